@@ -1,0 +1,1 @@
+"""Who speaks: one actor a file, each a story read from top to bottom."""

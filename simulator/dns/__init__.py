@@ -1,0 +1,1 @@
+"""The Domain Name System: zones, iterative resolution, the cache."""

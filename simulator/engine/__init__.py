@@ -1,0 +1,1 @@
+"""Makes a scenario happen: virtual time, the simulated internet, the world."""

@@ -1,0 +1,1 @@
+"""What the actors must know of mail: messages, SMTP, POP3, queues, routing."""

@@ -1,0 +1,1 @@
+"""What is to happen: the scenario, its loader, its shipped library."""

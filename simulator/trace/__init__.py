@@ -1,0 +1,1 @@
+"""What happened: events, recordings, the scene folded from them, the player."""
