@@ -1,108 +1,119 @@
 """The scene: the state of the simulated world after an event, and the one fold that makes it.
 
 State only: what happened before is ``events[:cursor]``. A scene is never changed; ``fold`` gives
-the next one.
+the next one, which shares with it all that is still the same. What an event says may come from
+outside: whatever it refers to and the scene does not have is passed over, nothing is raised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import replace
+from typing import assert_never
 
 from simulator.scenario.model import Host
-from simulator.trace.event import Event, Protocol, Step
+from simulator.trace import conversation, custody, dns_cache, mailboxes, queues
+from simulator.trace.event import (
+    Answer,
+    Bounced,
+    Closed,
+    Command,
+    Composed,
+    Connected,
+    Content,
+    Event,
+    Fetched,
+    Judged,
+    Query,
+    Queued,
+    Read,
+    Refused,
+    Removed,
+    Reply,
+    Retried,
+    Stamped,
+    Step,
+    Stored,
+    Tls,
+)
+from simulator.trace.state import (
+    Arrival,
+    CacheEntry,
+    Connection,
+    Copy,
+    Envelope,
+    Mailbox,
+    Pending,
+    QueueEntry,
+    Scene,
+    StepState,
+    StoredMail,
+)
+from simulator.trace.steps import resolvers_of
 
-StepState: TypeAlias = Literal["todo", "now", "done", "skipped"]
+__all__ = [
+    "Arrival",
+    "CacheEntry",
+    "Connection",
+    "Copy",
+    "Envelope",
+    "Mailbox",
+    "Pending",
+    "QueueEntry",
+    "Scene",
+    "StepState",
+    "StoredMail",
+    "fold",
+    "opening",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """An open connection, and the envelope that is being spoken on it."""
-
-    conn: int
-    client: str
-    server: str
-    port: int
-    protocol: Protocol
-    journey: str
-    secure: bool = False
-    reverse_path: str | None = None
-    forward_paths: tuple[str, ...] = ()
-    """Recipients accepted so far in this mail transaction."""
-    pending: tuple[str, ...] = ()
-    """Commands (verbs, or ``.`` for content) sent and not answered yet, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A message as one host holds it; ``added`` are the header fields that this host wrote."""
-
-    journey: str
-    reverse_path: str
-    forward_paths: tuple[str, ...]
-    octets: bytes
-    added: tuple[tuple[str, str], ...] = ()
-    queue_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueEntry:
-    """A message in a host's queue; ``next_attempt`` in virtual microseconds, None while active."""
-
-    queue_id: str
-    journey: str
-    recipients: tuple[str, ...]
-    reason: str
-    next_attempt: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CacheEntry:
-    """What a resolver remembers of a question, until ``expires_at`` (virtual microseconds)."""
-
-    name: str
-    type: str
-    rcode: str
-    records: tuple[str, ...]
-    expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMail:
-    """A message in a mailbox; ``state`` moves from stored to fetched to read."""
-
-    uid: str
-    journey: str
-    octets: bytes
-    state: Literal["stored", "fetched", "read"]
-    on_server: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The state after ``cursor`` events have happened."""
-
-    hosts: tuple[Host, ...]
-    cursor: int = 0
-    at: int = 0
-    step: Step | None = None
-    steps: Mapping[int, StepState] = None  # type: ignore[assignment]
-    connections: Mapping[int, Connection] = None  # type: ignore[assignment]
-    copies: Mapping[tuple[str, str], Copy] = None  # type: ignore[assignment]
-    """The message as each host holds it, by (host, journey)."""
-    custody: Mapping[tuple[str, str], str] = None  # type: ignore[assignment]
-    """Who is answerable, by (journey, recipient): moves only with the 250 after the final dot."""
-    queues: Mapping[str, Mapping[str, QueueEntry]] = None  # type: ignore[assignment]
-    caches: Mapping[str, Mapping[tuple[str, str], CacheEntry]] = None  # type: ignore[assignment]
-    mailboxes: Mapping[str, tuple[StoredMail, ...]] = None  # type: ignore[assignment]
+_STEPS_BETWEEN_DOMAINS: tuple[Step, ...] = (4, 5)
+"""Resolve and transfer: a mail within one domain needs neither."""
 
 
 def opening(hosts: tuple[Host, ...]) -> Scene:
     """The scene before the first event."""
-    raise NotImplementedError
+    return Scene(hosts=hosts, resolvers=resolvers_of(hosts))
 
 
 def fold(scene: Scene, event: Event) -> Scene:
-    """The scene after ``event``. Pure: neither argument is changed."""
-    raise NotImplementedError
+    """The scene after ``event``. Pure: neither argument is changed. Raises nothing."""
+    fact = event.fact
+    scene = _moved_on(scene, event)
+    match fact:
+        case Command() | Reply() | Content() | Connected() | Closed() | Tls():
+            return conversation.fold(scene, event, fact)
+        case Answer():
+            return dns_cache.fold(scene, event, fact)
+        case Judged():
+            return _judged(scene, fact)
+        case Composed() | Stamped():
+            return custody.fold(scene, event, fact)
+        case Queued() | Retried() | Bounced() | Removed():
+            return queues.fold(scene, event, fact)
+        case Stored() | Fetched() | Read():
+            return mailboxes.fold(scene, event, fact)
+        case Refused() | Query():
+            return scene
+        case _:
+            assert_never(fact)
+
+
+def _moved_on(scene: Scene, event: Event) -> Scene:
+    """One event further: the clock, the step, and what resolvers have forgotten meanwhile."""
+    steps = scene.steps
+    if event.step != scene.step:
+        if scene.step is not None:
+            steps = steps.put(scene.step, "done")
+        steps = steps.put(event.step, "now")
+    if scene.next_expiry is not None and event.at >= scene.next_expiry:
+        scene = dns_cache.without_expired(scene, event.at)
+    return replace(scene, cursor=scene.cursor + 1, at=event.at, step=event.step, steps=steps)
+
+
+def _judged(scene: Scene, fact: Judged) -> Scene:
+    if (fact.rule, fact.verdict) != ("route.destination", "local"):
+        return scene
+    not_needed: dict[int, StepState] = {
+        step: "skipped" for step in _STEPS_BETWEEN_DOMAINS if scene.steps[step] == "todo"
+    }
+    return replace(scene, steps=scene.steps.put_all(not_needed)) if not_needed else scene

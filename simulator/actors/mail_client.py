@@ -1,0 +1,84 @@
+"""The sender's mail client: composes a mail, finds its own server, and hands the mail over."""
+
+from __future__ import annotations
+
+from simulator.engine.world import SimulatedSite
+from simulator.mail.conversation import converse
+from simulator.mail.header import fields_of
+from simulator.mail.message import compose
+from simulator.mail.site import Errand
+from simulator.mail.smtp_client import Credentials, Transaction, Verdicts, submit
+from simulator.scenario.model import Mail
+from simulator.trace.event import Composed, Judged, Stamped, octets_to_text
+
+SUBMISSION_PORT = 587  # RFC 6409
+
+
+class MailClient:
+    """One user's program for writing mail."""
+
+    def __init__(self, site: SimulatedSite, credentials: Credentials, server: str) -> None:
+        self._site = site
+        self._credentials = credentials
+        self._server = server
+
+    async def send(self, mail: Mail) -> None:
+        """From the press on send to the server's 250."""
+        journey = self._site.new_journey()
+        octets = self._compose(mail, Errand(journey, 1))
+        address = await self._find_server(Errand(journey, 1))
+        if not address:
+            return
+        transaction = Transaction(mail.sender, mail.recipients, octets)
+        self._tell(Errand(journey, 2), await self._hand_over(transaction, address, journey))
+
+    def _compose(self, mail: Mail, errand: Errand) -> bytes:
+        message_id = f"<{self._site.date():%Y%m%d%H%M%S}.{self._number()}@{self._site.name}>"
+        octets = compose(
+            mail, date=self._site.date(), message_id=message_id, random=self._site.random
+        ).octets
+        data, encoding = octets_to_text(octets)
+        self._site.emit(
+            errand,
+            Composed(
+                reverse_path=mail.sender,
+                recipients=mail.recipients,
+                subject=mail.subject,
+                data=data,
+                encoding=encoding,
+            ),
+        )
+        self._site.emit(errand, Stamped(headers=tuple(fields_of(octets)), where="whole"))
+        return octets
+
+    def _number(self) -> str:
+        return f"{self._site.random.randrange(10**6):06d}"
+
+    async def _find_server(self, errand: Errand) -> str:
+        """The client is set up with its own server's name; no MX is asked for here."""
+        addresses: list[str] = []
+        for rdtype in ("A", "AAAA"):
+            addresses.extend((await self._site.resolve(self._server, rdtype, errand)).data)
+        if not addresses:
+            fact = Judged(rule="route.no-host", verdict="failed", inputs={"domain": self._server})
+            self._site.emit(errand, fact)
+            return ""
+        return addresses[0]
+
+    async def _hand_over(self, transaction: Transaction, address: str, journey: str) -> Verdicts:
+        try:
+            line = await self._site.call(
+                self._server, address, SUBMISSION_PORT, "smtp", Errand(journey, 1)
+            )
+        except (ConnectionError, TimeoutError):
+            return {}
+        dialogue = submit(self._site.name, transaction, self._credentials)
+        return await converse(line, dialogue, steps={"MAIL": 2})
+
+    def _tell(self, errand: Errand, verdicts: Verdicts) -> None:
+        """Show the user what the server would not take; a 250 needs no words."""
+        for recipient, verdict in verdicts.items():
+            if verdict.outcome != "sent":
+                inputs = {"recipient": recipient, "status": verdict.status, "said": verdict.said}
+                fact = Judged(rule="submission.refused", verdict="refused", inputs=inputs)
+                self._site.emit(errand, fact)

@@ -1,0 +1,98 @@
+"""The mailbox server: keeps mail for its users, takes it in by LMTP, gives it out by POP3."""
+
+from __future__ import annotations
+
+import ssl
+
+from simulator.engine.world import SimulatedSite
+from simulator.mail.local_delivery import Letterbox
+from simulator.mail.pop3_protocol import Pop3Protocol
+from simulator.mail.reply import Ruled
+from simulator.mail.smtp_server import Incoming, LmtpServer, Visitor
+from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
+from simulator.trace.event import Judged
+
+LMTP_PORT, POP3_PORT = 24, 110
+
+
+class MailboxServer:
+    """Where mail waits until its owner fetches it."""
+
+    def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:
+        self._site = site
+        self._letterbox = letterbox
+
+    def open(self, *, lmtp: bool) -> None:
+        """Listen for clients that fetch, and where configured for the server that delivers."""
+        site = self._site
+        site.listen(POP3_PORT, lambda: Pop3Protocol(self._letterbox.store))
+        if lmtp:
+            reception = _LmtpReception(site, self._letterbox)
+            site.listen(LMTP_PORT, lambda: LmtpServer(reception, site.name, site.loop))
+
+
+class _LmtpReception:
+    """What the mailbox server decides about mail that its own domain's server hands over."""
+
+    greeting = "ready."
+    keywords = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
+    size_limit: int | None = None
+    offers_auth = False
+
+    def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:
+        self._site = site
+        self._letterbox = letterbox
+
+    async def welcome(self, visitor: Visitor) -> None:
+        """The server next door needs no name check."""
+
+    def tls(self) -> ssl.SSLContext | None:
+        """Both programs stand on one machine: nothing to seal."""
+        return None
+
+    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+        """AUTH is not offered."""
+        return False
+
+    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+        """Is there such a mailbox?"""
+        known = self._letterbox.knows(forward_path)
+        verdict = "known" if known else "unknown"
+        fact = Judged(rule="recipient", verdict=verdict, inputs={"recipient": forward_path})
+        self._site.emit(visitor.wire.errand, fact)
+        if not known:
+            return Ruled(f"550 5.1.1 <{forward_path}> User doesn't exist", "rcpt.unknown")
+        return Ruled("250 2.1.5 OK", "rcpt.ok")
+
+    def verify(self, visitor: Visitor, address: str) -> Ruled:
+        """VRFY is not offered here."""
+        return Ruled("252 2.3.3 Try RCPT instead", "vrfy")
+
+    async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
+        """Store a copy for each recipient; each gets a reply of its own (RFC 2033 section 4.2)."""
+        only = len(incoming.forward_paths) == 1
+        return tuple(
+            self._store(visitor, incoming, recipient, only=only)
+            for recipient in incoming.forward_paths
+        )
+
+    def _store(
+        self, visitor: Visitor, incoming: Incoming, recipient: str, *, only: bool
+    ) -> Ruled:
+        identity = lmtp_id(self._site.now(), self._site.random)
+        own = (delivered_to(recipient),) if only else ()
+        stamps = (
+            return_path(incoming.reverse_path),
+            *own,
+            lmtp_received(
+                helo=visitor.helo,
+                client_address=visitor.address,
+                by=self._site.name,
+                session_id=identity,
+                reverse_path=incoming.reverse_path,
+                recipient=recipient if only else None,
+                date=self._site.date(),
+            ),
+        )
+        self._letterbox.put(visitor.wire.errand, recipient, incoming.octets, stamps, "lmtp")
+        return Ruled(f"250 2.0.0 <{recipient}> {identity} Saved", "lmtp.accepted")

@@ -1,0 +1,37 @@
+"""The resolver: takes a question from a host, walks down from the root, remembers the answer."""
+
+from __future__ import annotations
+
+from simulator.dns.message import Transport
+from simulator.dns.resolver import Resolver
+from simulator.engine.clock import MICROSECONDS
+from simulator.engine.world import Asked, SimulatedSite
+
+_PATIENCE = 2 * MICROSECONDS
+"""Virtual microseconds that one question to a nameserver may take."""
+
+
+class ResolverActor:
+    """The recursive resolver that every simulated host asks."""
+
+    def __init__(self, site: SimulatedSite, root: tuple[str, str]) -> None:
+        self._site = site
+        self._resolver = Resolver((root,), now=site.now, random=site.random)
+
+    def open(self) -> None:
+        """Listen on port 53."""
+        self._site.answer(self._reply)
+
+    async def _reply(self, question: bytes, asked: Asked) -> bytes | None:
+        async def exchange(
+            server: str, address: str, wire: bytes, transport: Transport
+        ) -> bytes | None:
+            return await self._site.exchange(
+                server, address, wire, asked.errand, _PATIENCE, transport
+            )
+
+        served = await self._resolver.answer(question, exchange, transport=asked.transport)
+        if served is None:
+            return None
+        self._site.answered(served.wire, asked, cached=served.cached)
+        return served.wire

@@ -1,0 +1,161 @@
+"""Who plays whom: puts an actor on every host of a world, and sends are pressed in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.actors.mail_client import MailClient
+from simulator.actors.mailbox_server import MailboxServer
+from simulator.actors.nameserver import NameserverActor
+from simulator.actors.receiving_server import ReceivingServer
+from simulator.actors.recipient_client import RecipientClient
+from simulator.actors.relay import Relay
+from simulator.actors.resolver import ResolverActor
+from simulator.actors.sending_server import SendingServer
+from simulator.dns.nameserver import Nameserver
+from simulator.dns.zone_text import DomainRecords, zone_files
+from simulator.dns.zones import read_zones
+from simulator.engine.world import World
+from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
+from simulator.mail.mailbox import MailStore
+from simulator.mail.smtp_client import Credentials
+from simulator.scenario.model import Domain, Host, Scenario
+from simulator.scenario.topology import (
+    RESOLVER,
+    ROOT,
+    TLD,
+    client_name,
+    domain_of,
+    domain_of_host,
+    sending_domains,
+)
+
+_PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and it guards nothing
+
+
+def raise_actors(world: World) -> None:
+    """Put every actor in place; the loop then runs the story."""
+    _raise_dns(world)
+    for domain in world.scenario.domains:
+        _raise_domain(world, domain)
+    for mail in world.scenario.mails:
+        site = world.site(client_name(mail.sender))
+        domain = _domain(world.scenario, domain_of(mail.sender))
+        client = MailClient(site, Credentials(mail.sender, _PASSWORD), domain.submission)
+        site.after(mail.at, lambda c=client, m=mail, s=site: s.start(c.send(m), f"{s.name} sends"))  # type: ignore[misc]
+
+
+# DNS -----------------------------------------------------------------------------------------
+
+
+def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str, str]]:
+    """The zone files of the simulated DNS: for each nameserver, zone name to zone-file text."""
+    address = {host.name: host.addresses[0] for host in hosts}
+    records = [
+        DomainRecords(
+            name=name,
+            nameserver_host=f"ns1.{name}",
+            nameserver_address=address[f"ns1.{name}"],
+            exchangers=exchangers,
+            addresses=tuple(
+                (host.name, host.addresses[0])
+                for host in hosts
+                if domain_of_host(host.name) == name and host.role != "nameserver"
+            ),
+        )
+        for name, exchangers in _delegated(scenario, hosts)
+    ]
+    reverse: dict[str, str] = {}
+    for host in hosts:
+        reverse.setdefault(host.addresses[0], host.name)
+    return zone_files(
+        records,
+        root_host=ROOT,
+        root_address=address[ROOT],
+        tld_host=TLD,
+        tld_address=address[TLD],
+        reverse=tuple(reverse.items()),
+    )
+
+
+def _delegated(
+    scenario: Scenario, hosts: tuple[Host, ...]
+) -> Iterator[tuple[str, tuple[tuple[int, str], ...]]]:
+    """Every domain with a nameserver of its own, and its exchangers."""
+    exchangers = {
+        domain.name: tuple((x.preference, x.host) for x in domain.exchangers)
+        for domain in scenario.domains
+    }
+    for host in hosts:
+        if host.role == "nameserver" and host.name not in {ROOT, TLD}:
+            yield host.owner, exchangers.get(host.owner, ())
+
+
+def _raise_dns(world: World) -> None:
+    hosts = tuple(world.hosts.values())
+    for server, texts in zones_of(world.scenario, hosts).items():
+        site = world.site(server)
+        NameserverActor(site, Nameserver(read_zones(texts))).open()
+    ResolverActor(world.site(RESOLVER), root=(ROOT, world.hosts[ROOT].addresses[0])).open()
+
+
+# Mail ----------------------------------------------------------------------------------------
+
+
+def _raise_domain(world: World, domain: Domain) -> None:
+    users = [f"{user}@{domain.name}".lower() for user in domain.users]
+    store = MailStore()
+    for user in users:
+        store.create(user, _PASSWORD)
+    letterbox = Letterbox(world.site(domain.mailbox), store)
+    mailbox_server = MailboxServer(world.site(domain.mailbox), letterbox)
+    mailbox_server.open(lmtp=domain.delivery == "lmtp")
+    passwords = dict.fromkeys(users, _PASSWORD)
+    if domain.name in sending_domains(world.scenario):
+        site = world.site(domain.submission)
+        delivery = _delivery(world, domain, letterbox, domain.submission)
+        SendingServer(site, domain, delivery, passwords).open()
+        _raise_relays(world, domain)
+    for exchanger in domain.exchangers:
+        if exchanger.host != domain.submission or domain.name not in sending_domains(world.scenario):
+            best = min(x.preference for x in domain.exchangers)
+            final = exchanger.preference == best
+            ReceivingServer(
+                world.site(exchanger.host),
+                domain,
+                frozenset(users),
+                _delivery(world, domain, letterbox, exchanger.host) if final else None,
+            ).open()
+    _raise_recipients(world, domain, letterbox)
+
+
+def _delivery(
+    world: World, domain: Domain, letterbox: Letterbox, server: str
+) -> WritesItself | HandsOver:
+    if domain.delivery == "local":
+        return WritesItself(world.site(server), letterbox)
+    return HandsOver(world.site(server), domain.mailbox, world.hosts[domain.mailbox].addresses[0])
+
+
+def _raise_relays(world: World, domain: Domain) -> None:
+    hops = (domain.submission, *domain.relays)
+    for number, name in enumerate(domain.relays, start=1):
+        trusted = frozenset(world.hosts[hops[number - 1]].addresses)
+        next_relay = hops[number + 1] if number + 1 < len(hops) else ""
+        Relay(world.site(name), trusted, next_relay).open()
+
+
+def _raise_recipients(world: World, domain: Domain, letterbox: Letterbox) -> None:
+    for pickup in world.scenario.pickups:
+        if domain_of(pickup.mailbox) == domain.name:
+            site = world.site(client_name(pickup.mailbox))
+            credentials = Credentials(pickup.mailbox.lower(), _PASSWORD)
+            client = RecipientClient(site, credentials, domain.mailbox, pickup)
+            letterbox.on_arrival(pickup.mailbox.lower(), client.mail_has_come)
+
+
+def _domain(scenario: Scenario, name: str) -> Domain:
+    domain = scenario.domain(name)
+    if domain is None:
+        raise LookupError(f"the scenario has no domain {name}")
+    return domain

@@ -1,0 +1,168 @@
+"""The simulated internet: addresses, listening ports, streams, datagrams. It knows no mail.
+
+Between any two addresses an octet needs the same latency; between two programs of one
+address it needs next to none. A port where nobody listens refuses, an address that is cut off
+answers nothing, a wire can be cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.transport import MemoryTransport
+
+Answerer: TypeAlias = Callable[[bytes, Any], Awaitable[bytes | None]]
+"""Takes a datagram and its label, gives the datagram to send back, or None to stay silent."""
+
+LOCAL_LATENCY = 50
+"""Virtual microseconds between two programs on one machine."""
+
+_FIRST_EPHEMERAL_PORT = 49152  # RFC 6335 section 6: the dynamic ports
+_SYN_GIVES_UP_AFTER = 130
+"""Seconds until an unanswered SYN is given up, as Linux with six retries does."""
+
+
+class Listener:
+    """A port on which somebody listens; as much of asyncio's Server as anyone here uses."""
+
+    def __init__(self, network: Network, address: str, port: int) -> None:
+        self._network, self._where = network, (address, port)
+
+    def close(self) -> None:
+        """Stop listening: from now on the port refuses."""
+        self._network.listeners.pop(self._where, None)
+
+    async def wait_closed(self) -> None:
+        """Nothing is left to wait for."""
+
+
+class Network:
+    """Everything that carries octets in one simulated world."""
+
+    def __init__(self, loop: VirtualLoop, latency: int) -> None:
+        self._loop = loop
+        self._latency = latency
+        self._ports: dict[str, int] = {}
+        self.listeners: dict[tuple[str, int], Callable[[], asyncio.BaseProtocol]] = {}
+        self.answerers: dict[tuple[str, int], Answerer] = {}
+        self.cut_off: set[str] = set()
+        """Addresses that no octet reaches or leaves: what is sent there is lost."""
+        self.streams: list[MemoryTransport] = []
+        loop.network = self
+
+    def latency(self, one: str, other: str) -> int:
+        """Virtual microseconds from one address to the other."""
+        return LOCAL_LATENCY if one == other else self._latency
+
+    def listen(
+        self, address: str, port: int, factory: Callable[[], asyncio.BaseProtocol]
+    ) -> Listener:
+        """Let ``factory`` make a protocol for every connection. Raises OSError if in use."""
+        if (address, port) in self.listeners:
+            raise OSError(98, f"{address} port {port} is in use")
+        self.listeners[address, port] = factory
+        return Listener(self, address, port)
+
+    async def create_connection(
+        self,
+        factory: Callable[[], asyncio.BaseProtocol],
+        host: str,
+        port: int,
+        *,
+        local_addr: tuple[str, int] | None = None,
+        opened: Callable[[tuple[str, int]], None] | None = None,
+        **extra: Any,
+    ) -> tuple[asyncio.BaseTransport, asyncio.BaseProtocol]:
+        """Open a stream; ``extra`` is known to both ends by ``get_extra_info``.
+
+        ``opened`` is told the client's address and port at the moment the server accepts.
+        Raises ConnectionRefusedError after one round trip where nobody listens, TimeoutError
+        where the address is cut off.
+        """
+        source = local_addr[0] if local_addr else "0.0.0.0"  # noqa: S104
+        latency = self.latency(source, host)
+        if {source, host} & self.cut_off:
+            await asyncio.sleep(_SYN_GIVES_UP_AFTER)
+            raise TimeoutError(110, f"{host} does not answer")
+        await asyncio.sleep(latency / MICROSECONDS)
+        server_factory = self.listeners.get((host, port))
+        if server_factory is None:
+            await asyncio.sleep(latency / MICROSECONDS)
+            raise ConnectionRefusedError(111, f"{host} port {port} refused the connection")
+        peers = ((source, self._ephemeral_port(source, local_addr)), (host, port))
+        near = MemoryTransport(self._loop, latency, self._extra(peers[0], peers[1], extra))
+        far = MemoryTransport(self._loop, latency, self._extra(peers[1], peers[0], extra))
+        MemoryTransport.join(near, far)
+        self.streams = [s for s in self.streams if not s.is_closing()]
+        self.streams.append(near)
+        server, client = server_factory(), factory()
+        near.set_protocol(client)
+        far.set_protocol(server)
+        if opened is not None:
+            opened(peers[0])
+        # The SYN-ACK is on its way before the server's first octet is.
+        arrived = self._loop.create_future()
+        self._loop.call_later(latency / MICROSECONDS, self._establish, client, near, arrived)
+        server.connection_made(far)
+        await arrived
+        return near, client
+
+    async def exchange(
+        self, source: str, address: str, port: int, datagram: bytes, label: Any, patience: int
+    ) -> bytes | None:
+        """Send a datagram and wait for the answer; None after ``patience`` microseconds."""
+        answer: asyncio.Future[bytes | None] = self._loop.create_future()
+        latency = self.latency(source, address)
+        answerer = self.answerers.get((address, port))
+        if answerer is not None and not {source, address} & self.cut_off:
+            self._loop.own(
+                self._carry(answerer, datagram, label, latency, answer), f"datagram to {address}"
+            )
+        try:
+            return await asyncio.wait_for(answer, patience / MICROSECONDS)
+        except TimeoutError:
+            return None
+
+    def open_streams(self) -> list[MemoryTransport]:
+        """The client ends of all streams that are open now."""
+        return [stream for stream in self.streams if not stream.is_closing()]
+
+    async def _carry(
+        self,
+        answerer: Answerer,
+        datagram: bytes,
+        label: Any,
+        latency: int,
+        answer: asyncio.Future[bytes | None],
+    ) -> None:
+        await asyncio.sleep(latency / MICROSECONDS)
+        reply = await answerer(datagram, label)
+        if reply is None:
+            return
+        await asyncio.sleep(latency / MICROSECONDS)
+        if not answer.done():
+            answer.set_result(reply)
+
+    def _ephemeral_port(self, source: str, local_addr: tuple[str, int] | None) -> int:
+        if local_addr and local_addr[1]:
+            return local_addr[1]
+        port = self._ports.get(source, _FIRST_EPHEMERAL_PORT)
+        self._ports[source] = port + 1 if port < 65535 else _FIRST_EPHEMERAL_PORT
+        return port
+
+    @staticmethod
+    def _extra(
+        own: tuple[str, int], other: tuple[str, int], extra: dict[str, Any]
+    ) -> dict[str, Any]:
+        return {**extra, "sockname": own, "peername": other}
+
+    @staticmethod
+    def _establish(
+        client: asyncio.BaseProtocol, near: MemoryTransport, arrived: asyncio.Future[None]
+    ) -> None:
+        if not arrived.done():
+            client.connection_made(near)
+            arrived.set_result(None)

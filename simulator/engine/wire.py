@@ -1,0 +1,94 @@
+"""A connection as the trace sees it: what each end says, above TLS, in the order it was said."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from simulator.mail.reply import enhanced_status
+from simulator.mail.site import Errand
+from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls, octets_to_text
+
+if TYPE_CHECKING:
+    from simulator.engine.world import World
+
+_SMTP_LINE = re.compile(r"(\d{3})[ -]?(.*)", re.DOTALL)
+
+
+class SimulatedWire:
+    """One connection of a simulated world; both ends hold the same one."""
+
+    def __init__(
+        self, world: World, client: str, server: str, port: int, protocol: Protocol, errand: Errand
+    ) -> None:
+        self._world = world
+        self.conn = world.next_connection()
+        self.client, self.server = client, server
+        self.port, self.protocol = port, protocol
+        self.errand = errand
+        self.secure = False
+        self._open = True
+
+    def command(self, line: str) -> None:
+        """The client spoke a line."""
+        fact = Command(conn=self.conn, peer=self.server, line=line, secure=self.secure)
+        self._world.emit(self.client, self.errand, fact)
+
+    def reply(self, text: str, rule: str) -> None:
+        """The server answered."""
+        lines = tuple(text.split("\r\n"))
+        code, enhanced = _code_of(lines[0])
+        fact = Reply(
+            conn=self.conn,
+            peer=self.client,
+            code=code,
+            enhanced=enhanced,
+            lines=lines,
+            rule=rule,
+            secure=self.secure,
+        )
+        self._world.emit(self.server, self.errand, fact)
+
+    def content(self, octets: bytes, *, by_server: bool = False) -> None:
+        """A message went over the wire."""
+        data, encoding = octets_to_text(octets)
+        speaker, listener = (
+            (self.server, self.client) if by_server else (self.client, self.server)
+        )
+        fact = Content(
+            conn=self.conn, peer=listener, data=data, encoding=encoding, secure=self.secure
+        )
+        self._world.emit(speaker, self.errand, fact)
+
+    def handshake(self, version: str, cipher: str, name: str, *, verified: bool, reason: str) -> None:
+        """The client finished a TLS handshake, or broke it off (``reason`` says why)."""
+        fact = Tls(
+            conn=self.conn,
+            peer=self.server,
+            version=version,
+            cipher=cipher,
+            verified=verified,
+            name=name,
+            reason=reason,
+        )
+        self._world.emit(self.client, self.errand, fact)
+        self.secure = not reason
+
+    def closed(self, host: str, reason: str) -> None:
+        """``host`` closed the connection; only the first close is told."""
+        if not self._open:
+            return
+        self._open = False
+        peer = self.client if host == self.server else self.server
+        fact = Closed(
+            conn=self.conn, peer=peer, port=self.port, protocol=self.protocol, reason=reason
+        )
+        self._world.emit(host, self.errand, fact)
+
+
+def _code_of(line: str) -> tuple[int | str, str | None]:
+    """SMTP's three digits and enhanced status; POP3's and IMAP's first word."""
+    found = _SMTP_LINE.match(line)
+    if found is None:
+        return line.partition(" ")[0], None
+    return int(found.group(1)), enhanced_status(found.group(2))

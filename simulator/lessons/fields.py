@@ -1,0 +1,133 @@
+"""What can be put into the words about an event: its facts as short texts."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.lessons.language import Catalogue
+from simulator.lessons.phrases import Cast, duration, listed
+from simulator.lessons.rules import JUDGED
+from simulator.lessons.topics import data_of
+from simulator.scenario.model import SECOND
+from simulator.trace.event import (
+    Answer,
+    Bounced,
+    Closed,
+    Command,
+    Composed,
+    Connected,
+    Content,
+    Event,
+    Fetched,
+    Judged,
+    Query,
+    Queued,
+    Read,
+    Refused,
+    Removed,
+    Reply,
+    Retried,
+    Stamped,
+    Stored,
+    Tls,
+    octets_of,
+    peer_of,
+)
+
+_BRACKETED = re.compile(r"<([^>]*)>")
+_REPLY_CODE = re.compile(r"(?:\d{3}[ -]?|\+OK ?|-ERR ?|\+ ?)(.*)", re.DOTALL)
+_REVERSED_IPV4 = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa\.?", re.IGNORECASE)
+_UNKNOWN = "?"
+"""Stands where a recording from elsewhere lacks an input of a decision."""
+
+
+def fields_of(event: Event, cast: Cast, words: Catalogue) -> dict[str, str]:
+    """Every field that the words about this event may use; ``who`` acts, ``peer`` is spoken to."""
+    peer = peer_of(event.fact)
+    names = {"who": cast.host(event.host), "person": cast.person(event.host)}
+    if peer is not None:
+        names["peer"] = cast.host(peer)
+    return names | _own_fields(event, words)
+
+
+def _own_fields(event: Event, words: Catalogue) -> dict[str, str]:  # noqa: C901, PLR0911, PLR0912
+    match event.fact:
+        case Composed() as fact:
+            return {"recipients": listed(words, fact.recipients), "subject": fact.subject}
+        case Connected() | Refused() as fact:
+            return {"port": str(fact.port), "address": fact.address}
+        case Closed():
+            return {}
+        case Command(line=line):
+            return {"line": line, "path": path_of(line)}
+        case Reply() as fact:
+            return {"code": str(fact.code), "said": said_by(fact)}
+        case Content() as fact:
+            return {"octets": words.number(len(octets_of(fact)))}
+        case Tls() as fact:
+            return {"version": fact.version, "name": fact.name, "reason": fact.reason}
+        case Query() | Answer() as fact:
+            return _dns_fields(fact, words)
+        case Judged() as fact:
+            return _judged_fields(fact, words)
+        case Stamped(headers=headers):
+            return {"names": listed(words, tuple(dict.fromkeys(name for name, _ in headers)))}
+        case Queued() | Bounced() as fact:
+            return {"queue_id": fact.queue_id, "recipients": listed(words, fact.recipients)}
+        case Retried() as fact:
+            return {
+                "recipients": listed(words, fact.recipients),
+                "reason": fact.reason,
+                "wait": duration(words, max(0, (fact.next_attempt or event.at) - event.at)),
+            }
+        case Removed(queue_id=queue_id):
+            return {"queue_id": queue_id}
+        case Stored(mailbox=mailbox) | Fetched(mailbox=mailbox):
+            return {"mailbox": mailbox}
+        case Read() as fact:
+            return {"subject": fact.subject, "files": listed(words, fact.attachments)}
+
+
+def _dns_fields(fact: Query | Answer, words: Catalogue) -> dict[str, str]:
+    values = {"name": _undotted(fact.name), "type": fact.type, "address": _address_of(fact.name)}
+    if isinstance(fact, Answer):
+        values["records"] = listed(words, [_undotted(data_of(line)) for line in fact.records])
+        values["rcode"] = fact.rcode
+        values["zone"] = _undotted(fact.authority[0].split(None, 1)[0]) if fact.authority else ""
+    return values
+
+
+def _judged_fields(fact: Judged, words: Catalogue) -> dict[str, str]:
+    values = {"rule": fact.rule, "verdict": fact.verdict}
+    known = JUDGED.get(fact.rule)
+    for name in known.inputs if known is not None else ():
+        values[name] = fact.inputs.get(name, _UNKNOWN)
+    if fact.rule == "queue.schedule":
+        seconds = fact.verdict
+        waits = seconds.isascii() and seconds.isdecimal() and len(seconds) < 12
+        values["wait"] = duration(words, int(seconds) * SECOND) if waits else seconds
+    return values
+
+
+def path_of(line: str) -> str:
+    """What a command is about: the address in its brackets, or its argument."""
+    found = _BRACKETED.search(line)
+    return found.group(1) if found else line.partition(" ")[2]
+
+
+def said_by(fact: Reply) -> str:
+    """The text of a reply's first line, without its code."""
+    first = fact.lines[0] if fact.lines else ""
+    found = _REPLY_CODE.fullmatch(first)
+    return found.group(1) if found else first
+
+
+def _undotted(name: str) -> str:
+    """A name as people write it, without the dot of the root at its end."""
+    return name[:-1] if name.endswith(".") and name.strip("0 .") else name
+
+
+def _address_of(name: str) -> str:
+    """The address that a name under in-addr.arpa stands for (RFC 1035 section 3.5)."""
+    found = _REVERSED_IPV4.fullmatch(name)
+    return ".".join(reversed(found.groups())) if found else name

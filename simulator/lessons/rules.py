@@ -1,0 +1,147 @@
+"""The rules that servers and clients follow: their keys, what they look at, where they stand.
+
+A topic names what an event is about, from the general to the special: ``judged.route.mx``,
+``reply.rcpt.unknown``, ``command.smtp.mail``. It is the key of the words (``explain.<topic>``) and
+of the sources.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A section of an RFC, such as 5321 and ``4.1.1.2``."""
+
+    rfc: int
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a decision looks at, and the verdicts that have words of their own."""
+
+    inputs: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+
+
+_OUTCOMES = ("sent", "deferred", "bounced")
+
+JUDGED: Mapping[str, Rule] = {
+    "compose.message": Rule(),
+    "submission.refused": Rule(("recipient", "status", "said")),
+    "client.name": Rule(("address", "name"), ("confirmed", "unknown")),
+    "auth": Rule(("user", "mechanism"), ("accepted", "rejected")),
+    "relay.permission": Rule(
+        ("client", "recipient"), ("authenticated", "own-domain", "trusted-network", "denied")
+    ),
+    "recipient": Rule(("recipient",), ("known", "unknown", "remote")),
+    "responsibility": Rule(("queue_id",)),
+    "route.destination": Rule(("domain", "recipients"), ("local", "remote")),
+    "route.relay": Rule(("domain", "via")),
+    "route.mx": Rule(("domain", "candidates")),
+    "route.implicit-mx": Rule(("domain",)),
+    "route.null-mx": Rule(("domain",)),
+    "route.self-mx": Rule(("domain", "candidates")),
+    "route.no-host": Rule(("domain",)),
+    "route.no-data": Rule(("domain",)),
+    "route.dns-failure": Rule(("domain", "rcode")),
+    "route.address": Rule(("host",)),
+    "delivery.attempt": Rule(("preference", "address")),
+    "delivery.outcome": Rule(("recipient", "status", "said"), _OUTCOMES),
+    "queue.schedule": Rule(),
+    "queue.expired": Rule(),
+    "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
+    "tls.policy": Rule((), ("none", "may")),
+    "tls.certificate": Rule(("name",), ("verified", "refused")),
+    "size": Rule((), ("accepted", "refused")),
+    "loop": Rule(),
+}
+"""Every decision that the engine tells, by its key."""
+
+REPLIES = (
+    "greeting",
+    "ehlo",
+    "helo",
+    "starttls",
+    "auth.ok",
+    "auth.failed",
+    "auth.challenge",
+    "mail.ok",
+    "rcpt.ok",
+    "rcpt.unknown",
+    "rcpt.relay-denied",
+    "data.go-ahead",
+    "data.accepted",
+    "quit",
+    "rset",
+    "noop",
+    "vrfy",
+    "help",
+    "sequence.bad",
+    "command.unknown",
+    "syntax.bad",
+    "size.exceeded",
+    "recipients.none",
+    "timeout",
+    "loop",
+    "lmtp.accepted",
+    "pop3.greeting",
+    "pop3.capa",
+    "pop3.user",
+    "pop3.pass",
+    "pop3.stat",
+    "pop3.list",
+    "pop3.uidl",
+    "pop3.retr",
+    "pop3.top",
+    "pop3.dele",
+    "pop3.rset",
+    "pop3.noop",
+    "pop3.quit",
+    "pop3.error",
+)
+"""Every rule by which a server answers."""
+
+_SESSION_VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "NOOP", "VRFY", "QUIT")
+_TRANSACTION_VERBS = ("MAIL", "RCPT", "DATA", "RSET")
+SMTP_VERBS = (*_SESSION_VERBS, *_TRANSACTION_VERBS)
+
+_AUTHORIZATION_VERBS = ("CAPA", "STLS", "USER", "PASS", "QUIT")
+_MAILBOX_VERBS = ("STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "RSET", "NOOP")
+POP3_VERBS = (*_AUTHORIZATION_VERBS, *_MAILBOX_VERBS)
+
+
+def sources(topic: str) -> tuple[Source, ...]:
+    """Where the rule behind ``topic`` stands; its nearest ancestor's where it has no own entry.
+
+    Raises KeyError for a topic that has no ancestor in ``sources.toml`` either.
+    """
+    table = _table()
+    known = topic
+    while known not in table:
+        known, dot, _ = known.rpartition(".")
+        if not dot:
+            raise KeyError(f"sources.toml says nothing about {topic!r}")
+    return table[known]
+
+
+@cache
+def _table() -> Mapping[str, tuple[Source, ...]]:
+    text = (files("simulator.lessons") / "sources.toml").read_text("utf-8")
+    data = tomllib.loads(text)
+    documents: dict[str, int] = data["documents"]
+    return {
+        topic: tuple(_source(documents, entry) for entry in entries)
+        for topic, entries in data["sources"].items()
+    }
+
+
+def _source(documents: Mapping[str, int], entry: str) -> Source:
+    document, _, section = entry.partition(" ")
+    return Source(documents[document], section)

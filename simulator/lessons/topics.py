@@ -1,0 +1,181 @@
+"""What an event is about: the topic under which its words and its sources are kept."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.lessons.rules import JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
+from simulator.scenario.model import Role
+from simulator.trace.event import (
+    Answer,
+    Bounced,
+    Closed,
+    Command,
+    Composed,
+    Connected,
+    Content,
+    Event,
+    Fetched,
+    Judged,
+    Protocol,
+    Query,
+    Queued,
+    Read,
+    Refused,
+    Removed,
+    Reply,
+    Retried,
+    Stamped,
+    Stored,
+    Tls,
+)
+from simulator.trace.scene import Scene
+
+_SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 7.3, RFC 6409 section 3.1
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}|\*|=")  # RFC 4954 section 4
+_ADDRESS_TYPES = frozenset({"A", "AAAA", "MX", "PTR"})
+_TELLING_VERDICTS = {rule: frozenset(known.verdicts) for rule, known in JUDGED.items()}
+
+
+def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912 - a case a kind
+    """The topic of any event; ``scene`` has the run's hosts, and the connection if it is open."""
+    match event.fact:
+        case Connected() as fact:
+            submits = fact.protocol == "smtp" and fact.port in _SUBMISSION_PORTS
+            return "connected.submission" if submits else f"connected.{fact.protocol}"
+        case Refused(reason=reason):
+            return f"refused.{_one_of(reason, ('refused', 'timeout'), 'unreachable')}"
+        case Closed(reason=reason):
+            return f"closed.{_one_of(reason, ('quit', 'timeout', 'tls'), 'dropped')}"
+        case Command(conn=conn, line=line):
+            return f"command.{_command(line, _protocol(event, conn, scene))}"
+        case Reply() as fact:
+            return f"reply.{_reply(fact)}"
+        case Content(conn=conn):
+            return f"content.{_content(event, conn, scene)}"
+        case Tls(reason=reason, verified=verified):
+            return "tls.failed" if reason else f"tls.{'verified' if verified else 'unverified'}"
+        case Query(type=asked):
+            iterative = role_of(event.host, scene) == "resolver"
+            return f"query.{'iterative' if iterative else _record_type(asked)}"
+        case Answer() as fact:
+            return f"answer.{_answer(fact, asker=role_of(fact.peer, scene))}"
+        case Judged() as fact:
+            return f"judged.{_judged(fact, event)}"
+        case Stamped() as fact:
+            return f"stamped.{_stamped(fact)}"
+        case Retried(next_attempt=moment):
+            return f"retried.{'open' if moment is None else 'scheduled'}"
+        case Bounced(bounce=bounce):
+            return f"bounced.{'reported' if bounce else 'silent'}"
+        case Stored(protocol=protocol):
+            return f"stored.{_one_of(protocol, ('lmtp',), 'local')}"
+        case Fetched(kept=kept):
+            return f"fetched.{'kept' if kept else 'gone'}"
+        case Read(attachments=attachments):
+            return f"read.{'attachments' if attachments else 'plain'}"
+        case Composed() | Queued() | Removed():
+            return event.kind
+
+
+def role_of(name: str, scene: Scene) -> Role | None:
+    """What the host of that name does in this run; None for a stranger."""
+    return next((host.role for host in scene.hosts if host.name == name), None)
+
+
+def _one_of(word: str, known: tuple[str, ...], otherwise: str) -> str:
+    return word if word in known else otherwise
+
+
+def _protocol(event: Event, conn: int, scene: Scene) -> Protocol:
+    """What is spoken on the connection; where it is closed by now, by who speaks and when.
+
+    A mail client submits in steps 1 and 2 and fetches in step 6, and mail servers speak LMTP in
+    step 6 only.
+    """
+    connection = scene.connections.get(conn)
+    if connection is not None:
+        return connection.protocol
+    if event.step != 6:
+        return "smtp"
+    fact = event.fact
+    ends = (event.host, fact.peer if isinstance(fact, Command | Content) else "")
+    return "pop3" if any(role_of(end, scene) == "mail_client" for end in ends) else "lmtp"
+
+
+def _content(event: Event, conn: int, scene: Scene) -> str:
+    protocol = _protocol(event, conn, scene)
+    if protocol in {"pop3", "lmtp"}:
+        return protocol
+    return "submission" if event.step <= 2 else "smtp"
+
+
+def _command(line: str, protocol: Protocol) -> str:
+    verb = line.partition(" ")[0].upper()
+    if protocol == "pop3":
+        return f"pop3.{verb.lower() if verb in POP3_VERBS else 'other'}"
+    if verb == "MAIL":
+        return "smtp.mail-null" if "<>" in line else "smtp.mail"
+    if verb in SMTP_VERBS:
+        return f"smtp.{verb.lower()}"
+    return "smtp.auth-answer" if _BASE64_LINE.fullmatch(line) else "smtp.other"
+
+
+def _reply(fact: Reply) -> str:
+    if fact.rule in REPLIES:
+        return fact.rule
+    code = str(fact.code)
+    if code == "+OK":
+        return "class.ok"
+    if code == "-ERR":
+        return "pop3.error"
+    return f"class.{code[:1] if re.fullmatch(r'[2-5][0-9]{2}', code) else 'other'}"
+
+
+def _record_type(asked: str) -> str:
+    return asked.lower() if asked in _ADDRESS_TYPES else "other"
+
+
+def _answer(fact: Answer, *, asker: Role | None) -> str:
+    if fact.rcode == "NXDOMAIN":
+        return "nxdomain"
+    if fact.rcode != "NOERROR":
+        return "failure"
+    if asker == "resolver":
+        return _nameservers_answer(fact)
+    if not fact.records:
+        return "none"
+    if fact.type == "MX" and [data_of(line) for line in fact.records] == ["0 ."]:
+        return "null-mx"
+    return "cached" if fact.cached else _record_type(fact.type)
+
+
+def _nameservers_answer(fact: Answer) -> str:
+    if fact.records:
+        return "authoritative"
+    refers = any(" NS " in line for line in fact.authority)
+    return "referral" if refers and not fact.authoritative else "none"
+
+
+def _judged(fact: Judged, event: Event) -> str:
+    if fact.rule not in JUDGED:
+        return "other"
+    if fact.rule == "route.destination" and fact.verdict == "local" and event.step == 6:
+        return "route.destination.arrived"
+    if fact.verdict in _TELLING_VERDICTS[fact.rule]:
+        return f"{fact.rule}.{fact.verdict}"
+    return "other" if _TELLING_VERDICTS[fact.rule] else fact.rule
+
+
+def _stamped(fact: Stamped) -> str:
+    if fact.where == "whole":
+        return "whole"
+    names = {name.lower() for name, _ in fact.headers}
+    if names & {"return-path", "delivered-to"}:
+        return "delivery"
+    return "received" if "received" in names else "other"
+
+
+def data_of(record: str) -> str:
+    """The data of a record in zone-file form: what follows owner, time to live, class, type."""
+    return record.split(None, 4)[-1]

@@ -1,0 +1,117 @@
+"""The last steps to a mailbox: written by the server itself, or handed over by LMTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simulator.mail.conversation import converse
+from simulator.mail.mailbox import MailStore
+from simulator.mail.header import prepend
+from simulator.mail.queue import QueuedMail
+from simulator.mail.site import Errand, Site
+from simulator.mail.smtp_client import Manners, Transaction, Verdict, Verdicts, transfer
+from simulator.mail.trace_fields import delivered_to, original_to, return_path
+from simulator.trace.event import Judged, Stamped, Stored, octets_to_text
+
+_LMTP_PORT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """The mailboxes of one mailbox server, and how mail is put into them."""
+
+    site: Site
+    """Of the mailbox server: what is stored is stored there."""
+    store: MailStore
+    arrivals: dict[str, Callable[[str, Errand], None]] = field(default_factory=dict)
+    """Whom to tell that mail has come, by mailbox."""
+
+    def on_arrival(self, address: str, tell: Callable[[str, Errand], None]) -> None:
+        """From now on tell so, whenever mail comes for this mailbox."""
+        self.arrivals[address] = tell
+
+    def knows(self, address: str) -> bool:
+        """Whether there is such a mailbox."""
+        return address.lower() in self.store
+
+    def put(
+        self,
+        errand: Errand,
+        address: str,
+        octets: bytes,
+        stamps: tuple[tuple[str, str], ...],
+        protocol: str,
+    ) -> None:
+        """Write the stamps on top and keep the mail."""
+        stamped = prepend(octets, stamps)
+        uid = self.store[address.lower()].add(stamped)
+        data, encoding = octets_to_text(stamped)
+        self.site.emit(errand, Stamped(headers=stamps, where="top"))
+        self.site.emit(
+            errand,
+            Stored(mailbox=address, uid=uid, protocol=protocol, data=data, encoding=encoding),
+        )
+        tell = self.arrivals.get(address.lower())
+        if tell is not None:
+            tell(uid, errand)
+
+
+@dataclass(frozen=True, slots=True)
+class WritesItself:
+    """Delivery as Postfix's virtual(8) does it: no protocol, three header fields."""
+
+    site: Site
+    letterbox: Letterbox
+
+    async def deliver(self, mail: QueuedMail, recipients: tuple[str, ...]) -> Verdicts:
+        """Write the mail into each mailbox; a user who does not exist fails for good."""
+        return {recipient: self._put(mail, recipient) for recipient in recipients}
+
+    def _put(self, mail: QueuedMail, recipient: str) -> Verdict:
+        errand = Errand(mail.journey, 6)
+        if not self.letterbox.knows(recipient):
+            self._judge(errand, "recipient", "unknown", recipient=recipient)
+            return Verdict("failed", "5.1.1", f'unknown user: "{recipient}"', spoken=False)
+        self._judge(errand, "mailbox.delivery", "local", mailbox=recipient)
+        stamps = (
+            return_path(mail.reverse_path),
+            original_to(recipient),
+            delivered_to(recipient),
+        )
+        self.letterbox.put(errand, recipient, mail.octets, stamps, "local")
+        return Verdict("sent", "2.0.0", "delivered to mailbox", spoken=False)
+
+    def _judge(self, errand: Errand, rule: str, verdict: str, **inputs: str) -> None:
+        self.site.emit(errand, Judged(rule=rule, verdict=verdict, inputs=inputs))
+
+
+@dataclass(frozen=True, slots=True)
+class HandsOver:
+    """Delivery to a mailbox server by LMTP (RFC 2033), as Postfix does to Dovecot."""
+
+    site: Site
+    mailbox_host: str
+    address: str
+
+    async def deliver(self, mail: QueuedMail, recipients: tuple[str, ...]) -> Verdicts:
+        """One LMTP transaction for all of them; each gets a reply of its own."""
+        errand = Errand(mail.journey, 6)
+        for recipient in recipients:
+            fact = Judged(rule="mailbox.delivery", verdict="lmtp", inputs={"mailbox": recipient})
+            self.site.emit(errand, fact)
+        try:
+            line = await self.site.call(
+                self.mailbox_host, self.address, _LMTP_PORT, "lmtp", errand
+            )
+        except (ConnectionError, TimeoutError):
+            said = f"connect to {self.mailbox_host}[{self.address}]:{_LMTP_PORT}: refused"
+            return dict.fromkeys(recipients, Verdict("deferred", "4.4.1", said, spoken=False))
+        transaction = Transaction(
+            mail.reverse_path,
+            recipients,
+            mail.octets,
+            mail.mail_parameters,
+            mail.recipient_parameters,
+        )
+        return await converse(line, transfer(Manners(self.site.name, lmtp=True), transaction))

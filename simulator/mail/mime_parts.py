@@ -1,0 +1,119 @@
+"""The parts of a message that someone attached, found and decoded again (RFC 2045 to 2049).
+
+What describes a part is read by the standard ``email`` package. Cutting the body at its boundaries
+is done here, because the package's parser goes through it line by line and in recursion: it takes
+seconds for a large attachment, and a hostile message can exhaust its stack.
+"""
+
+from __future__ import annotations
+
+import email.errors
+import email.message
+import email.parser
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from simulator.mail.header import field_line, fields_of, split_header
+from simulator.scenario.model import Attachment
+
+_DEEPEST = 20
+"""Multiparts inside multiparts that are opened; nothing that people send has more."""
+_MOST_PARTS = 1_000
+_LONGEST_DESCRIPTION = 4_000
+"""Characters of a Content- field; the package's parser grows slow faster than its input."""
+
+# What the package's parsers are known to raise on broken fields; such a part has no name for us.
+_UNREADABLE = (email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a part's Content- fields say of it."""
+
+    message: email.message.EmailMessage
+    media_type: str = "text/plain"
+    boundary: str = ""
+    name: str = ""
+    is_attachment: bool = False
+
+
+def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
+    """The attachments of a message in order, their octets decoded; never raises.
+
+    An attachment is a part that says so or that has a file name. Names are bare: directories that
+    a sender wrote into one are taken off. A message attached to a message is not opened.
+    """
+    found: list[Attachment] = []
+    waiting = [(octets, 0)]
+    opened = 0
+    while waiting and opened < _MOST_PARTS:
+        entity, depth = waiting.pop()
+        opened += 1
+        body = split_header(entity)[1]
+        part = _described(entity)
+        if part.boundary and depth < _DEEPEST:
+            inner = list(_cut(body, part.boundary))
+            waiting.extend((each, depth + 1) for each in reversed(inner))
+        elif part.is_attachment or part.name:
+            name = part.name or f"attachment-{len(found) + 1}"
+            decoded = _decoded(part.message, body)
+            found.append(Attachment(name=name, media_type=part.media_type, octets=decoded))
+    return tuple(found)
+
+
+def _described(entity: bytes) -> _Part:
+    message = _content_fields(entity)
+    try:
+        multipart = message.get_content_maintype() == "multipart"
+        return _Part(
+            message,
+            media_type=message.get_content_type(),
+            boundary=(message.get_boundary() or "") if multipart else "",
+            name=_bare(message.get_filename() or ""),
+            is_attachment=message.get_content_disposition() == "attachment",
+        )
+    except _UNREADABLE:
+        return _Part(email.message.EmailMessage())
+
+
+def _content_fields(entity: bytes) -> email.message.EmailMessage:
+    lines = [
+        field_line(name, re.sub(r"\s+", " ", value)[:_LONGEST_DESCRIPTION])
+        for name, value in fields_of(entity)
+        if name.lower().startswith("content-")
+    ]
+    parser = email.parser.BytesParser(policy=email.policy.default)
+    return parser.parsebytes(b"".join(lines) + b"\r\n", headersonly=True)
+
+
+def _bare(name: str) -> str:
+    """A file's name alone, as Unicode that can be written down."""
+    last = name.replace("\\", "/").rpartition("/")[2].strip()
+    return last.encode("utf-8", "replace").decode("utf-8")
+
+
+def _decoded(described: email.message.EmailMessage, body: bytes) -> bytes:
+    described.set_payload(body.decode("ascii", "surrogateescape"))
+    payload = described.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else body
+
+
+def _cut(body: bytes, boundary: str) -> Iterator[bytes]:
+    """The parts between a multipart's delimiter lines (RFC 2046 section 5.1.1)."""
+    dashes = re.escape(b"--" + boundary.encode("utf-8", "replace"))
+    start = -1
+    # Searching for the dashes, not for the line end before them, is what makes this quick.
+    for delimiter in re.finditer(dashes + rb"(--)?+[ \t]*+(?=\r?\n|\Z)", body):
+        at = delimiter.start()
+        if at and body[at - 1 : at] != b"\n":
+            continue
+        if start >= 0:
+            # The line end before the dashes belongs to them, not to the part.
+            yield body[start:at].removesuffix(b"\n").removesuffix(b"\r")
+        if delimiter[1]:
+            return
+        start = body.find(b"\n", delimiter.end()) + 1 or len(body)
+    if start >= 0:
+        yield body[start:]

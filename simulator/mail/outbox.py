@@ -1,0 +1,268 @@
+"""A server's queue at work: route each mail, hand it on, try again later, or report back.
+
+Whoever holds a mail answers for it: this is where a 250 that was given becomes true, or a
+bounce is written (RFC 5321 section 6.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, Protocol
+
+from simulator.mail.bounce import bounce_of
+from simulator.mail.conversation import converse
+from simulator.mail.queue import QueuedMail, Schedule
+from simulator.mail.routing import Hop, NoWay, Way, way_by_mx, way_by_relay
+from simulator.mail.site import Errand, Line, Site
+from simulator.mail.smtp_client import (
+    Action,
+    Manners,
+    Replies,
+    Transaction,
+    Verdict,
+    Verdicts,
+    transfer,
+)
+from simulator.mail.trace_fields import queue_id
+from simulator.trace.event import Bounced, Judged, Queued, Removed, Retried, Step
+
+_PICKED_UP_AFTER = 60_000
+"""Virtual microseconds from the 250 until the queue manager takes a mail in hand."""
+_ADDRESSES, _SESSIONS, _RECIPIENTS = 5, 2, 50
+"""Postfix: smtp_mx_address_limit, smtp_mx_session_limit, smtp_destination_recipient_limit."""
+
+
+class Delivery(Protocol):
+    """How this server stores mail for the domains it is the end of the way for."""
+
+    async def deliver(self, mail: QueuedMail, recipients: tuple[str, ...]) -> Verdicts:
+        """Put the mail into each recipient's mailbox; gives a verdict for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a server is configured to do with mail for a domain."""
+
+    own_domains: frozenset[str] = frozenset()
+    """Domains whose mailboxes are here."""
+    relay: str = ""
+    """The host that all other mail goes to; empty: ask the DNS."""
+    tls: Literal["none", "may"] = "none"
+    schedule: Schedule = field(default_factory=Schedule)
+
+
+class Outbox:
+    """The queue of one server."""
+
+    def __init__(self, site: Site, routes: Routes, delivery: Delivery | None) -> None:
+        self._site = site
+        self._routes = routes
+        self._delivery = delivery
+
+    def new_id(self) -> str:
+        """A queue id that nobody else has."""
+        return queue_id(self._site.now(), self._site.random)
+
+    def take(self, mail: QueuedMail, step: Step) -> None:
+        """Put a mail into the queue; its delivery begins soon, beside all else."""
+        errand = Errand(mail.journey, step)
+        self._site.emit(
+            errand,
+            Queued(
+                queue_id=mail.queue_id, recipients=mail.recipients, reason="", next_attempt=None
+            ),
+        )
+        self._site.start(self._see_through(mail), f"{self._site.name} delivers {mail.queue_id}")
+
+    async def _see_through(self, mail: QueuedMail) -> None:
+        """Try until every recipient is served or given up."""
+        await self._site.sleep(_PICKED_UP_AFTER)
+        left = mail
+        while True:
+            verdicts = await self._attempt(left)
+            self._report_back(left, {r: v for r, v in verdicts.items() if v.outcome == "failed"})
+            deferred = {r: v for r, v in verdicts.items() if v.outcome == "deferred"}
+            if not deferred:
+                break
+            left = left.only(tuple(deferred))
+            age = self._site.now() - mail.arrived
+            if self._routes.schedule.has_expired(age):
+                self._judge(self._steps(mail)[2], mail, "queue.expired", "bounced", age=_seconds(age))
+                self._report_back(left, deferred)
+                break
+            await self._wait(left, deferred, age)
+        self._site.emit(Errand(mail.journey, self._last_step(mail)), Removed(queue_id=mail.queue_id))
+
+    async def _wait(self, mail: QueuedMail, deferred: Verdicts, age: int) -> None:
+        wait = self._routes.schedule.wait(age)
+        step = self._steps(mail)[2]
+        self._judge(step, mail, "queue.schedule", _seconds(wait), age=_seconds(age))
+        self._site.emit(
+            Errand(mail.journey, step),
+            Retried(
+                queue_id=mail.queue_id,
+                recipients=mail.recipients,
+                reason="; ".join(dict.fromkeys(v.said for v in deferred.values())),
+                next_attempt=self._site.now() + wait,
+            ),
+        )
+        await self._site.sleep(wait)
+
+    # One attempt -----------------------------------------------------------------------------
+
+    async def _attempt(self, mail: QueuedMail) -> Verdicts:
+        verdicts: Verdicts = {}
+        route_step = self._steps(mail)[0]
+        for domain, recipients in _by_domain(mail.recipients):
+            local = domain in self._routes.own_domains and self._delivery is not None
+            self._judge(
+                route_step,
+                mail,
+                "route.destination",
+                "local" if local else "remote",
+                domain=domain,
+                recipients=", ".join(recipients),
+            )
+            if local and self._delivery is not None:
+                verdicts |= await self._delivery.deliver(mail, recipients)
+            else:
+                for some in _in_portions(recipients):
+                    verdicts |= await self._send(mail, domain, some)
+        return verdicts
+
+    async def _send(self, mail: QueuedMail, domain: str, recipients: tuple[str, ...]) -> Verdicts:
+        resolve = Errand(mail.journey, self._steps(mail)[1])
+        way: Way
+        if self._routes.relay:
+            way = await way_by_relay(self._site, self._routes.relay, domain, resolve)
+        else:
+            way = await way_by_mx(self._site, domain, frozenset({self._site.name}), resolve)
+        if isinstance(way, NoWay):
+            verdict = Verdict(way.outcome, way.status, way.said, spoken=False)
+            verdicts = dict.fromkeys(recipients, verdict)
+        else:
+            verdicts = await self._try_in_turn(mail, recipients, way)
+        self._tell_outcome(mail, verdicts)
+        return verdicts
+
+    async def _try_in_turn(
+        self, mail: QueuedMail, recipients: tuple[str, ...], hops: tuple[Hop, ...]
+    ) -> Verdicts:
+        """The next address where one refuses or puts off; a final word ends it."""
+        verdicts: Verdicts = {}
+        waiting = recipients
+        sessions = 0
+        for hop in hops[:_ADDRESSES]:
+            line = await self._connect(mail, hop)
+            if isinstance(line, Verdict):
+                verdicts |= dict.fromkeys(waiting, line)
+                continue
+            sessions += 1
+            said = await converse(line, self._dialogue(mail, waiting))
+            by = f"{hop.host}[{hop.address}]"
+            verdicts |= {recipient: replace(verdict, by=by) for recipient, verdict in said.items()}
+            waiting = tuple(r for r in waiting if verdicts[r].outcome == "deferred")
+            if not waiting or sessions == _SESSIONS:
+                break
+        return verdicts
+
+    async def _connect(self, mail: QueuedMail, hop: Hop) -> Line | Verdict:
+        step = self._steps(mail)[2]
+        self._judge(
+            step,
+            mail,
+            "delivery.attempt",
+            hop.host,
+            preference=str(hop.preference),
+            address=hop.address,
+        )
+        where = f"connect to {hop.host}[{hop.address}]:25"
+        try:
+            errand = Errand(mail.journey, step)
+            return await self._site.call(hop.host, hop.address, 25, "smtp", errand)
+        except TimeoutError:
+            return Verdict("deferred", "4.4.1", f"{where}: Connection timed out", spoken=False)
+        except ConnectionError:
+            return Verdict("deferred", "4.4.1", f"{where}: Connection refused", spoken=False)
+
+    def _dialogue(
+        self, mail: QueuedMail, recipients: tuple[str, ...]
+    ) -> Generator[Action, Replies, Verdicts]:
+        transaction = Transaction(
+            mail.reverse_path,
+            recipients,
+            mail.octets,
+            mail.mail_parameters,
+            mail.recipient_parameters,
+        )
+        return transfer(Manners(self._site.name, self._routes.tls), transaction)
+
+    # What came of it -------------------------------------------------------------------------
+
+    def _tell_outcome(self, mail: QueuedMail, verdicts: Verdicts) -> None:
+        names = {"sent": "sent", "deferred": "deferred", "failed": "bounced"}
+        for recipient, verdict in verdicts.items():
+            self._judge(
+                self._steps(mail)[2],
+                mail,
+                "delivery.outcome",
+                names[verdict.outcome],
+                recipient=recipient,
+                status=verdict.status,
+                said=verdict.said,
+            )
+
+    def _report_back(self, mail: QueuedMail, failed: Verdicts) -> None:
+        """Write the bounce, unless the mail is a bounce itself (RFC 5321 section 4.5.5)."""
+        if not failed:
+            return
+        journey = self._site.new_journey() if mail.reverse_path else ""
+        errand = Errand(mail.journey, self._last_step(mail))
+        self._site.emit(
+            errand,
+            Bounced(
+                queue_id=mail.queue_id,
+                recipients=tuple(failed),
+                reason="; ".join(dict.fromkeys(v.said for v in failed.values())),
+                bounce=journey,
+            ),
+        )
+        if journey:
+            bounce = bounce_of(self._site, mail, failed, journey, self.new_id())
+            if bounce is not None:
+                self.take(bounce, 3)
+
+    def _judge(self, step: Step, mail: QueuedMail, rule: str, verdict: str, **inputs: str) -> None:
+        fact = Judged(rule=rule, verdict=verdict, inputs=inputs)
+        self._site.emit(Errand(mail.journey, step), fact)
+
+    def _steps(self, mail: QueuedMail) -> tuple[Step, Step, Step]:
+        """Route, resolve, transfer: where a mail only passes through, all are the transfer."""
+        return (3, 4, 5) if mail.originates else (self._passing(), self._passing(), self._passing())
+
+    def _last_step(self, mail: QueuedMail) -> Step:
+        if any(domain in self._routes.own_domains for domain, _ in _by_domain(mail.recipients)):
+            return 6
+        return self._steps(mail)[2]
+
+    def _passing(self) -> Step:
+        """At the end of its way a mail is being delivered, elsewhere it is under way."""
+        return 6 if self._delivery is not None else 5
+
+
+def _by_domain(recipients: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    groups: dict[str, list[str]] = {}
+    for recipient in recipients:
+        groups.setdefault(recipient.rpartition("@")[2].lower(), []).append(recipient)
+    for domain, members in groups.items():
+        yield domain, tuple(members)
+
+
+def _in_portions(recipients: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(recipients), _RECIPIENTS):
+        yield recipients[start : start + _RECIPIENTS]
+
+
+def _seconds(duration: int) -> str:
+    return str(duration // 1_000_000)

@@ -1,0 +1,56 @@
+"""POP3 on a connection: lines in, a session's answers out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from simulator.mail.mailbox import MailStore
+from simulator.mail.pop3_server import Pop3Session
+from simulator.mail.site import Wire, wire_of_transport
+
+_LONGEST_BUFFER = 64 * 1024
+"""Octets without a line end after which a client is cut off."""
+
+
+class Pop3Protocol(asyncio.Protocol):
+    """One POP3 connection."""
+
+    def __init__(
+        self, store: MailStore, wire_of: Callable[[Any], Wire] = wire_of_transport
+    ) -> None:
+        self._session = Pop3Session(store)
+        self._wire_of = wire_of
+        self._buffer = b""
+
+    def connection_made(self, transport: Any) -> None:
+        """Greet."""
+        self._transport = transport
+        self._wire = self._wire_of(transport)
+        greeting = self._session.greet()
+        self._wire.reply("\r\n".join(greeting.lines), greeting.rule)
+        transport.write(greeting.octets())
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every whole line."""
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        for line in lines:
+            if not self._transport.is_closing():
+                self._answer(line)
+        if len(self._buffer) > _LONGEST_BUFFER:
+            self._transport.abort()
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """A session that ends without QUIT deletes nothing (RFC 1939 section 6)."""
+        self._session.hang_up()
+
+    def _answer(self, line: bytes) -> None:
+        answer = self._session.receive(line + b"\n")
+        self._wire.reply("\r\n".join(answer.lines), answer.rule)
+        if answer.content is not None:
+            self._wire.content(answer.content, by_server=True)
+        self._transport.write(answer.octets())
+        if answer.closes:
+            self._wire.closed(self._wire.server, "quit")
+            self._transport.close()

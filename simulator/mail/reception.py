@@ -1,0 +1,184 @@
+"""How a mail server receives: who may send what to whom, and what it writes into a mail.
+
+The same for a submission server, a relay and a receiving server; a ``Doorway`` says which.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import dns.reversename
+
+from simulator.mail.header import fields_of, prepend
+from simulator.mail.outbox import Outbox
+from simulator.mail.queue import QueuedMail
+from simulator.mail.reply import Ruled
+from simulator.mail.site import Errand, Site
+from simulator.mail.smtp_server import Incoming, Visitor
+from simulator.mail.trace_fields import received, with_protocol
+from simulator.trace.event import Judged, Stamped
+
+_KEYWORDS = (
+    "PIPELINING",
+    "SIZE",
+    "VRFY",
+    "STARTTLS",
+    "AUTH",
+    "ENHANCEDSTATUSCODES",
+    "8BITMIME",
+    "DSN",
+    "SMTPUTF8",
+)
+"""Postfix 3.7's EHLO reply in its order, without ETRN and CHUNKING, which we do not do."""
+
+_MOST_HOPS = 50
+"""Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What one listening port of a server lets in."""
+
+    size_limit: int
+    passwords: Mapping[str, str] | None = None
+    """Who may prove to be whom; None where the port offers no AUTH."""
+    own_domains: frozenset[str] = frozenset()
+    """Domains that the server takes mail for from anyone."""
+    users: frozenset[str] | None = None
+    """The addresses that exist in them; None where the server finds out later."""
+    trusted: frozenset[str] = frozenset()
+    """Client addresses that may send to anywhere without proof (mynetworks)."""
+    offers_tls: bool = True
+
+
+class MailReception:
+    """The decisions of one port of a mail server."""
+
+    greeting = "ESMTP"
+
+    def __init__(self, site: Site, doorway: Doorway, outbox: Outbox, *, originates: bool) -> None:
+        self._site = site
+        self._door = doorway
+        self._outbox = outbox
+        self._originates = originates
+        self._context = site.tls_context() if doorway.offers_tls else None
+        self.size_limit: int | None = doorway.size_limit
+        self.offers_auth = doorway.passwords is not None
+        self.keywords = tuple(k for k in _KEYWORDS if k != "AUTH" or self.offers_auth)
+
+    async def welcome(self, visitor: Visitor) -> None:
+        """Ask the DNS for the client's name, and whether that name leads back to it."""
+        errand = visitor.wire.errand
+        name = await confirmed_name(self._site, visitor.address, errand)
+        visitor.name = name or "unknown"
+        verdict = "confirmed" if name else "unknown"
+        self._judge(visitor, "client.name", verdict, address=visitor.address, name=name)
+
+    def tls(self) -> ssl.SSLContext | None:
+        """This host's certificate, where STARTTLS is offered."""
+        return self._context
+
+    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+        """Compare with the password on file."""
+        good = (self._door.passwords or {}).get(user) == password
+        verdict = "accepted" if good else "rejected"
+        self._judge(visitor, "auth", verdict, user=user, mechanism=mechanism)
+        return good
+
+    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+        """May this client send there, and does the mailbox exist?"""
+        domain = forward_path.rpartition("@")[2].lower()
+        permission = self._permission(visitor, domain)
+        self._judge(
+            visitor, "relay.permission", permission, client=visitor.name, recipient=forward_path
+        )
+        if permission == "denied":
+            text = f"554 5.7.1 <{forward_path}>: Relay access denied"
+            return Ruled(text, "rcpt.relay-denied")
+        return self._exists(visitor, forward_path, domain)
+
+    def verify(self, visitor: Visitor, address: str) -> Ruled:
+        """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
+        reply = self.judge_recipient(visitor, address)
+        return Ruled(f"252 2.0.0 {address}", "vrfy") if reply.startswith("2") else reply
+
+    async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
+        """Stamp the mail, put it into the queue, and promise to see to it."""
+        hops = sum(1 for name, _ in fields_of(incoming.octets) if name.lower() == "received")
+        if hops > _MOST_HOPS:
+            self._judge(visitor, "loop", "refused", hops=str(hops))
+            return (Ruled("554 5.4.0 Error: too many hops", "loop"),)
+        queue_id = self._outbox.new_id()
+        stamp = self._received(visitor, incoming, queue_id)
+        self._site.emit(visitor.wire.errand, Stamped(headers=(stamp,), where="top"))
+        mail = QueuedMail(
+            queue_id=queue_id,
+            journey=visitor.wire.errand.journey,
+            reverse_path=incoming.reverse_path,
+            recipients=incoming.forward_paths,
+            octets=prepend(incoming.octets, (stamp,)),
+            arrived=self._site.now(),
+            originates=self._originates,
+            mail_parameters=incoming.mail_parameters,
+            recipient_parameters=incoming.recipient_parameters,
+        )
+        self._outbox.take(mail, visitor.wire.errand.step)
+        self._judge(visitor, "responsibility", "accepted", queue_id=queue_id)
+        return (Ruled(f"250 2.0.0 Ok: queued as {queue_id}", "data.accepted"),)
+
+    def _permission(self, visitor: Visitor, domain: str) -> str:
+        if visitor.user:
+            return "authenticated"
+        if domain in self._door.own_domains:
+            return "own-domain"
+        return "trusted-network" if visitor.address in self._door.trusted else "denied"
+
+    def _exists(self, visitor: Visitor, forward_path: str, domain: str) -> Ruled:
+        if domain not in self._door.own_domains:
+            self._judge(visitor, "recipient", "remote", recipient=forward_path)
+        elif self._door.users is not None:
+            known = forward_path.lower() in self._door.users
+            verdict = "known" if known else "unknown"
+            self._judge(visitor, "recipient", verdict, recipient=forward_path)
+            if not known:
+                text = f"550 5.1.1 <{forward_path}>: Recipient address rejected: User unknown"
+                return Ruled(text, "rcpt.unknown")
+        return Ruled("250 2.1.5 Ok", "rcpt.ok")
+
+    def _received(self, visitor: Visitor, incoming: Incoming, queue_id: str) -> tuple[str, str]:
+        only = incoming.forward_paths[0] if len(incoming.forward_paths) == 1 else None
+        return received(
+            helo=visitor.helo,
+            client_name=visitor.name,
+            client_address=visitor.address,
+            by=self._site.name,
+            with_protocol=with_protocol(
+                extended=visitor.extended,
+                secure=visitor.secure,
+                authenticated=bool(visitor.user),
+                utf8=incoming.utf8,
+            ),
+            queue_id=queue_id,
+            recipient=only,
+            date=self._site.date(),
+        )
+
+    def _judge(self, visitor: Visitor, rule: str, verdict: str, **inputs: str) -> None:
+        self._site.emit(visitor.wire.errand, Judged(rule=rule, verdict=verdict, inputs=inputs))
+
+
+async def confirmed_name(site: Site, address: str, errand: Errand) -> str:
+    """The client's name, where PTR and A agree (forward-confirmed); else nothing."""
+    pointer = await site.resolve(reverse_name(address), "PTR", errand)
+    if not pointer.data:
+        return ""
+    name = sorted(pointer.data)[0].rstrip(".")
+    forward = await site.resolve(name, "A", errand)
+    return name if address in forward.data else ""
+
+
+def reverse_name(address: str) -> str:
+    """The name under which the DNS keeps an address's PTR (RFC 1035 section 3.5)."""
+    return dns.reversename.from_address(address).to_text(omit_final_dot=True)

@@ -1,0 +1,137 @@
+"""Where a mail program stands: the only things it may do to the world around it.
+
+The engine provides these in virtual time, live mode on real sockets; the programs in ``mail``
+and ``actors`` know no more of either than this.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from simulator.trace.event import Fact, Step
+from simulator.trace.event import Protocol as Spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """On whose behalf something is done: which message's journey, and which of the six steps."""
+
+    journey: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a resolver said: its rcode, and the data of the answer records of the asked type."""
+
+    rcode: str
+    data: tuple[str, ...]
+
+
+class Wire(Protocol):
+    """One connection as the trace sees it; both ends speak through it, each as itself."""
+
+    errand: Errand
+
+    @property
+    def client(self) -> str:
+        """The host that opened the connection."""
+
+    @property
+    def server(self) -> str:
+        """The host that answers."""
+
+    def command(self, line: str) -> None:
+        """The client spoke a line."""
+
+    def reply(self, text: str, rule: str) -> None:
+        """The server answered: whole lines joined by CRLF, without the last one."""
+
+    def content(self, octets: bytes, *, by_server: bool = False) -> None:
+        """A message went over the wire, dot-stuffed, with its final dot line."""
+
+    def handshake(
+        self, version: str, cipher: str, name: str, *, verified: bool, reason: str
+    ) -> None:
+        """The client finished a TLS handshake with ``name``, or broke it off for a reason."""
+
+    def closed(self, host: str, reason: str) -> None:
+        """``host`` closed the connection; said once, however many ends close after it."""
+
+
+def wire_of_transport(transport: Any) -> Wire:
+    """The wire that a simulated connection carries with it."""
+    wire: Wire = transport.get_extra_info("wire")
+    return wire
+
+
+class Line(Protocol):
+    """The client's end of an open connection."""
+
+    @property
+    def wire(self) -> Wire:
+        """The connection as the trace sees it."""
+
+    async def send(self, octets: bytes) -> None:
+        """Put octets on the wire in one go. Raises ConnectionError where it is broken."""
+
+    async def receive(self, patience: int) -> str:
+        """The next line without its CRLF.
+
+        Raises TimeoutError after ``patience`` microseconds, ConnectionError when the other side
+        is gone.
+        """
+
+    async def receive_until(self, ending: bytes, patience: int) -> bytes:
+        """Octets up to and with ``ending``; raises as ``receive`` does."""
+
+    async def start_tls(self, name: str, *, verify: bool) -> None:
+        """Seal the connection, with whoever proves to be ``name`` or with anyone.
+
+        Raises ssl.SSLError where the proof fails.
+        """
+
+    def close(self, reason: str) -> None:
+        """Close the connection, saying why."""
+
+
+class Site(Protocol):
+    """One host's own place in the world."""
+
+    name: str
+    address: str
+    random: random.Random
+
+    def now(self) -> int:
+        """Virtual microseconds since the start."""
+
+    def date(self, at: int | None = None) -> datetime:
+        """A moment as a date with its zone: ``at`` in virtual microseconds, or now."""
+
+    def emit(self, errand: Errand, fact: Fact) -> None:
+        """Something happened here."""
+
+    async def sleep(self, duration: int) -> None:
+        """Let ``duration`` virtual microseconds pass."""
+
+    async def resolve(self, name: str, rdtype: str, errand: Errand) -> Resolved:
+        """Ask this host's resolver."""
+
+    async def call(
+        self, peer: str, address: str, port: int, protocol: Spoken, errand: Errand
+    ) -> Line:
+        """Open a connection. Raises ConnectionError or TimeoutError where it cannot be opened."""
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Let work go on beside what is being done; it is kept until it is done."""
+
+    def tls_context(self) -> ssl.SSLContext:
+        """What this host shows when it is asked for TLS."""
+
+    def new_journey(self) -> str:
+        """The name of a message that did not exist before: m1, m2 and so on."""

@@ -1,0 +1,322 @@
+"""The server half of SMTP: aiosmtpd's SMTP, extended where real servers do more.
+
+What is added: PIPELINING, ENHANCEDSTATUSCODES and DSN (RFC 2920, 2034, 3461) in the EHLO reply,
+their parameters, one reply at a time into the trace, limits that belong to one connection, and
+a host's own decisions through ``Reception``.
+"""
+
+from __future__ import annotations
+
+import collections
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
+
+from simulator.mail.reply import Ruled
+from simulator.mail.site import Wire, wire_of_transport
+from simulator.mail.smtp_wording import worded
+
+_DSN_MAIL = frozenset({"RET", "ENVID"})  # RFC 3461 section 4.3 and 4.4
+_DSN_RCPT = frozenset({"NOTIFY", "ORCPT"})  # RFC 3461 section 4.1 and 4.2
+_TIMEOUT = 300
+"""Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
+
+
+@dataclass(slots=True)
+class Visitor:
+    """The client of one session, as the server knows it."""
+
+    wire: Wire
+    address: str
+    name: str = "unknown"
+    """Its name where the DNS confirms it both ways, else ``unknown``, as Postfix writes it."""
+    helo: str = ""
+    extended: bool = False
+    user: str = ""
+    """Who it has proved to be by AUTH, or nobody."""
+    secure: bool = False
+    refused: int = 0
+    """Recipients refused in this mail transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that has come in whole: its envelope with the DSN parameters, and its octets."""
+
+    reverse_path: str
+    forward_paths: tuple[str, ...]
+    octets: bytes
+    utf8: bool = False
+    mail_parameters: tuple[str, ...] = ()
+    recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Reception(Protocol):
+    """What a host decides when somebody speaks SMTP to it."""
+
+    greeting: str
+    keywords: tuple[str, ...]
+    """What it offers in the EHLO reply beside SIZE, STARTTLS and AUTH, in this order."""
+    size_limit: int | None
+    offers_auth: bool
+
+    async def welcome(self, visitor: Visitor) -> None:
+        """Look at who has connected, before the greeting."""
+
+    def tls(self) -> ssl.SSLContext | None:
+        """What to show when TLS is asked for; None where STARTTLS is not offered."""
+
+    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+        """Whether the user is who they say (RFC 4954)."""
+
+    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+        """The reply to RCPT."""
+
+    def verify(self, visitor: Visitor, address: str) -> Ruled:
+        """The reply to VRFY."""
+
+    async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
+        """The replies to the final dot: one, or in LMTP one a recipient."""
+
+
+def reverse_path_of(address: str) -> str:
+    """The address of MAIL without the brackets that aiosmtpd leaves around the null one."""
+    return "" if address == "<>" else address
+
+
+class _Hooks:
+    """aiosmtpd's hooks, turned into questions to a host's Reception."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str, said: list[str]
+    ) -> list[Ruled]:
+        session.host_name = hostname
+        server.visitor.helo, server.visitor.extended = hostname, True
+        offered = [self._offer(line) for line in said[1:-1]]
+        by_name = {line.partition(" ")[0]: line for line in offered}
+        names = [name for name in self._reception.keywords if name not in {"SIZE", "STARTTLS", "AUTH"} or name in by_name]
+        lines = [server.hostname, *(by_name.get(name, name) for name in names)]
+        text = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
+        return [Ruled("\r\n".join(text), "ehlo")]
+
+    @staticmethod
+    def _offer(line: str) -> str:
+        return "AUTH PLAIN LOGIN" if line.startswith("250-AUTH") else line[4:]
+
+    async def handle_HELO(  # noqa: N802
+        self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str
+    ) -> Ruled:
+        session.host_name = hostname
+        server.visitor.helo, server.visitor.extended = hostname, False
+        return Ruled(f"250 {server.hostname}", "helo")
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SmtpServer, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> Ruled:
+        server.visitor.refused = 0
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return Ruled("250 2.1.0 Ok", "mail.ok")
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SmtpServer, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> Ruled:
+        reply = self._reception.judge_recipient(server.visitor, address)
+        if reply.startswith("2"):
+            envelope.rcpt_tos.append(address)
+            server.note_recipient(address)
+        else:
+            server.visitor.refused += 1
+        return reply
+
+    async def handle_VRFY(  # noqa: N802
+        self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
+    ) -> Ruled:
+        return self._reception.verify(server.visitor, address)
+
+    async def handle_RSET(self, _server: SmtpServer, _session: Session, _envelope: Envelope) -> Ruled:  # noqa: N802
+        return Ruled("250 2.0.0 Ok", "rset")
+
+    async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:  # noqa: N802
+        replies = await self._reception.take(server.visitor, server.incoming(envelope))
+        for reply in replies[:-1]:
+            await server.push(reply)
+        return replies[-1]
+
+
+class SmtpServer(SMTP):
+    """One SMTP session with one client."""
+
+    line_length_limit = 2049
+    """Postfix takes text lines of 2048 octets (line_length_limit), more than the RFC's 1000."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        hostname: str,
+        loop: Any,
+        wire_of: Callable[[Any], Wire] = wire_of_transport,
+    ) -> None:
+        context = reception.tls()
+        super().__init__(
+            _Hooks(reception),
+            hostname=hostname,
+            ident="ESMTP",
+            data_size_limit=reception.size_limit,
+            enable_SMTPUTF8=True,
+            tls_context=context,
+            auth_require_tls=context is not None,
+            auth_exclude_mechanism=() if reception.offers_auth else ("PLAIN", "LOGIN"),
+            authenticator=self._check,
+            timeout=_TIMEOUT,
+            loop=loop,
+        )
+        self._reception = reception
+        self._wire_of = wire_of
+        # aiosmtpd keeps one table for all connections of the process.
+        self.command_size_limits = collections.defaultdict(lambda: 2048)
+        self._greeted = False
+        self._mail_parameters: tuple[str, ...] = ()
+        self._parameters_of_this_recipient: tuple[str, ...] = ()
+        self._recipient_parameters: dict[str, tuple[str, ...]] = {}
+        self.visitor: Visitor
+
+    # The session's frame ---------------------------------------------------------------------
+
+    def connection_made(self, transport: Any) -> None:
+        """A client connected, or the TLS handshake is done (then all is forgotten, RFC 3207)."""
+        if not hasattr(self, "visitor"):
+            wire = self._wire_of(transport)
+            self.visitor = Visitor(wire, transport.get_extra_info("peername")[0])
+        else:
+            self.visitor = Visitor(
+                self.visitor.wire, self.visitor.address, self.visitor.name, secure=True
+            )
+        super().connection_made(transport)
+
+    async def push(self, status: Any) -> None:
+        """Say a reply: the one door by which anything leaves."""
+        text = status.decode("ascii") if isinstance(status, bytes) else status
+        if not self._greeted:
+            self._greeted = True
+            await self._reception.welcome(self.visitor)
+            text = Ruled(f"220 {self.hostname} {self._reception.greeting}", "greeting")
+        reply = self._after_refusals(worded(text))
+        self.visitor.wire.reply(str(reply), reply.rule)
+        await super().push(str(reply))
+
+    def _after_refusals(self, reply: Ruled) -> Ruled:
+        """DATA when every RCPT was refused: 554, as Postfix says it."""
+        if reply.startswith("503") and "need RCPT" in reply and self.visitor.refused:
+            return Ruled("554 5.5.1 Error: no valid recipients", "recipients.none")
+        return reply
+
+    async def handle_exception(self, error: Exception) -> str:
+        """A bug in a host's decisions must crash the run, not hide in a reply."""
+        self.loop.call_exception_handler({"message": "an SMTP server failed", "exception": error})
+        return Ruled("451 4.3.0 Error: internal error", "command.unknown")
+
+    def _timeout_cb(self) -> None:
+        """Five minutes without a command (RFC 5321 section 4.5.3.2.7)."""
+        reply = Ruled(f"421 4.4.2 {self.hostname} Error: timeout exceeded", "timeout")
+        self.visitor.wire.reply(str(reply), reply.rule)
+        self._writer.write(reply.encode("ascii") + b"\r\n")
+        self.visitor.wire.closed(self.visitor.wire.server, "timeout")
+        super()._timeout_cb()  # type: ignore[no-untyped-call]
+
+    def _check(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        user = data.login.decode("utf-8", "replace")
+        password = data.password.decode("utf-8", "replace")
+        good = self._reception.check_password(self.visitor, user, password, mechanism)
+        self.visitor.user = user if good else ""
+        # handled=True would mean that the reply is already said: the client would wait for ever.
+        return AuthResult(success=good, handled=False)
+
+    # Commands --------------------------------------------------------------------------------
+
+    @syntax("AUTH <mechanism>")
+    async def smtp_AUTH(self, arg: str) -> None:
+        """Mechanism names are case-insensitive (RFC 4422 section 3.1)."""
+        if not self._reception.offers_auth:
+            await self.push(Ruled("503 5.5.1 Error: authentication not enabled", "sequence.bad"))
+            return
+        mechanism, _, rest = (arg or "").partition(" ")
+        await super().smtp_AUTH(f"{mechanism.upper()} {rest}".strip())
+
+    @syntax("QUIT")
+    async def smtp_QUIT(self, arg: str) -> None:
+        """Say 221 and close, as RFC 5321 section 4.1.1.10 asks."""
+        if not arg:
+            await self.push("221 Bye")
+            self.visitor.wire.closed(self.visitor.wire.server, "quit")
+            self._writer.close()
+            if self._handler_coroutine is not None:
+                self._handler_coroutine.cancel()
+            return
+        await super().smtp_QUIT(arg)
+
+    @syntax("MAIL FROM: <address>", extended=" [SP <mail-parameters>]")
+    async def smtp_MAIL(self, arg: str | None) -> None:
+        """MAIL with the DSN parameters taken off, their case kept (RFC 3461)."""
+        rest, self._mail_parameters = _peel(arg, _DSN_MAIL)
+        self._recipient_parameters = {}
+        await super().smtp_MAIL(rest)
+
+    @syntax("RCPT TO: <address>", extended=" [SP <rcpt-parameters>]")
+    async def smtp_RCPT(self, arg: str | None) -> None:
+        """RCPT with the DSN parameters taken off, their case kept (RFC 3461)."""
+        rest, parameters = _peel(arg, _DSN_RCPT)
+        self._parameters_of_this_recipient = parameters
+        await super().smtp_RCPT(rest)
+
+    def note_recipient(self, address: str) -> None:
+        """A recipient was accepted: keep the DSN parameters that came with it."""
+        self._recipient_parameters[address] = self._parameters_of_this_recipient
+
+    def incoming(self, envelope: Envelope) -> Incoming:
+        """The message that has just come in."""
+        return Incoming(
+            reverse_path_of(envelope.mail_from or ""),
+            tuple(dict.fromkeys(envelope.rcpt_tos)),
+            bytes(envelope.original_content or b""),
+            bool(envelope.smtp_utf8),
+            self._mail_parameters,
+            dict(self._recipient_parameters),
+        )
+
+
+class LmtpServer(SmtpServer):
+    """The same in LMTP (RFC 2033): LHLO, and after the final dot one reply a recipient."""
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, arg: str) -> None:
+        """The greeting that takes the place of EHLO."""
+        await super().smtp_EHLO(arg)
+
+    async def smtp_EHLO(self, _arg: str) -> None:
+        """Not a command of LMTP (RFC 2033 section 4.1)."""
+        await self.push('500 Error: command "EHLO" not recognized')
+
+    async def smtp_HELO(self, _arg: str) -> None:
+        """Not a command of LMTP either."""
+        await self.push('500 Error: command "HELO" not recognized')
+
+
+def _peel(arg: str | None, names: frozenset[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The argument without the named parameters, and those parameters as they were written."""
+    if arg is None or "=" not in arg:
+        return arg, ()
+    kept: list[str] = []
+    peeled: list[str] = []
+    for word in arg.split(" "):
+        wanted = word.partition("=")[0].upper() in names and "=" in word
+        (peeled if wanted else kept).append(word)
+    return " ".join(kept), tuple(peeled)

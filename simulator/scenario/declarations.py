@@ -1,0 +1,177 @@
+"""The domains and the pick-ups that a scenario file declares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeVar, cast
+
+from simulator.scenario.addresses import (
+    NULL_MX,
+    read_address,
+    read_domain_name,
+    read_exchanger,
+    read_host_name,
+    read_user,
+)
+from simulator.scenario.defaults import DeclaredDomain, with_given
+from simulator.scenario.keys import KEYS
+from simulator.scenario.lines import KeyPath
+from simulator.scenario.mails import LATEST
+from simulator.scenario.model import MailExchanger, PickUp
+from simulator.scenario.section import Section, Written
+
+Value = TypeVar("Value")
+
+NOBODY = "none"
+"""What ``pickup`` says where nobody fetches their mail."""
+
+_LARGEST_SIZE_LIMIT = 1_000_000_000
+
+
+def tables(top: Section, key: str) -> Iterator[tuple[KeyPath, dict[str, object]]]:
+    """The path and the values of ``[key]``, or of each ``[[key]]``."""
+    value = top.values.get(key, [])
+    if isinstance(value, list):
+        entries: list[tuple[KeyPath, object]] = [((key, at), one) for at, one in enumerate(value)]
+    else:
+        entries = [((key,), value)]
+    for path, entry in entries:
+        if isinstance(entry, dict):
+            yield path, entry
+        else:
+            top.wrong(key, entry, *path[1:])
+
+
+def read_domains(top: Section) -> tuple[DeclaredDomain, ...]:
+    """Every ``[domains."…"]`` of the file; mistakes go to the section's list."""
+    declared = top.values.get("domains", {})
+    if not isinstance(declared, dict):
+        top.wrong("domains", declared)
+        return ()
+    found: dict[str, DeclaredDomain] = {}
+    for name, values in declared.items():
+        with top.mistakes.noted():
+            place = top.place("domains", name)
+            _check_quotes(top, name, values)
+            domain = read_domain_name(name, place)
+            if domain in found:
+                raise place.mistake("scenario.domain-twice", domain=domain)
+            if isinstance(values, dict):
+                path = ("domains", name)
+                section = Section("domains", values, path, top.document, top.mistakes)
+                found[domain] = _read_domain(section, domain)
+            else:
+                top.wrong("domains", values, name)
+    return tuple(found.values())
+
+
+def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
+    """Every ``[[pickup]]`` of the file; None where it says that nobody picks up."""
+    if top.values.get("pickup") in (NOBODY, []):
+        return None
+    found: list[Written[PickUp]] = []
+    for path, values in tables(top, "pickup"):
+        section = Section("pickup", values, path, top.document, top.mistakes)
+        section.require("mailbox")
+        section.choice("protocol", ("pop3",))
+        mailbox = section.text("mailbox")
+        after = section.duration("after", "0 s", LATEST)
+        keep = section.flag("keep")
+        if mailbox is not None:
+            with section.mistakes.noted():
+                place = section.place("mailbox")
+                pickup = PickUp(mailbox=read_address(Written(mailbox, place), "mailbox"))
+                found.append(Written(with_given(pickup, after=after, keep=keep), place))
+    return tuple(found)
+
+
+def _read_domain(section: Section, name: str) -> DeclaredDomain:
+    submission = _host(section, "submission", "smtp.kantor.example")
+    mailbox = _host(section, "mailbox", "mail.kantor.example")
+    relays = _each(section, "relays", _read_relay)
+    exchangers = _each(section, "mx", read_exchanger)
+    _check_null_mx(section, exchangers or ())
+    _check_relays(section, relays or ())
+    delivery = section.choice("delivery", ("local", "lmtp"))
+    tls = section.choice("tls", ("none", "may"))
+    users = _each(section, "users", read_user)
+    exchanger_hosts = (Written(one.value.host, one.place) for one in exchangers or ())
+    named = (submission, mailbox, *(relays or ()), *exchanger_hosts)
+    return DeclaredDomain(
+        name=name,
+        hosts=tuple(host for host in named if host is not None),
+        users=_once(users),
+        exchangers=_once(exchangers),
+        submission=None if submission is None else submission.value,
+        mailbox=None if mailbox is None else mailbox.value,
+        relays=_once(relays),
+        delivery=cast(Literal["local", "lmtp"] | None, delivery),
+        tls=cast(Literal["none", "may"] | None, tls),
+        size_limit=section.whole("size_limit", 1, _LARGEST_SIZE_LIMIT),
+    )
+
+
+def _read_relay(entry: Written[str]) -> str:
+    return read_host_name(entry, "relay1.transit.example")
+
+
+def _each(
+    section: Section, key: str, read: Callable[[Written[str]], Value]
+) -> tuple[Written[Value], ...] | None:
+    """What ``read`` makes of each text of a list; None where the list is left out."""
+    entries = section.texts(key)
+    if entries is None:
+        return None
+    found: list[Written[Value]] = []
+    for entry in entries:
+        with section.mistakes.noted():
+            found.append(Written(read(entry), entry.place))
+    return tuple(found)
+
+
+def _host(section: Section, key: str, example: str) -> Written[str] | None:
+    text = section.text(key)
+    if text is not None:
+        with section.mistakes.noted():
+            place = section.place(key)
+            return Written(read_host_name(Written(text, place), example), place)
+    return None
+
+
+def _once(entries: tuple[Written[Value], ...] | None) -> tuple[Value, ...] | None:
+    return None if entries is None else tuple(dict.fromkeys(entry.value for entry in entries))
+
+
+def _check_null_mx(section: Section, exchangers: tuple[Written[MailExchanger], ...]) -> None:
+    """The null MX stands alone (RFC 7505 section 3)."""
+    for one in exchangers:
+        if one.value.host == NULL_MX and len(exchangers) > 1:
+            section.mistakes.add(one.place.mistake("scenario.null-mx-not-alone"))
+
+
+def _check_relays(section: Section, relays: tuple[Written[str], ...]) -> None:
+    """A relay hands mail to the next one, so that none can stand in the list twice."""
+    seen: set[str] = set()
+    for relay in relays:
+        if relay.value in seen:
+            section.mistakes.add(relay.place.mistake("scenario.relay-twice", found=relay.value))
+        seen.add(relay.value)
+
+
+def _check_quotes(top: Section, name: str, values: object) -> None:
+    """``[domains.kantor.example]`` is a table in a table: say that the dots need quotes."""
+    labels = [name]
+    path: KeyPath = ("domains", name)
+    while isinstance(values, dict) and values and _holds_only_tables(values):
+        label, values = next(iter(values.items()))
+        labels.append(label)
+        path = (*path, label)
+    if len(labels) > 1:
+        domain = ".".join(labels)
+        raise top.place(*path).mistake("scenario.domain-without-quotes", domain=domain)
+
+
+def _holds_only_tables(values: dict[str, object]) -> bool:
+    return all(
+        isinstance(value, dict) and key not in KEYS["domains"] for key, value in values.items()
+    )

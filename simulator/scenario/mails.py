@@ -1,0 +1,180 @@
+"""The mails of a scenario as its author wrote them, with what the command line replaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from simulator.scenario.addresses import check_line, check_utf8, read_address
+from simulator.scenario.attachments import attachment_anywhere, attachment_inside
+from simulator.scenario.errors import Place
+from simulator.scenario.keys import KEYS
+from simulator.scenario.model import Attachment, Mail
+from simulator.scenario.section import Section, Written
+
+MOST_RECIPIENTS = 1000
+"""Entries of one address list; RFC 5321 section 4.5.3.1.8 asks servers for 100 at least."""
+
+MOST_ATTACHMENTS = 20
+LATEST = "30 d"
+"""The longest wait that a scenario may ask for."""
+
+
+class Overrides(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line says instead of the file; None leaves the file's own.
+
+    The keys of a mail replace those of the first mail. The paths of ``attach`` are relative to
+    the current directory and may lie anywhere.
+    """
+
+    sender: str | None = None
+    to: tuple[str, ...] | None = None
+    cc: tuple[str, ...] | None = None
+    bcc: tuple[str, ...] | None = None
+    subject: str | None = None
+    body: str | None = None
+    attach: tuple[str, ...] | None = None
+    seed: int | None = None
+
+    @property
+    def replaces_people(self) -> bool:
+        """Whether the mail comes from or goes to others than the file says."""
+        return any(one is not None for one in (self.sender, self.to, self.cc, self.bcc))
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMail:
+    """A mail with the place of each of its addresses; what is wrong in it is left out."""
+
+    sender: Written[str] | None
+    to: tuple[Written[str], ...]
+    cc: tuple[Written[str], ...]
+    bcc: tuple[Written[str], ...]
+    subject: str
+    body: str
+    attachments: tuple[Attachment, ...]
+    at: int
+
+    @property
+    def recipients(self) -> tuple[Written[str], ...]:
+        """The address of everyone it is for, with its place."""
+        return (*self.to, *self.cc, *self.bcc)
+
+    def mail(self) -> Mail | None:
+        """The mail itself, or None where its sender is missing."""
+        if self.sender is None:
+            return None
+        return Mail(
+            sender=self.sender.value,
+            to=_values(self.to),
+            cc=_values(self.cc),
+            bcc=_values(self.bcc),
+            subject=self.subject,
+            body=self.body,
+            attachments=self.attachments,
+            at=self.at,
+        )
+
+
+def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMail:
+    """Read one mail of the file; mistakes go to the section's list."""
+    sender = None if overrides.sender is None else (overrides.sender,)
+    replaced = {"from": sender, "to": overrides.to, "cc": overrides.cc, "bcc": overrides.bcc}
+    entries = {key: _entries(section, key, texts) for key, texts in replaced.items()}
+    _require_recipients(section, entries, overrides)
+    return WrittenMail(
+        sender=next(iter(_addresses(section, "from", entries["from"])), None),
+        to=_addresses(section, "to", entries["to"]),
+        cc=_addresses(section, "cc", entries["cc"]),
+        bcc=_addresses(section, "bcc", entries["bcc"]),
+        subject=_subject(section, overrides.subject),
+        body=_body(section, overrides.body),
+        attachments=_attachments(section, folder, overrides.attach),
+        at=section.duration("at", "0 s", LATEST) or 0,
+    )
+
+
+def _entries(
+    section: Section, key: str, replaced: tuple[str, ...] | None
+) -> tuple[Written[str], ...]:
+    """The texts of a key, those of the command line first of all; not checked yet."""
+    if replaced is not None:
+        return tuple(Written(text, Place(f"--{key}")) for text in replaced)
+    if key in {"from", "to"}:
+        section.require(key)
+    if key != "from":
+        return section.texts(key) or ()
+    text = section.text(key)
+    return () if text is None else (Written(text, section.place(key)),)
+
+
+def _require_recipients(
+    section: Section, entries: dict[str, tuple[Written[str], ...]], overrides: Overrides
+) -> None:
+    """A mail for nobody is a mistake; ``to`` alone may be empty where cc or bcc name someone."""
+    written_empty = section.values.get("to") == [] if overrides.to is None else not overrides.to
+    if written_empty and not entries["cc"] and not entries["bcc"]:
+        place = section.place("to") if overrides.to is None else Place("--to")
+        example = KEYS["mail"]["to"]
+        section.mistakes.add(
+            place.mistake("scenario.missing-key", table="[mail]", key="to", example=example)
+        )
+
+
+def _addresses(
+    section: Section, key: str, entries: tuple[Written[str], ...]
+) -> tuple[Written[str], ...]:
+    """The entries that are addresses, each once."""
+    found: dict[str, Written[str]] = {}
+    for entry in _at_most(MOST_RECIPIENTS, section, key, entries):
+        with section.mistakes.noted():
+            address = read_address(entry, key)
+            found.setdefault(address, Written(address, entry.place))
+    return tuple(found.values())
+
+
+def _attachments(
+    section: Section, folder: Path, replaced: tuple[str, ...] | None
+) -> tuple[Attachment, ...]:
+    found: list[Attachment] = []
+    entries = _entries(section, "attach", replaced)
+    for entry in _at_most(MOST_ATTACHMENTS, section, "attach", entries):
+        with section.mistakes.noted():
+            inside = replaced is None
+            found.append(attachment_inside(entry, folder) if inside else attachment_anywhere(entry))
+    return tuple(found)
+
+
+def _subject(section: Section, replaced: str | None) -> str:
+    if replaced is None:
+        return section.line("subject") or ""
+    with section.mistakes.noted():
+        check_line(replaced, "subject", Place("--subject"))
+    return replaced
+
+
+def _body(section: Section, replaced: str | None) -> str:
+    if replaced is None:
+        return section.text("body") or ""
+    with section.mistakes.noted():
+        check_utf8(replaced, "body", Place("--body"))
+    return replaced
+
+
+def _at_most(
+    limit: int, section: Section, key: str, entries: tuple[Written[str], ...]
+) -> tuple[Written[str], ...]:
+    """The first ``limit`` entries, with a mistake where there are more."""
+    if len(entries) > limit:
+        section.mistakes.add(
+            entries[limit].place.mistake(
+                "scenario.too-many", key=key, count=str(len(entries)), limit=str(limit)
+            )
+        )
+    return entries[:limit]
+
+
+def _values(written: tuple[Written[str], ...]) -> tuple[str, ...]:
+    return tuple(entry.value for entry in written)

@@ -1,0 +1,261 @@
+"""The sentences of scenario mistakes: one line for each rule, in English and Indonesian."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, dict[str, str]] = {
+    # Files
+    "scenario.missing-file": {
+        "en": "there is no such file: write the path of a scenario's folder or .toml file",
+        "id": "berkas ini tidak ada: tulis lokasi folder skenario atau berkas .toml",
+    },
+    "scenario.unknown-name": {
+        "en": "no scenario has this name; known are {known}",
+        "id": "tidak ada skenario bernama ini; yang ada: {known}",
+    },
+    "scenario.misspelt-name": {
+        "en": 'no scenario has this name: did you mean "{nearest}"?',
+        "id": 'tidak ada skenario bernama ini: maksud Anda "{nearest}"?',
+    },
+    "scenario.empty-folder": {
+        "en": "this folder has no scenario.toml: write one, with [mail], from and to",
+        "id": "folder ini tidak berisi scenario.toml: buatlah, dengan [mail], from, dan to",
+    },
+    "scenario.not-a-scenario": {
+        "en": "this is no scenario: a scenario is a folder or a file whose name ends in .toml",
+        "id": "ini bukan skenario: skenario adalah folder atau berkas yang berakhiran .toml",
+    },
+    "scenario.unreadable": {
+        "en": "this file cannot be read ({reason}): give yourself the right to read it",
+        "id": "berkas ini tidak dapat dibaca ({reason}): beri diri Anda izin membacanya",
+    },
+    "scenario.too-large": {
+        "en": "this file is larger than {limit} octets: keep large texts in attachments",
+        "id": "berkas ini lebih dari {limit} oktet: simpan teks besar sebagai lampiran",
+    },
+    "scenario.not-utf8": {
+        "en": "octet {octet} of this file is not UTF-8: save the file as UTF-8",
+        "id": "oktet ke-{octet} berkas ini bukan UTF-8: simpan berkas sebagai UTF-8",
+    },
+    # TOML itself
+    "scenario.syntax": {
+        "en": 'this is not TOML ({reason}): write lines like to = "citra@kantor.example"',
+        "id": 'ini bukan TOML ({reason}): tulis baris seperti to = "citra@kantor.example"',
+    },
+    "scenario.syntax-value": {
+        "en": 'this value is not TOML: write text in quotes, like to = "citra@kantor.example"',
+        "id": 'nilai ini bukan TOML: apit teks dengan kutip, misalnya to = "citra@kantor.example"',
+    },
+    "scenario.syntax-quote": {
+        "en": 'a quote is opened here and never closed: end the text with "',
+        "id": 'tanda kutip dibuka di sini dan tidak ditutup: akhiri teks dengan "',
+    },
+    "scenario.syntax-equals": {
+        "en": 'a key without a value: write key = "value"',
+        "id": 'kunci tanpa nilai: tulis kunci = "nilai"',
+    },
+    "scenario.syntax-bracket": {
+        "en": "a bracket is not closed: write lists as [a, b], tables as [mail] or [[mail]]",
+        "id": "kurung siku belum ditutup: tulis daftar [a, b] dan tabel [mail] atau [[mail]]",
+    },
+    "scenario.syntax-twice": {
+        "en": "this key or table is written twice: keep one, or write [[mail]] for several mails",
+        "id": "kunci atau tabel ini ditulis dua kali: sisakan satu, atau pakai [[mail]] "
+        "untuk beberapa surel",
+    },
+    "scenario.syntax-backslash": {
+        "en": "a backslash between double quotes is special: write \\\\, or use single quotes",
+        "id": "garis miring terbalik di antara kutip ganda bermakna khusus: tulis \\\\, "
+        "atau pakai kutip tunggal",
+    },
+    "scenario.too-deep": {
+        "en": "brackets or dotted names go deeper than {limit} levels: a scenario needs only 3",
+        "id": "kurung atau nama bertitik lebih dalam dari {limit} tingkat: skenario cukup 3",
+    },
+    # Keys
+    "scenario.unknown-key": {
+        "en": 'unknown key "{key}": known here are {known}',
+        "id": 'kunci "{key}" tidak dikenal: yang dikenal di sini {known}',
+    },
+    "scenario.misspelt-key": {
+        "en": 'unknown key "{key}": write "{nearest}"',
+        "id": 'kunci "{key}" tidak dikenal: tulis "{nearest}"',
+    },
+    "scenario.key-elsewhere": {
+        "en": '"{key}" does not belong here: write it in {table}',
+        "id": '"{key}" bukan di sini tempatnya: tulis di dalam {table}',
+    },
+    "scenario.key-at-top": {
+        "en": '"{key}" does not belong here: write it at the top, above the first [table]',
+        "id": '"{key}" bukan di sini tempatnya: tulis paling atas, sebelum [tabel] pertama',
+    },
+    "scenario.missing-key": {
+        "en": '{table} has no "{key}": write {example}',
+        "id": '{table} belum punya "{key}": tulis {example}',
+    },
+    "scenario.missing-mail": {
+        "en": "there is no mail: write [mail], and below it from and to",
+        "id": "belum ada surel: tulis [mail], lalu from dan to di bawahnya",
+    },
+    # Values
+    "scenario.wrong-value": {
+        "en": '"{key}" cannot be {found}: write {example}',
+        "id": '"{key}" tidak boleh {found}: tulis {example}',
+    },
+    "scenario.out-of-range": {
+        "en": '"{key}" cannot be {found}: write a value from {lowest} to {highest}',
+        "id": '"{key}" tidak boleh {found}: tulis nilai dari {lowest} sampai {highest}',
+    },
+    "scenario.duration": {
+        "en": '"{key}" cannot be {found}: write a number and ms, s, min, h or d, like "{example}"',
+        "id": '"{key}" tidak boleh {found}: tulis bilangan dan ms, s, min, h, atau d, '
+        'misalnya "{example}"',
+    },
+    "scenario.start": {
+        "en": '"start" cannot be {found}: write day, time and zone, like "{example}"',
+        "id": '"start" tidak boleh {found}: tulis tanggal, jam, dan zona, misalnya "{example}"',
+    },
+    "scenario.too-many": {
+        "en": '"{key}" has {count} entries: at most {limit} are simulated',
+        "id": '"{key}" berisi {count} butir: paling banyak {limit} yang disimulasikan',
+    },
+    "scenario.too-many-hosts": {
+        "en": "this scenario needs more hosts than there are simulated addresses: use fewer",
+        "id": "skenario ini memerlukan host lebih banyak daripada alamat simulasi: kurangi",
+    },
+    "scenario.control-character": {
+        "en": '"{key}" has a line break or control character: write it in one plain line',
+        "id": '"{key}" memuat ganti baris atau karakter kendali: tulis dalam satu baris biasa',
+    },
+    "scenario.not-text": {
+        "en": '"{key}" is not UTF-8 text: type it in a terminal that is set to UTF-8',
+        "id": '"{key}" bukan teks UTF-8: ketik di terminal yang memakai UTF-8',
+    },
+    # Addresses and names
+    "scenario.address": {
+        "en": '"{found}" is no address: write one like "citra@kantor.example"',
+        "id": '"{found}" bukan alamat: tulis seperti "citra@kantor.example"',
+    },
+    "scenario.address-with-name": {
+        "en": '"{found}" has more than the address: write "{address}"',
+        "id": '"{found}" lebih dari sekadar alamat: tulis "{address}"',
+    },
+    "scenario.several-addresses": {
+        "en": '"{found}" is several addresses in one text: write a list, like {example}',
+        "id": '"{found}" berisi beberapa alamat dalam satu teks: tulis daftar, misalnya {example}',
+    },
+    "scenario.smtputf8": {
+        "en": '"{found}" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
+        "write plain letters",
+        "id": '"{found}" memuat huruf di luar ASCII; SMTPUTF8 belum disimulasikan: '
+        "pakai huruf biasa",
+    },
+    "scenario.local-part-too-long": {
+        "en": "the part before the @ has {count} octets: at most {limit} (RFC 5321 4.5.3.1.1)",
+        "id": "bagian sebelum @ panjangnya {count} oktet: paling banyak {limit} "
+        "(RFC 5321 4.5.3.1.1)",
+    },
+    "scenario.domain-too-long": {
+        "en": "this domain has {count} octets: at most {limit}, so that its hosts' names fit too",
+        "id": "domain ini panjangnya {count} oktet: paling banyak {limit}, agar nama host-nya muat",
+    },
+    "scenario.host-name": {
+        "en": '"{found}" is no host name: use letters, digits, hyphens and dots, like {example}',
+        "id": '"{found}" bukan nama host: pakai huruf, angka, tanda hubung, dan titik, '
+        "misalnya {example}",
+    },
+    "scenario.name-taken": {
+        "en": '"{found}" is a host that the simulated internet has already: choose another name',
+        "id": '"{found}" sudah dipakai host lain di internet simulasi: pilih nama lain',
+    },
+    "scenario.user": {
+        "en": '"{found}" is no user: write only the part before the @, like "citra"',
+        "id": '"{found}" bukan nama pengguna: tulis bagian sebelum @ saja, misalnya "citra"',
+    },
+    "scenario.exchanger": {
+        "en": '"{found}" is no MX: write preference and host, like "10 mx1.kantor.example"',
+        "id": '"{found}" bukan MX: tulis preferensi dan host, misalnya "10 mx1.kantor.example"',
+    },
+    "scenario.null-mx-not-alone": {
+        "en": '"0 ." says that a domain takes no mail (RFC 7505): write it alone, or not at all',
+        "id": '"0 ." berarti domain ini tidak menerima surel (RFC 7505): tulis sendirian, '
+        "atau hapus",
+    },
+    "scenario.relay-twice": {
+        "en": 'the relay "{found}" is in the list twice: keep one',
+        "id": 'relai "{found}" ada dua kali di daftar: sisakan satu',
+    },
+    # Domains
+    "scenario.unknown-domain": {
+        "en": 'unknown domain "{domain}": known are {known}; or declare [domains."{domain}"]',
+        "id": 'domain "{domain}" tidak dikenal: yang dikenal {known}; '
+        'atau buat [domains."{domain}"]',
+    },
+    "scenario.misspelt-domain": {
+        "en": 'unknown domain "{domain}": did you mean "{nearest}"? Known are {known}',
+        "id": 'domain "{domain}" tidak dikenal: maksud Anda "{nearest}"? Yang dikenal {known}',
+    },
+    "scenario.real-domain": {
+        "en": '"{domain}" may belong to someone: write a name kept for examples, like "{example}"',
+        "id": '"{domain}" mungkin milik orang lain: pakai nama khusus contoh, misalnya "{example}"',
+    },
+    "scenario.domain-without-quotes": {
+        "en": 'a domain with dots needs quotes: write [domains."{domain}"]',
+        "id": 'domain bertitik harus diapit kutip: tulis [domains."{domain}"]',
+    },
+    "scenario.short-domain": {
+        "en": '"{domain}" is only one label: write a domain with a dot, like "{domain}.example"',
+        "id": '"{domain}" hanya satu label: tulis domain bertitik, misalnya "{domain}.example"',
+    },
+    "scenario.domain-twice": {
+        "en": 'the domain "{domain}" is declared twice (capitals do not count): keep one',
+        "id": 'domain "{domain}" dibuat dua kali (huruf besar tidak dibedakan): sisakan satu',
+    },
+    "scenario.sender-without-account": {
+        "en": '"{address}" has no account: add "{user}" to the users of {domain}',
+        "id": '"{address}" tidak punya akun: tambahkan "{user}" ke users milik {domain}',
+    },
+    # Picking up
+    "scenario.unknown-mailbox": {
+        "en": 'unknown mailbox "{mailbox}": known are {known}',
+        "id": 'kotak surat "{mailbox}" tidak dikenal: yang dikenal {known}',
+    },
+    "scenario.misspelt-mailbox": {
+        "en": 'unknown mailbox "{mailbox}": did you mean "{nearest}"?',
+        "id": 'kotak surat "{mailbox}" tidak dikenal: maksud Anda "{nearest}"?',
+    },
+    # Attachments
+    "scenario.attachment-missing": {
+        "en": 'there is no file "{name}" beside the scenario: put it there',
+        "id": 'tidak ada berkas "{name}" di folder skenario: letakkan di sana',
+    },
+    "scenario.attachment-misspelt": {
+        "en": 'there is no file "{name}" beside the scenario: did you mean "{nearest}"?',
+        "id": 'tidak ada berkas "{name}" di folder skenario: maksud Anda "{nearest}"?',
+    },
+    "scenario.attachment-not-found": {
+        "en": 'there is no file "{name}": write the path of a file to attach',
+        "id": 'tidak ada berkas "{name}": tulis lokasi berkas yang akan dilampirkan',
+    },
+    "scenario.attachment-outside": {
+        "en": '"{name}" lies outside the scenario\'s folder: put a copy inside and name that',
+        "id": '"{name}" ada di luar folder skenario: salin ke dalamnya dan tulis nama salinannya',
+    },
+    "scenario.attachment-not-a-file": {
+        "en": '"{name}" is no ordinary file: name the file itself',
+        "id": '"{name}" bukan berkas biasa: tulis nama berkasnya',
+    },
+    "scenario.attachment-unreadable": {
+        "en": '"{name}" cannot be read ({reason}): give yourself the right to read it',
+        "id": '"{name}" tidak dapat dibaca ({reason}): beri diri Anda izin membacanya',
+    },
+    "scenario.attachment-too-large": {
+        "en": '"{name}" is larger than {limit} octets: attach a smaller file',
+        "id": '"{name}" lebih dari {limit} oktet: lampirkan berkas yang lebih kecil',
+    },
+    # The library
+    "scenario.words-missing": {
+        "en": "a shipped scenario needs its words in this language too: write title and goal",
+        "id": "skenario bawaan perlu kata-kata dalam bahasa ini juga: tulis title dan goal",
+    },
+}
+"""Rule -> language -> sentence; a gap ``{name}`` is filled from the error's values."""

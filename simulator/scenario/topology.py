@@ -1,0 +1,129 @@
+"""The simulated internet of a scenario: which hosts it has, their roles, names and addresses.
+
+Addresses are those kept for documentation (RFC 5737): what belongs to a sending domain lies in
+192.0.2.0/24, the infrastructure in 198.51.100.0/24, what belongs to other domains in
+203.0.113.0/24; a full block flows over into the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from simulator.scenario.model import Domain, Host, Role, Scenario
+
+_SENDING, _INFRASTRUCTURE, _RECEIVING = "192.0.2", "198.51.100", "203.0.113"
+REVERSE_BLOCKS = (_SENDING, _INFRASTRUCTURE, _RECEIVING)
+
+RESOLVER, ROOT, TLD = "resolver.isp.example", "a.root.example", "a.tld.example"
+
+
+class TopologyError(Exception):
+    """The scenario needs more hosts than there are documentation addresses."""
+
+
+@dataclass(slots=True)
+class _Addresses:
+    """Gives out addresses in order; the same scenario always gets the same ones."""
+
+    free: dict[str, Iterator[int]] = field(
+        default_factory=lambda: {block: iter(range(10, 255)) for block in REVERSE_BLOCKS}
+    )
+
+    def take(self, block: str) -> str:
+        for candidate in (block, *REVERSE_BLOCKS):
+            number = next(self.free[candidate], None)
+            if number is not None:
+                return f"{candidate}.{number}"
+        raise TopologyError("a scenario can have about 700 hosts; this one needs more")
+
+
+def domain_of(address: str) -> str:
+    """The part after the @, in lower case (RFC 5321 section 2.3.11)."""
+    return address.rpartition("@")[2].lower()
+
+
+def client_name(address: str) -> str:
+    """The host name of a user's own machine."""
+    local, _, domain = address.lower().rpartition("@")
+    label = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in local)
+    return f"pc-{label.strip('-') or 'user'}.{domain}"
+
+
+def sending_domains(scenario: Scenario) -> frozenset[str]:
+    """The domains from which a mail is sent."""
+    return frozenset(domain_of(mail.sender) for mail in scenario.mails)
+
+
+def hosts_of(scenario: Scenario) -> tuple[Host, ...]:
+    """Every host of the scenario, in the order in which a mail meets them.
+
+    Raises TopologyError where the documentation addresses do not suffice.
+    """
+    return tuple(_Plan(scenario).hosts.values())
+
+
+class _Plan:
+    """Puts the hosts in order and gives them addresses."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._addresses = _Addresses()
+        self._sending = sending_domains(scenario)
+        self.hosts: dict[str, Host] = {}
+        for mail in scenario.mails:
+            self._client(mail.sender)
+        self._add(RESOLVER, "resolver", "", "DNS", _INFRASTRUCTURE)
+        self._add(ROOT, "nameserver", ".", "root", _INFRASTRUCTURE)
+        self._add(TLD, "nameserver", "tld", "TLD", _INFRASTRUCTURE)
+        for domain in scenario.domains:
+            self._nameserver(domain)
+        for domain in scenario.domains:
+            self._servers(domain)
+        for pickup in scenario.pickups:
+            self._client(pickup.mailbox)
+
+    def _add(self, name: str, role: Role, owner: str, label: str, block: str) -> None:
+        if name not in self.hosts:
+            address = self._addresses.take(block)
+            self.hosts[name] = Host(
+                name=name, role=role, addresses=(address,), owner=owner, label=label
+            )
+
+    def _client(self, address: str) -> None:
+        label = address.rpartition("@")[0]
+        self._add(client_name(address), "mail_client", address, label, self._block(address))
+
+    def _nameserver(self, domain: Domain) -> None:
+        short = domain.name.partition(".")[0]
+        self._add(f"ns1.{domain.name}", "nameserver", domain.name, f"ns.{short}", _INFRASTRUCTURE)
+
+    def _servers(self, domain: Domain) -> None:
+        block, short = self._block(domain.name), domain.name.partition(".")[0]
+        if domain.name in self._sending:
+            self._add(domain.submission, "sending_server", domain.name, f"smtp.{short}", block)
+            for number, relay in enumerate(domain.relays, start=1):
+                label = relay.partition(".")[0] or f"relay{number}"
+                self._add(relay, "relay", domain_of_host(relay), label, _INFRASTRUCTURE)
+        for exchanger in domain.exchangers:
+            label = ".".join(exchanger.host.split(".")[:2])
+            self._add(exchanger.host, "receiving_server", domain.name, label, block)
+        machine = domain.exchangers[0].host if domain.exchangers else domain.submission
+        if domain.mailbox not in self.hosts and machine in self.hosts:
+            # The mailbox server is another program on the machine that takes the mail.
+            self.hosts[domain.mailbox] = Host(
+                name=domain.mailbox,
+                role="mailbox_server",
+                addresses=self.hosts[machine].addresses,
+                owner=domain.name,
+                label=f"mail.{short}",
+            )
+        else:
+            self._add(domain.mailbox, "mailbox_server", domain.name, f"mail.{short}", block)
+
+    def _block(self, address: str) -> str:
+        return _SENDING if domain_of(address) in self._sending else _RECEIVING
+
+
+def domain_of_host(name: str) -> str:
+    """The domain that a host name lies in."""
+    return name.partition(".")[2] or name

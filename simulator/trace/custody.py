@@ -1,0 +1,104 @@
+"""Who holds which message, and who is answerable for it to whom.
+
+The two differ on purpose: a server has the octets from the moment they arrive, but until it says
+250 after the final dot the one who sent them answers for them (RFC 5321 section 6.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from simulator.trace.event import Composed, Event, Stamped
+from simulator.trace.octets import octets_or_none, with_headers
+from simulator.trace.state import Arrival, Connection, Copy, Envelope, Scene
+
+
+def fold(scene: Scene, event: Event, fact: Composed | Stamped) -> Scene:
+    """The scene after a message was written, or header fields were written into it."""
+    match fact:
+        case Composed():
+            return _composed(scene, event, fact)
+        case Stamped():
+            return _stamped(scene, event, fact)
+        case _:
+            assert_never(fact)
+
+
+def _composed(scene: Scene, event: Event, fact: Composed) -> Scene:
+    envelope = Envelope(fact.reverse_path, fact.recipients)
+    scene = replace(scene, envelopes=scene.envelopes.put(event.journey, envelope))
+    octets = octets_or_none(fact) or b""
+    copy = Copy(event.journey, fact.reverse_path, fact.recipients, octets)
+    return accepted(held(scene, event.host, copy), event.host, event.journey, fact.recipients)
+
+
+def _stamped(scene: Scene, event: Event, fact: Stamped) -> Scene:
+    copy = scene.copies.get((event.host, event.journey))
+    if copy is None:
+        # A host that stamps has the message, though nothing has shown its octets yet.
+        envelope = envelope_of(scene, event.journey)
+        copy = Copy(event.journey, envelope.reverse_path, envelope.recipients, b"")
+    match fact.where:
+        case "whole":
+            return held(scene, event.host, replace(copy, added=fact.headers))
+        case "top":
+            added = fact.headers + copy.added
+        case "bottom":
+            added = copy.added + fact.headers
+    octets = with_headers(copy.octets, fact.headers, fact.where)
+    return held(scene, event.host, replace(copy, octets=octets, added=added))
+
+
+def held(scene: Scene, host: str, copy: Copy) -> Scene:
+    """The scene in which ``host`` holds ``copy``."""
+    return replace(scene, copies=scene.copies.put((host, copy.journey), copy))
+
+
+def envelope_of(scene: Scene, journey: str) -> Envelope:
+    """The message's envelope, or an empty one where nothing has told it."""
+    return scene.envelopes.get(journey) or Envelope("", ())
+
+
+def accepted(scene: Scene, host: str, journey: str, recipients: Iterable[str]) -> Scene:
+    """The scene in which ``host`` is answerable for the message to these recipients."""
+    moved = {(journey, recipient): host for recipient in recipients}
+    return replace(scene, custody=scene.custody.put_all(moved))
+
+
+def offered(scene: Scene, connection: Connection, journey: str, octets: bytes) -> Scene:
+    """The scene in which a message has arrived at the server, which has not answered yet.
+
+    Where nobody was known to have the message (a real mail client), its sender is now.
+    """
+    reverse_path = connection.reverse_path or ""
+    own = scene.copies.get((connection.client, journey))
+    if own is not None and own.octets == octets:
+        octets = own.octets  # one body in memory, not one for every hop
+    copy = Copy(journey, reverse_path, connection.forward_paths, octets)
+    if own is None:
+        scene = held(scene, connection.client, copy)
+    scene = introduced(
+        scene, journey, Envelope(reverse_path, connection.forward_paths), connection.client
+    )
+    return held(scene, connection.server, copy)
+
+
+def introduced(scene: Scene, journey: str, envelope: Envelope, host: str) -> Scene:
+    """The scene in which the journey is known; ``host`` answers for it if it is a new one."""
+    if journey in scene.envelopes:
+        return scene
+    scene = replace(scene, envelopes=scene.envelopes.put(journey, envelope))
+    return accepted(scene, host, journey, envelope.recipients)
+
+
+def let_go(scene: Scene, host: str, arrival: Arrival) -> Scene:
+    """The scene in which ``host`` does not have what arrived, unless it has kept it after all."""
+    key = (host, arrival.journey)
+    copy = scene.copies.get(key)
+    if copy is None or (copy.is_kept and copy is not arrival.displaced):
+        return scene
+    if arrival.displaced is not None:
+        return replace(scene, copies=scene.copies.put(key, arrival.displaced))
+    return replace(scene, copies=scene.copies.drop(key))

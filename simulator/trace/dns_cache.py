@@ -1,0 +1,87 @@
+"""What the scene knows of each resolver's cache: answers to questions, until they expire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from simulator.trace.event import Answer, Event
+from simulator.trace.ledger import Ledger
+from simulator.trace.state import CacheEntry, Question, Scene
+
+_SECOND: Final = 1_000_000
+_LONGEST_TTL: Final = 2**31 - 1  # seconds; RFC 2181 section 8: anything above counts as zero
+_SECONDS = re.compile(r"[0-9]{1,10}")
+_MOST_REMEMBERED: Final = 4_096
+"""Entries of one cache; the oldest go first. It bounds what a hostile recording can cost."""
+
+
+def fold(scene: Scene, event: Event, fact: Answer) -> Scene:
+    """The scene after an answer that a resolver got, or gave: what it has learnt by it."""
+    asked = fact.peer in scene.resolvers
+    if not asked and event.host not in scene.resolvers:
+        return scene
+    resolver = fact.peer if asked else event.host
+    question: Question = (fact.name.lower(), fact.type)
+    cache = scene.caches.get(resolver) or Ledger()
+    if not asked and fact.cached and question in cache:
+        return scene
+    ttl = _time_to_live(fact)
+    if not ttl:
+        return scene
+    expires_at = event.at + ttl * _SECOND
+    entry = CacheEntry(fact.name, fact.type, fact.rcode, fact.records, expires_at)
+    cache = cache.put(question, entry)
+    if len(cache) > _MOST_REMEMBERED:
+        cache = cache.drop(next(iter(cache)))
+    known = expires_at if scene.next_expiry is None else min(scene.next_expiry, expires_at)
+    return replace(scene, caches=scene.caches.put(resolver, cache), next_expiry=known)
+
+
+def without_expired(scene: Scene, now: int) -> Scene:
+    """The scene whose caches hold only what is still valid at ``now`` (virtual microseconds)."""
+    caches = scene.caches
+    for resolver, cache in scene.caches.items():
+        expired = [question for question, entry in cache.items() if entry.expires_at <= now]
+        for question in expired:
+            cache = cache.drop(question)
+        if expired:
+            caches = caches.put(resolver, cache) if cache else caches.drop(resolver)
+    expiries = (entry.expires_at for cache in caches.values() for entry in cache.values())
+    return replace(scene, caches=caches, next_expiry=min(expiries, default=None))
+
+
+def _time_to_live(fact: Answer) -> int:
+    """Seconds for which the answer may be remembered; 0 where it may not be, or is no answer.
+
+    A referral answers nothing; that a name or its data do not exist is remembered as long as the
+    SOA says (RFC 2308 section 5).
+    """
+    if fact.rcode not in {"NOERROR", "NXDOMAIN"}:
+        return 0
+    if fact.records:
+        return min((_ttl(words) for words in _fields(fact.records)), default=0)
+    negative = (
+        min(_ttl(words), _seconds(words[-1]))
+        for words in _fields(fact.authority)
+        if words[3].upper() == "SOA"
+    )
+    return next(negative, 0)
+
+
+def _fields(lines: Iterable[str]) -> Iterable[list[str]]:
+    """The fields of each record in zone-file form: name, TTL, class, type, data."""
+    return (words for words in (line.split() for line in lines) if len(words) >= 5)
+
+
+def _ttl(words: list[str]) -> int:
+    return _seconds(words[1])
+
+
+def _seconds(text: str) -> int:
+    if _SECONDS.fullmatch(text) is None:
+        return 0
+    seconds = int(text)
+    return seconds if seconds <= _LONGEST_TTL else 0

@@ -1,0 +1,178 @@
+"""A host's box drawn: its role, its name, what it holds, and the envelope where it is answerable.
+
+Who acts has a thick frame, and whoever speaks has a filled name.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from simulator.scenario.model import Host
+from simulator.trace.event import Judged
+from simulator.tui.canvas import Canvas, centre, shorten
+from simulator.tui.floor import Box
+from simulator.tui.palette import Palette, ink
+from simulator.tui.parcel import envelope
+from simulator.tui.stage import Stage
+from simulator.views.safe import safe
+
+_THIN = "╭─╮│╰╯"
+_THICK = "┏━┓┃┗┛"
+_BADGE = " ╲╱ "
+_TEXT_LIMIT = 60
+
+
+def draw_box(canvas: Canvas, box: Box, stage: Stage, palette: Palette) -> None:
+    """Draw ``box`` as it is at this moment."""
+    acting = [host for host in (stage.speaker, stage.listener) if host in box.hosts]
+    host = acting[0] if acting and acting[0] is not None else box.hosts[0]
+    speaks = stage.speaker is not None and stage.speaker == host
+    if box.height < 3:
+        _tag(canvas, box, host, stage, palette, acts=bool(acting), speaks=speaks)
+        return
+    colour = palette.of_role(host.role)
+    border = ink(colour, palette.background, bold=bool(acting))
+    _frame(canvas, box, border, _THICK if acting else _THIN)
+    _on_border(canvas, box, box.y, _role(box, host, stage), border)
+    if speaks:
+        name_style = ink(palette.on_fill, colour, bold=True)
+    else:
+        name_style = ink(palette.text, palette.background, bold=True)
+    name = _name(box, host, stage, acts=bool(acting))
+    canvas.put(box.x + 1, box.y + 1, centre(name, box.width - 2), name_style)
+    if box.height > 3:
+        _inside(canvas, box, host, stage, palette)
+    else:
+        _on_border(canvas, box, box.y + 2, _state(box, stage), border)
+    if speaks and stage.event is not None and isinstance(stage.event.fact, Judged):
+        verdict = safe(stage.event.fact.verdict, limit=_TEXT_LIMIT)
+        style = ink(palette.on_fill, palette.accent, bold=True)
+        _on_border(canvas, box, box.y + box.height - 1, verdict, style)
+
+
+def _tag(
+    canvas: Canvas,
+    box: Box,
+    host: Host,
+    stage: Stage,
+    palette: Palette,
+    *,
+    acts: bool,
+    speaks: bool,
+) -> None:
+    colour = palette.of_role(host.role)
+    name = _name(box, host, stage, acts=acts)
+    if speaks:
+        style = ink(palette.on_fill, colour, bold=True)
+    elif acts:
+        style = ink(palette.background, palette.text, bold=True)
+    else:
+        style = ink(colour, palette.raised)
+    text = f"[{centre(name, box.width - 2)}]" if acts else centre(name, box.width)
+    canvas.put(box.x, box.y, text, style)
+
+
+def _frame(canvas: Canvas, box: Box, style: Style, signs: str) -> None:
+    across = signs[1] * (box.width - 2)
+    bottom = box.y + box.height - 1
+    canvas.fill(box.x, box.y, box.width, box.height, canvas.blank)
+    canvas.put(box.x, box.y, signs[0] + across + signs[2], style)
+    canvas.put(box.x, bottom, signs[4] + across + signs[5], style)
+    for y in range(box.y + 1, bottom):
+        canvas.put(box.x, y, signs[3], style)
+        canvas.put(box.x + box.width - 1, y, signs[3], style)
+
+
+def _on_border(canvas: Canvas, box: Box, y: int, text: str, style: Style) -> None:
+    if not text:
+        return
+    room = box.width - 2
+    spaced = f" {text} " if cell_len(text) + 2 <= room else shorten(text, room)
+    canvas.put(box.x + 1 + (room - cell_len(spaced)) // 2, y, spaced, style)
+
+
+def _role(box: Box, host: Host, stage: Stage) -> str:
+    long = stage.say(f"role.{host.role}")
+    return long if cell_len(long) <= box.width - 2 else stage.say(f"role_short.{host.role}")
+
+
+def _name(box: Box, host: Host, stage: Stage, *, acts: bool) -> str:
+    if not box.is_group or acts:
+        return stage.name(host)
+    return stage.say("group", n=len(box.hosts), role=stage.say(f"role_short.{host.role}"))
+
+
+def _inside(canvas: Canvas, box: Box, host: Host, stage: Stage, palette: Palette) -> None:
+    """The rows under the name: where it lives, its state, and the envelope of custody."""
+    rows = box.height - 3
+    room = box.width - 2
+    top = box.y + 2
+    holds = any(one.name in stage.answerable for one in box.hosts)
+    state = _state(box, stage)
+    plain = ink(palette.text, palette.background)
+    if rows == 1:
+        _one_row(canvas, box, state, palette, holds=holds)
+        return
+    if rows >= 4 or (rows == 3 and not holds):
+        dim = ink(palette.dim, palette.background)
+        canvas.put(box.x + 1, top, centre(_home(host, box), room), dim)
+        top, rows = top + 1, rows - 1
+    canvas.put(box.x + 1, top, centre(state, room), plain)
+    if holds:
+        badge = ink(palette.seal, palette.envelope, bold=True)
+        drawn = envelope(min(8, room), 2) if rows > 2 else (_BADGE,)
+        for row, text in enumerate(drawn):
+            canvas.put(box.x + 1 + (room - cell_len(text)) // 2, top + 1 + row, text, badge)
+
+
+def _one_row(canvas: Canvas, box: Box, state: str, palette: Palette, *, holds: bool) -> None:
+    """The envelope and the state beside each other; the envelope is the more important."""
+    y, room = box.y + 2, box.width - 2
+    if not holds:
+        canvas.put(box.x + 1, y, centre(state, room), ink(palette.text, palette.background))
+        return
+    text = f" {state}" if state and cell_len(state) + 1 + len(_BADGE) <= room else ""
+    x = box.x + 1 + (room - len(_BADGE) - cell_len(text)) // 2
+    canvas.put(x, y, _BADGE, ink(palette.seal, palette.envelope, bold=True))
+    canvas.put(x + len(_BADGE), y, text, ink(palette.text, palette.background))
+
+
+def _home(host: Host, box: Box) -> str:
+    """Whose it is: a domain, or the address of the user."""
+    if box.is_group:
+        return ""
+    return safe(host.owner or host.name, limit=_TEXT_LIMIT)
+
+
+def _state(box: Box, stage: Stage) -> str:
+    """What lies there now: the queue of a server, the cache of a resolver, the mails of a mailbox."""
+    names = {host.name for host in box.hosts}
+    scene = stage.scene
+    queued = sum(len(entries) for name, entries in scene.queues.items() if name in names)
+    if queued:
+        return stage.say("state.queue", n=queued)
+    cached = sum(len(entries) for name, entries in scene.caches.items() if name in names)
+    if cached:
+        return stage.say("state.cache", n=cached)
+    return _mails(box, stage)
+
+
+def _mails(box: Box, stage: Stage) -> str:
+    """Mails in the mailboxes kept here, or those that this client's user has read."""
+    role = box.hosts[0].role
+    owners = {host.owner for host in box.hosts}
+    mails = [
+        (mailbox, mail) for mailbox, stored in stage.scene.mailboxes.items() for mail in stored
+    ]
+    if role == "mail_client":
+        read = sum(mailbox in owners and mail.state == "read" for mailbox, mail in mails)
+        return stage.say("state.read", n=read) if read else ""
+    if role == "mailbox_server":
+        here = sum(_domain(mailbox) in owners and mail.on_server for mailbox, mail in mails)
+        return stage.say("state.mail", n=here) if here else ""
+    return ""
+
+
+def _domain(mailbox: str) -> str:
+    return mailbox.rpartition("@")[2]

@@ -1,0 +1,172 @@
+"""The colours: three palettes, the themes made from them, and the styles that strips are drawn in.
+
+Measured for people who do not tell all colours apart (CIEDE2000 between any two roles, simulated
+after Machado 2009); even so colour is never the only sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.style import Style
+from textual.theme import Theme
+
+from simulator.scenario.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Every colour of the screen as ``#RRGGBB``; ``on_fill`` is text upon a filled block,
+    ``envelope`` and ``seal`` the mark of custody and the lines on it."""
+
+    name: str
+    dark: bool
+    background: str
+    raised: str
+    row: str
+    text: str
+    dim: str
+    line: str
+    accent: str
+    envelope: str
+    seal: str
+    ok: str
+    done: str
+    error: str
+    on_fill: str
+    client: str
+    sending: str
+    relay: str
+    receiving: str
+    mailbox: str
+    dns: str
+
+    def of_role(self, role: Role) -> str:
+        """The colour of a host that does ``role``."""
+        match role:
+            case "mail_client":
+                return self.client
+            case "sending_server":
+                return self.sending
+            case "relay":
+                return self.relay
+            case "receiving_server":
+                return self.receiving
+            case "mailbox_server":
+                return self.mailbox
+            case "resolver" | "nameserver":
+                return self.dns
+
+    def theme(self) -> Theme:
+        """The same colours as a theme, for what Textual draws by itself."""
+        return Theme(
+            name=self.name,
+            primary=self.client,
+            secondary=self.sending,
+            warning=self.accent,
+            error=self.error,
+            success=self.ok,
+            accent=self.accent,
+            foreground=self.text,
+            background=self.background,
+            surface=self.background,
+            panel=self.raised,
+            dark=self.dark,
+            text_alpha=1.0,
+            variables={
+                "block-cursor-foreground": self.on_fill,
+                "block-cursor-background": self.accent,
+                "scrollbar": self.line,
+                "scrollbar-hover": self.accent,
+                "scrollbar-active": self.accent,
+                "scrollbar-background": self.raised,
+                "scrollbar-background-hover": self.raised,
+                "scrollbar-background-active": self.raised,
+                "scrollbar-corner-color": self.raised,
+            },
+        )
+
+
+DARK = Palette(
+    name="smtpflow-dark",
+    dark=True,
+    background="#0E141B",
+    raised="#1B2531",
+    row="#24384C",
+    text="#E6EDF3",
+    dim="#8795A6",
+    line="#5A6B7F",
+    accent="#FFD166",
+    envelope="#FFD166",
+    seal="#0E141B",
+    ok="#3FBF85",
+    done="#1D5A42",
+    error="#FF6B4A",
+    on_fill="#0E141B",
+    client="#8CC8FF",
+    sending="#FAB42F",
+    relay="#BD5CF5",
+    receiving="#27A26C",
+    mailbox="#DDE3E7",
+    dns="#F5EBB6",
+)
+
+LIGHT = Palette(
+    name="smtpflow-light",
+    dark=False,
+    background="#FBFCFD",
+    raised="#E8EDF2",
+    row="#CFE0F0",
+    text="#101820",
+    dim="#566374",
+    line="#8593A3",
+    accent="#8A4B00",
+    envelope="#FFC83D",
+    seal="#101820",
+    ok="#14674A",
+    done="#BFE3D2",
+    error="#B3200A",
+    on_fill="#FFFFFF",
+    client="#1575CA",
+    sending="#654602",
+    relay="#AB0174",
+    receiving="#14674A",
+    mailbox="#2F3337",
+    dns="#6F6306",
+)
+
+# Only colours that a terminal of 16 colours has too, so that nothing is rounded to a neighbour.
+CONTRAST = Palette(
+    name="smtpflow-contrast",
+    dark=True,
+    background="#000000",
+    raised="#000000",
+    row="#000080",
+    text="#FFFFFF",
+    dim="#C0C0C0",
+    line="#C0C0C0",
+    accent="#FFFF00",
+    envelope="#FFFF00",
+    seal="#000000",
+    ok="#00FF00",
+    done="#008000",
+    error="#FF5555",
+    on_fill="#000000",
+    client="#00FFFF",
+    sending="#FFFF00",
+    relay="#FF00FF",
+    receiving="#00FF00",
+    mailbox="#FFFFFF",
+    dns="#C0C0C0",
+)
+
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, CONTRAST)}
+
+
+@lru_cache(maxsize=1024)
+def ink(foreground: str, background: str, *, bold: bool = False, underline: bool = False) -> Style:
+    """The style of a piece of a strip. Both colours are always named: under NO_COLOR Textual's
+    filter looks at them, and a segment without a style would end the program.
+    """
+    return Style(color=foreground, bgcolor=background, bold=bold, underline=underline)

@@ -1,0 +1,111 @@
+"""The help: every key and every sign, made from the tables that the screen itself uses."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from simulator.tui.canvas import fit
+from simulator.tui.keys import PLAYER_KEYS
+from simulator.tui.palette import Palette, ink
+from simulator.tui.stage import Stage
+from simulator.tui.widgets.panel import Panel
+from simulator.tui.widgets.text_view import Line, TextView, paragraph
+
+_SIGNS = (
+    (" EHLO ", "command"),
+    (" ✓ 250 ", "good"),
+    (" › 354 ", "go_on"),
+    (" ! 450 ", "for_now"),
+    (" ✗ 550 ", "never"),
+    (" ╲__╱ ", "mail"),
+    (" ? MX ", "question"),
+    (" = 1 MX ", "answer"),
+    ("▓EHLO▓", "sealed"),
+    (" ╲╱ ", "custody"),
+)
+_KEY_WIDTH, _SIGN_WIDTH = 12, 10
+
+
+class HelpView(TextView):
+    """The lines of the help."""
+
+    def write(self, stage: Stage, palette: Palette, width: int) -> list[Line]:
+        """Keys first, then what the signs on the wires mean."""
+        back = palette.background
+        plain = ink(palette.text, back)
+        accent = ink(palette.accent, back, bold=True)
+        lines: list[Line] = []
+        for key in PLAYER_KEYS:
+            if key.number > 1:
+                continue
+            shown = "1-6" if key.number else key.shown
+            word = stage.say("key.goto_any" if key.number else f"key.{key.word}")
+            lines.append(((fit(shown, _KEY_WIDTH), accent), (word, plain)))
+        lines += [(), *paragraph(stage.say("help.mouse"), plain, width), ()]
+        lines.append(((stage.say("help.signs"), accent),))
+        for sign, word in _SIGNS:
+            fill = _fill(word, palette)
+            text = palette.seal if word == "custody" else palette.on_fill
+            pad = " " * (_SIGN_WIDTH + 2 - cell_len(sign))
+            chip = (sign, ink(text, fill, bold=True))
+            lines.append((chip, (pad, plain), (stage.say(f"help.{word}"), plain)))
+        lines += [(), *paragraph(stage.say("help.close"), plain, width)]
+        return lines
+
+
+def _fill(word: str, palette: Palette) -> str:
+    match word:
+        case "good":
+            return palette.ok
+        case "go_on" | "for_now":
+            return palette.accent
+        case "never":
+            return palette.error
+        case "mail":
+            return palette.mailbox
+        case "question" | "answer":
+            return palette.dns
+        case "custody":
+            return palette.envelope
+        case _:
+            return palette.client
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help above the player; escape or any of the keys that opened it closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,f1,q,enter", "close", "close", show=False, priority=True)
+    ]
+    CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > Panel {
+        width: 64; max-width: 96%; height: 42; max-height: 96%;
+        background: $background; border: round $accent;
+    }
+    HelpScreen Heading { height: 1; }
+    HelpScreen LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    def __init__(self, stage: Stage, palette: Palette) -> None:
+        super().__init__()
+        self._stage = stage
+        self._palette = palette
+
+    def compose(self) -> ComposeResult:
+        """One panel."""
+        yield Panel(HelpView(self._palette), self._palette, id="help")
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        title = self._stage.say("help.title")
+        self.query_one(Panel).show(title, "", self._stage, self._palette)
+
+    def action_close(self) -> None:
+        """Back to the player."""
+        self.dismiss()

@@ -1,0 +1,102 @@
+"""The library: the scenarios there are, one of which is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from simulator.lessons.language import LANGUAGES, Language, catalogue
+from simulator.tui.entry import LibraryEntry
+from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.widgets.library_list import LibraryList
+
+_KEYS = (
+    ("up,k", "up"),
+    ("down,j", "down"),
+    ("enter,space", "open"),
+    ("l", "language"),
+    ("t", "theme"),
+    ("q", "quit"),
+)
+
+
+class LibraryScreen(Screen[None]):
+    """A list of scenarios; ``enter`` opens the chosen one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, action, show=False, priority=True) for keys, action in _KEYS
+    ]
+    CSS = """
+    LibraryScreen { background: $background; }
+    LibraryList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    class Chosen(Message):
+        """The scenario ``entry`` is to be opened."""
+
+        def __init__(self, entry: LibraryEntry, language: Language) -> None:
+            super().__init__()
+            self.entry = entry
+            self.language = language
+
+    def __init__(self, entries: Sequence[LibraryEntry], *, language: Language = "en") -> None:
+        super().__init__()
+        self.entries = entries
+        self.language: Language = language
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the present theme."""
+        return PALETTES.get(self.app.theme, DARK)
+
+    def compose(self) -> ComposeResult:
+        """The list is the whole screen."""
+        yield LibraryList(self.entries, self.palette, id="library")
+
+    def on_mount(self) -> None:
+        """Draw, and draw anew in other colours."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
+        self.show()
+
+    def show(self) -> None:
+        """Draw in the present language and colours."""
+        self.query_one(LibraryList).show_in(catalogue(self.language), self.palette)
+
+    def action_up(self) -> None:
+        """The scenario above."""
+        self.query_one(LibraryList).choose(-1)
+
+    def action_down(self) -> None:
+        """The scenario below."""
+        self.query_one(LibraryList).choose(1)
+
+    def action_open(self) -> None:
+        """Open the chosen one."""
+        entry = self.query_one(LibraryList).chosen
+        if entry is not None:
+            self.post_message(self.Chosen(entry, self.language))
+
+    def action_language(self) -> None:
+        """The other language."""
+        self.language = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
+        self.show()
+
+    def action_theme(self) -> None:
+        """The next set of colours."""
+        names = list(PALETTES)
+        self.app.theme = names[(names.index(self.palette.name) + 1) % len(names)]
+
+    def action_quit(self) -> None:
+        """Leave."""
+        self.app.exit()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the chosen scenario opens it; on another one chooses it."""
+        if self.query_one(LibraryList).pick(event.y):
+            self.action_open()

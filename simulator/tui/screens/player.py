@@ -1,0 +1,288 @@
+"""The player: a run on the screen, and the keys that move through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from simulator.lessons.language import LANGUAGES, Language, catalogue
+from simulator.scenario.model import Words
+from simulator.trace.event import Event
+from simulator.tui.drive import Drive
+from simulator.tui.keys import PLAYER_KEYS, bindings
+from simulator.tui.moments import speed_text
+from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.screens.help import HelpScreen
+from simulator.tui.stage import Stage
+from simulator.tui.widgets.caption import Caption
+from simulator.tui.widgets.explanation import ExplanationView
+from simulator.tui.widgets.key_bar import KeyBar
+from simulator.tui.widgets.letter import LetterView, held_copy
+from simulator.tui.widgets.net_map import NetMap
+from simulator.tui.widgets.panel import Panel
+from simulator.tui.widgets.stage_rows import StageRows
+from simulator.tui.widgets.step_strip import StepStrip
+from simulator.tui.widgets.story import StoryView
+from simulator.tui.widgets.title_bar import TitleBar
+from simulator.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
+from simulator.tui.widgets.transcript import Transcript
+
+_FRAME = 1 / 30
+_CLASSES = {
+    "-tiny": lambda width, height: width < LEAST_WIDTH or height < LEAST_HEIGHT,
+    "-narrow": lambda width, height: width < 100,
+    "-wide": lambda width, height: width >= 160,
+    "-short": lambda width, height: height < 32,
+    "-tall": lambda width, height: height >= 50,
+}
+
+
+class PlayerScreen(Screen[None]):
+    """Shows where a ``Drive`` stands, and drives it."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PLAYER_KEYS)
+    CSS_PATH = "player.tcss"
+
+    def __init__(
+        self,
+        title: str,
+        drive: Drive,
+        *,
+        language: Language = "en",
+        words: Mapping[str, Words] | None = None,
+    ) -> None:
+        super().__init__()
+        self.drive = drive
+        self.language: Language = language
+        self.problem = ""
+        self._run_title = title
+        self._words = words or {}
+        self._timer: Timer | None = None
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the present theme."""
+        return PALETTES.get(self.app.theme, DARK)
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom: title, steps, map, caption, panels, keys."""
+        palette, index = self.palette, self.drive.index
+        yield TooSmall(palette, id="tiny")
+        yield TitleBar(palette, id="title")
+        yield StepStrip(palette, id="steps")
+        yield NetMap(index.cast, palette, id="map")
+        yield Caption(palette, id="caption")
+        with Container(id="panels"):
+            yield Panel(Transcript(index, palette), palette, id="transcript")
+            with Container(id="aside"):
+                yield Panel(ExplanationView(palette), palette, id="explanation")
+                yield Panel(LetterView(palette), palette, id="letter")
+            yield Panel(StoryView(index, palette), palette, id="story")
+        yield KeyBar(PLAYER_KEYS, palette)
+
+    def on_mount(self) -> None:
+        """Begin to draw, and to move."""
+        self._timer = self.set_interval(_FRAME, self.pulse)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
+        if self._is_still:
+            self._tell("say.motion")
+        self.show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose what there is room for."""
+        for name, applies in _CLASSES.items():
+            self.set_class(applies(event.size.width, event.size.height), name)
+
+    def stage(self) -> Stage:
+        """The present moment."""
+        drive = self.drive
+        words = self._words.get(self.language)
+        return Stage(
+            title=words.title if words is not None else self._run_title,
+            scene=drive.player.scene,
+            events=drive.events,
+            cursor=drive.player.cursor,
+            words=catalogue(self.language),
+            language=self.language,
+            depth=drive.depth,
+            playing=drive.is_playing,
+            speed=drive.speed,
+            progress=drive.index.progress(drive.player.cursor),
+            growing=drive.is_growing,
+            problem=self.problem,
+        )
+
+    def show(self) -> None:
+        """Draw the present moment everywhere."""
+        if not self.is_mounted:
+            return
+        stage, palette = self.stage(), self.palette
+        for rows in self.query(StageRows):
+            rows.show(stage, palette)
+        self.query_one(NetMap).show(stage, palette)
+        for panel in self.query(Panel):
+            heading = stage.say(f"panel.{panel.id}") if panel.id != "letter" else _letter(stage)
+            note = stage.say(f"depth.{stage.depth}") if panel.id == "transcript" else ""
+            panel.show(heading, note, stage, palette)
+        self._move()
+        if self._timer is not None:
+            self._timer.resume()
+
+    def pulse(self) -> None:
+        """One frame: go on where it is time, and move what is under way."""
+        if self.drive.tick():
+            self.show()
+        else:
+            self._move()
+        if self._timer is not None and self.drive.is_resting():
+            self._timer.pause()
+
+    def extend(self, batch: Sequence[Event], *, is_last: bool) -> None:
+        """Take in further events of a run that is still being made."""
+        self.drive.extend(batch)
+        self.drive.is_growing = not is_last
+        self.show()
+
+    def fail(self, problem: str) -> None:
+        """Say that the run broke off; what happened before can still be seen."""
+        self.problem = problem
+        self.drive.is_growing = False
+        self.show()
+
+    @property
+    def _is_still(self) -> bool:
+        return self.app.animation_level == "none"
+
+    def _move(self) -> None:
+        self.query_one(NetMap).move(self.drive.phase(is_still=self._is_still))
+
+    def _tell(self, key: str, **values: object) -> None:
+        text = catalogue(self.language).say(f"ui.{key}", **values)
+        self.notify(text, timeout=2.5, markup=False)
+
+    # What the keys do.
+
+    def action_play(self) -> None:
+        """Play or pause."""
+        self.drive.toggle()
+        self.show()
+
+    def action_forward(self) -> None:
+        """The next event."""
+        self.drive.pause()
+        self.drive.step(1)
+        self.show()
+
+    def action_back(self) -> None:
+        """The event before."""
+        self.drive.pause()
+        self.drive.step(-1)
+        self.show()
+
+    def action_next_step(self) -> None:
+        """The beginning of the next step."""
+        self.drive.neighbour_step(1)
+        self.show()
+
+    def action_previous_step(self) -> None:
+        """The beginning of this step, or of the one before."""
+        self.drive.neighbour_step(-1)
+        self.show()
+
+    def action_goto_step(self, step: int) -> None:
+        """The beginning of a step, or a word that it does not happen."""
+        if not self.drive.goto_step(step):
+            self._tell("say.no_step", n=step)
+        self.show()
+
+    def action_first(self) -> None:
+        """Before everything."""
+        self.drive.seek(0)
+        self.show()
+
+    def action_last(self) -> None:
+        """After everything that is known."""
+        self.drive.seek(len(self.drive.events))
+        self.show()
+
+    def action_faster(self) -> None:
+        """Twice as fast."""
+        self._change_speed(1)
+
+    def action_slower(self) -> None:
+        """Half as fast."""
+        self._change_speed(-1)
+
+    def _change_speed(self, by: int) -> None:
+        self.drive.faster(by)
+        self._tell("say.speed", speed=speed_text(self.drive.speed))
+        self.show()
+
+    def action_depth(self) -> None:
+        """Stop more finely, or more coarsely."""
+        self.drive.next_depth()
+        depth = catalogue(self.language).say(f"ui.depth.{self.drive.depth}")
+        self._tell("say.depth", depth=depth)
+        self.show()
+
+    def action_language(self) -> None:
+        """The other language."""
+        place = (LANGUAGES.index(self.language) + 1) % len(LANGUAGES)
+        self.language = LANGUAGES[place]
+        self._tell("say.language")
+        self.show()
+
+    def action_theme(self) -> None:
+        """The next set of colours."""
+        names = list(PALETTES)
+        self.app.theme = names[(names.index(self.palette.name) + 1) % len(names)]
+
+    def action_maximise(self) -> None:
+        """The panel with the focus as large as the window (without a focus the map), or back."""
+        if self.maximized is not None:
+            self.minimize()
+            return
+        panel: Widget | None = self.focused
+        while panel is not None and not isinstance(panel, Panel):
+            panel = panel.parent if isinstance(panel.parent, Widget) else None
+        self.maximize(panel or self.query_one(NetMap), container=False)
+
+    def action_help(self) -> None:
+        """Keys and signs."""
+        self.app.push_screen(HelpScreen(self.stage(), self.palette))
+
+    def action_quit(self) -> None:
+        """Leave."""
+        self.app.exit()
+
+    def on_step_strip_picked(self, message: StepStrip.Picked) -> None:
+        """A click on a step goes there."""
+        self.action_goto_step(message.step)
+
+    def on_net_map_picked(self, message: NetMap.Picked) -> None:
+        """A click on a box goes to the next thing that its host does."""
+        place = self.drive.index.first_of_host(message.host, self.drive.player.cursor - 1)
+        if place is not None:
+            self.drive.seek(place + 1)
+            self.show()
+
+    def on_transcript_picked(self, message: Transcript.Picked) -> None:
+        """A click on a line goes there."""
+        self.drive.seek(message.place + 1)
+        self.show()
+
+
+def _letter(stage: Stage) -> str:
+    held = held_copy(stage)
+    if held is None:
+        return stage.say("panel.letter_empty")
+    return stage.say("panel.letter", host=stage.name(stage.hosts.get(held[0]), held[0]))

@@ -1,0 +1,109 @@
+"""What the screen shows at one moment: the scene, the event that led to it, and the words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from simulator.lessons.explain import Explanation, explain
+from simulator.scenario.model import Host
+from simulator.trace.event import Command, Content, Event, Reply, Tls, peer_of
+from simulator.trace.player import Depth
+from simulator.trace.scene import Scene
+from simulator.views.safe import safe
+
+NAME_LIMIT = 60
+
+
+class Words(Protocol):
+    """The words of one language, by key."""
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The sentence of that key with the values put in."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One moment, complete: every widget draws itself from this and from nothing else.
+
+    ``cursor`` events of ``events`` have happened; ``progress`` is how far each
+    step has come, 0 to 1; ``growing`` says that the run is still being
+    made. ``problem`` is why a run broke off, or empty.
+    """
+
+    title: str
+    scene: Scene
+    events: Sequence[Event]
+    cursor: int
+    words: Words
+    language: str
+    depth: Depth
+    playing: bool
+    speed: float
+    progress: Mapping[int, float]
+    growing: bool = False
+    problem: str = ""
+
+    @property
+    def event(self) -> Event | None:
+        """What has just happened, or None at the very beginning."""
+        return self.events[self.cursor - 1] if self.cursor else None
+
+    @cached_property
+    def hosts(self) -> dict[str, Host]:
+        """The hosts by name."""
+        return {host.name: host for host in self.scene.hosts}
+
+    @property
+    def speaker(self) -> Host | None:
+        """Who speaks or acts in the current event."""
+        return self.hosts.get(self.event.host) if self.event else None
+
+    @property
+    def listener(self) -> Host | None:
+        """Who is spoken to in the current event, or None."""
+        peer = peer_of(self.event.fact) if self.event else None
+        return self.hosts.get(peer) if peer is not None else None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the current line travels inside TLS."""
+        fact = self.event.fact if self.event else None
+        return isinstance(fact, Tls) or (
+            isinstance(fact, Command | Reply | Content) and fact.secure
+        )
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the current content is a report of failure: its reverse path is empty."""
+        fact = self.event.fact if self.event else None
+        if not isinstance(fact, Content):
+            return False
+        connection = self.scene.connections.get(fact.conn)
+        if connection is not None and connection.reverse_path is not None:
+            return connection.reverse_path in {"", "<>"}
+        copies = (copy for (_, journey), copy in self.scene.copies.items() if self._is(journey))
+        return any(copy.reverse_path in {"", "<>"} for copy in copies)
+
+    def _is(self, journey: str) -> bool:
+        return self.event is not None and self.event.journey == journey
+
+    @cached_property
+    def explanation(self) -> Explanation | None:
+        """What the current event means, in the current language."""
+        return explain(self.event, self.scene, self.language) if self.event else None
+
+    @cached_property
+    def answerable(self) -> frozenset[str]:
+        """The hosts that have custody of a mail."""
+        return frozenset(self.scene.custody.values())
+
+    def name(self, host: Host | None, fallback: str = "") -> str:
+        """The short name of a host, harmless to show."""
+        return safe(host.label if host else fallback, limit=NAME_LIMIT)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The words of a key in the current language."""
+        return self.words.say(f"ui.{key}", **values)

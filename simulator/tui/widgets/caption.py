@@ -1,0 +1,74 @@
+"""The row below the map: who says what to whom, to be read from the last row of the room."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.style import Style
+
+from simulator.tui.canvas import Canvas, shorten
+from simulator.tui.palette import Palette, ink
+from simulator.tui.stage import Stage
+from simulator.tui.widgets.stage_rows import StageRows
+from simulator.views.safe import safe
+from simulator.views.wire import wire_lines
+
+_TEXT_LIMIT = 400
+_SEALED = " ▓ TLS ▓ "
+
+
+class Caption(StageRows):
+    """The speaker, the listener and the line; below it, where there is room, what it means."""
+
+    def blank(self) -> Style:
+        """The band stands out from the map and from the panels."""
+        return ink(self._palette.text, self._palette.row)
+
+    def draw(self, canvas: Canvas, stage: Stage, palette: Palette) -> None:
+        """One to three rows, the line in the first and its meaning in the second."""
+        event = stage.event
+        if event is None:
+            canvas.put(2, 0, stage.say("nothing"), ink(palette.accent, palette.row, bold=True))
+            return
+        speaker, listener = stage.speaker, stage.listener
+        fill = palette.of_role(speaker.role) if speaker is not None else palette.dim
+        chip = f" {shorten(stage.name(speaker, event.host), 24)} "
+        if listener is not None:
+            chip += f"━━▶ {shorten(stage.name(listener), 24)} "
+        canvas.put(0, 0, chip, ink(palette.on_fill, fill, bold=True))
+        x = cell_len(chip)
+        if stage.is_sealed:
+            canvas.put(x, 0, _SEALED, ink(fill, palette.raised, bold=True))
+            x += cell_len(_SEALED)
+        said, meant = _said(stage), _meant(stage)
+        bold = ink(palette.text, palette.row, bold=True)
+        accent = ink(palette.accent, palette.row, bold=True)
+        if not said:
+            canvas.put(x + 1, 0, shorten(meant, canvas.width - x - 2), accent)
+            if canvas.height > 1:
+                canvas.put(1, 1, shorten(_sentence(stage), canvas.width - 2), canvas.blank)
+            return
+        canvas.put(x + 1, 0, shorten(said, canvas.width - x - 2), bold)
+        if canvas.height > 1:
+            canvas.put(1, 1, shorten(meant, canvas.width - 2), accent)
+            x = cell_len(meant) + 3
+            rest = shorten(_sentence(stage), max(0, canvas.width - x - 1))
+            canvas.put(x, 1, rest, canvas.blank)
+
+
+def _said(stage: Stage) -> str:
+    """The first line on the wire, and how many follow; empty for what a host does by itself."""
+    if stage.event is None or stage.listener is None:
+        return ""
+    lines = wire_lines(stage.event, depth="commands")
+    if not lines:
+        return ""
+    more = f"  (+{len(lines) - 1})" if len(lines) > 1 else ""
+    return safe(lines[0].text, limit=_TEXT_LIMIT) + more
+
+
+def _meant(stage: Stage) -> str:
+    return safe(stage.explanation.label, limit=60) if stage.explanation else ""
+
+
+def _sentence(stage: Stage) -> str:
+    return safe(stage.explanation.sentence, limit=_TEXT_LIMIT) if stage.explanation else ""

@@ -1,0 +1,61 @@
+"""What the current event means: the sentence, the reason, where it stands, and what books leave out."""
+
+from __future__ import annotations
+
+from simulator.tui.palette import Palette, ink
+from simulator.tui.stage import Stage
+from simulator.tui.widgets.step_strip import skipped_sentences
+from simulator.tui.widgets.text_view import Line, TextView, paragraph
+from simulator.views.safe import safe
+
+_TEXT_LIMIT = 1500
+_ROOMY = 10
+"""With at least so many rows, paragraphs are parted by an empty row."""
+
+
+class ExplanationView(TextView):
+    """The explanation of the current event, most important first."""
+
+    def write(self, stage: Stage, palette: Palette, width: int) -> list[Line]:
+        """Sentence, why, textbook and reality, source; then which steps are skipped, and why."""
+        back = palette.background
+        plain = ink(palette.text, back)
+        strong = ink(palette.text, back, bold=True)
+        accent = ink(palette.accent, back, bold=True)
+        dim = ink(palette.dim, back)
+        explanation = stage.explanation
+        parts: list[list[Line]] = []
+        if stage.problem:
+            text = stage.say("failed", problem=safe(stage.problem, limit=_TEXT_LIMIT))
+            parts.append(paragraph(text, ink(palette.error, back, bold=True), width))
+        if explanation is None:
+            parts.append(paragraph(stage.say("nothing"), accent, width))
+            return _joined(parts, roomy=True)
+
+        def told(key: str, text: str) -> list[Line]:
+            head = f"{stage.say(f'explanation.{key}')}:"
+            shown = safe(text, limit=_TEXT_LIMIT)
+            return paragraph(shown, plain, width, head=head, bold=accent)
+
+        parts.append(paragraph(safe(explanation.sentence, limit=_TEXT_LIMIT), strong, width))
+        if explanation.why:
+            parts.append(told("why", explanation.why))
+        if explanation.textbook is not None:
+            says, really = explanation.textbook
+            parts.extend((told("says", says), told("really", really)))
+        if explanation.source:
+            source = f"{stage.say('explanation.source')}: {explanation.source}"
+            parts.append(paragraph(safe(source, limit=_TEXT_LIMIT), dim, width))
+        parts.extend(paragraph(f"↷ {text}", dim, width) for text in skipped_sentences(stage))
+        if stage.growing:
+            parts.append(paragraph(stage.say("working"), dim, width))
+        return _joined(parts, roomy=self.size.height >= _ROOMY)
+
+
+def _joined(parts: list[list[Line]], *, roomy: bool) -> list[Line]:
+    lines: list[Line] = []
+    for part in parts:
+        if lines and roomy:
+            lines.append(())
+        lines.extend(part)
+    return lines

@@ -1,0 +1,116 @@
+"""The map: every actor in a box, and what is being said on its way from one to another."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from simulator.tui.canvas import Canvas
+from simulator.tui.floor import Cast, Floor, lay_out
+from simulator.tui.palette import Palette, ink
+from simulator.tui.parcel import Placed, parcel_of, place
+from simulator.tui.picture import active_route, draw_map
+from simulator.tui.stage import Stage
+
+
+class NetMap(Widget):
+    """Draws a stage; ``move`` moves what is under way and repaints only those cells."""
+
+    can_focus = False
+
+    class Picked(Message):
+        """A box was clicked: ``host`` is the name of the (first) host in it."""
+
+        def __init__(self, host: str) -> None:
+            super().__init__()
+            self.host = host
+
+    def __init__(self, cast: Cast, palette: Palette, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._cast = cast
+        self._palette = palette
+        self._stage: Stage | None = None
+        self._floor: Floor | None = None
+        self._known = (-1, -1)
+        self._canvas: Canvas | None = None
+        self._strips: dict[int, Strip] = {}
+        self._placed: Placed | None = None
+        self._phase = 0.0
+
+    def show(self, stage: Stage, palette: Palette) -> None:
+        """Draw another moment."""
+        self._stage = stage
+        self._palette = palette
+        self._redraw()
+
+    def move(self, phase: float) -> None:
+        """Bring what is under way to ``phase`` (0 at the speaker, 1 at the listener)."""
+        self._phase = phase
+        before = self._placed
+        self._placed = self._place()
+        if before == self._placed:
+            return
+        regions = [self._region(placed) for placed in (before, self._placed) if placed is not None]
+        if regions:
+            self.refresh(*regions)
+
+    def on_resize(self) -> None:
+        """Lay the boxes out anew."""
+        self._floor = None
+        self._redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which box was clicked."""
+        box = self._floor.box_at(event.x, event.y) if self._floor is not None else None
+        if box is not None:
+            self.post_message(self.Picked(box.hosts[0].name))
+
+    def render_line(self, y: int) -> Strip:
+        """One row: the still picture, and upon it what is under way."""
+        canvas = self._canvas
+        if canvas is None or y >= canvas.height:
+            style = ink(self._palette.text, self._palette.background)
+            return Strip.blank(self.size.width, style)
+        placed = self._placed
+        if placed is not None and placed.top <= y < placed.top + len(placed.rows):
+            row = canvas.copy_row(y)
+            placed.draw(row, 0, y - placed.top)
+            return row.strip(0)
+        if y not in self._strips:
+            self._strips[y] = canvas.strip(y)
+        return self._strips[y]
+
+    def _redraw(self) -> None:
+        width, height = self.size
+        if self._stage is None or width < 20 or height < 4:
+            self._canvas = None
+            self.refresh()
+            return
+        known = (len(self._cast.names), len(self._cast.writers))
+        if self._floor is None or known != self._known:
+            self._floor = lay_out(self._stage.scene.hosts, self._cast, width, height)
+            self._known = known
+        self._canvas = draw_map(self._floor, self._stage, self._cast, self._palette)
+        self._strips.clear()
+        self._placed = self._place()
+        self.refresh()
+
+    def _place(self) -> Placed | None:
+        stage, floor = self._stage, self._floor
+        if stage is None or floor is None or stage.event is None or stage.speaker is None:
+            return None
+        way = active_route(floor, stage)
+        parcel = parcel_of(stage.event, stage.speaker, self._palette, is_report=stage.is_report)
+        if way is None or parcel is None or not way.cells:
+            return None
+        return place(parcel, way, self._phase, floor.width)
+
+    @staticmethod
+    def _region(placed: Placed) -> Region:
+        first, last = placed.cells
+        width = max(1, min(last - first + 1, cell_len(placed.rows[0]) + 2))
+        return Region(first, placed.top, width, len(placed.rows))

@@ -1,0 +1,102 @@
+"""The six steps: which is done, which is now, which never happen in this run."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from simulator.trace.event import Judged
+from simulator.tui.canvas import Canvas, centre, shorten
+from simulator.tui.palette import Palette, ink
+from simulator.tui.stage import Stage
+from simulator.tui.widgets.stage_rows import StageRows
+
+STEPS = range(1, 7)
+_DONE, _SKIPPED = "✓", "↷"
+_GAP = 1
+
+
+class StepStrip(StageRows):
+    """One block a step; where there is a second row, it shows how far the step has come."""
+
+    class Picked(Message):
+        """A step was clicked."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def draw(self, canvas: Canvas, stage: Stage, palette: Palette) -> None:
+        """The blocks beside each other."""
+        states = stage.scene.steps
+        for step in STEPS:
+            first, last = _span(step, canvas.width)
+            width = last - first
+            state = states.get(step, "todo")
+            fill, text, bold = _colours(state, palette)
+            style = ink(text, fill, bold=bold)
+            canvas.put(first, 0, centre(_label(stage, step, state, width), width), style)
+            if canvas.height > 1:
+                done = 1.0 if state == "done" else stage.progress.get(step, 0.0)
+                if state == "skipped":
+                    done = 0.0
+                cells = round(width * done)
+                bar = palette.accent if state == "now" else palette.ok
+                canvas.put(first, 1, "▔" * width, ink(palette.line, palette.background))
+                canvas.put(first, 1, "▀" * cells, ink(bar, palette.background))
+        skipped = [_reason(stage, step) for step in STEPS if states.get(step) == "skipped"]
+        self.tooltip = Content("\n".join(skipped)) if skipped else None
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which step was clicked."""
+        for step in STEPS:
+            first, last = _span(step, self.size.width)
+            if first <= event.x < last:
+                self.post_message(self.Picked(step))
+
+
+def skipped_sentences(stage: Stage) -> list[str]:
+    """Why the steps that are skipped so far are skipped, one sentence a step."""
+    return [_reason(stage, step) for step in STEPS if stage.scene.steps.get(step) == "skipped"]
+
+
+def _span(step: int, width: int) -> tuple[int, int]:
+    inner = width - 2
+    first = 1 + inner * (step - 1) // 6
+    last = 1 + inner * step // 6 - (_GAP if step < 6 else 0)
+    return first, last
+
+
+def _label(stage: Stage, step: int, state: str, width: int) -> str:
+    sign = {"done": _DONE, "skipped": _SKIPPED}.get(state, str(step))
+    long = f"{sign} {stage.say(f'step_long.{step}')}"
+    if state == "skipped":
+        full = f"{sign} {stage.say(f'step.{step}')}: {stage.say('step_state.skipped')}"
+        if cell_len(full) <= width:
+            return full
+    elif cell_len(long) <= width - 2:
+        return long
+    return shorten(f"{sign} {stage.say(f'step.{step}')}", width)
+
+
+def _colours(state: str, palette: Palette) -> tuple[str, str, bool]:
+    match state:
+        case "now":
+            return palette.accent, palette.on_fill, True
+        case "done":
+            return palette.done, palette.text, True
+        case _:
+            return palette.raised, palette.dim, False
+
+
+def _reason(stage: Stage, step: int) -> str:
+    went_local = any(
+        isinstance(event.fact, Judged)
+        and event.fact.rule == "route.destination"
+        and event.fact.verdict == "local"
+        for event in stage.events[: stage.cursor]
+    )
+    why = stage.say("skipped.local" if went_local else "skipped.other")
+    return stage.say("absent_step", n=step, name=stage.say(f"step.{step}"), reason=why)

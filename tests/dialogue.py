@@ -1,0 +1,101 @@
+"""Speaks a written conversation with a simulated server: ``C:`` lines are sent, ``S:`` checked.
+
+An ``S:`` line must be how the server's line begins (its words may go on); ``S: 250-...`` lines
+that are left out of a multi-line reply need not be written. ``C+`` lines are sent in one segment
+with the line before. ``TLS`` seals the connection.
+"""
+
+from __future__ import annotations
+
+from simulator.engine.cast import raise_actors
+from simulator.engine.world import World
+from simulator.mail.site import Errand
+from simulator.scenario.model import Domain, Host, MailExchanger, Scenario, Words
+from simulator.scenario.topology import hosts_of
+from simulator.trace.event import Event, Protocol
+
+MINUTE = 60_000_000
+
+
+def a_world(**domain_settings: object) -> World:
+    """Two domains and a stranger's machine; nobody has written a mail yet."""
+    kantor = Domain(
+        name="kantor.example",
+        users=("citra", "dedi"),
+        exchangers=(MailExchanger(preference=10, host="mx1.kantor.example"),),
+        submission="smtp.kantor.example",
+        mailbox="mail.kantor.example",
+        **domain_settings,  # type: ignore[arg-type]
+    )
+    scenario = Scenario(
+        name="dialogue",
+        mails=(),
+        domains=(kantor,),
+        pickups=(),
+        words={"en": Words(title="dialogue")},
+    )
+    stranger = Host(
+        name="stranger.example",
+        role="mail_client",
+        addresses=("203.0.113.200",),
+        owner="",
+        label="stranger",
+    )
+    world = World(scenario, (*hosts_of(scenario), stranger))
+    raise_actors(world)
+    return world
+
+
+def converse(world: World, server: str, port: int, script: str) -> list[Event]:
+    """Hold the conversation; gives the events. Fails with what was said where the server differs."""
+    said: list[str] = []
+    world.loop.own(_speak(world, server, port, script, said), "the conversation")
+    events: list[Event] = []
+    more = True
+    try:
+        while more:
+            more = world.run()
+            events.extend(world.events)
+            world.events.clear()
+    except AssertionError as different:
+        raise AssertionError("\n".join(["", *said, str(different)])) from None
+    finally:
+        world.close()
+    return events
+
+
+async def _speak(world: World, server: str, port: int, script: str, said: list[str]) -> None:
+    protocol: Protocol = "pop3" if port == 110 else "lmtp" if port == 24 else "smtp"
+    site = world.site("stranger.example")
+    address = world.hosts[server].addresses[0]
+    line = await site.call(server, address, port, protocol, Errand("m1", 5))
+    segment: list[str] = []
+    lines = [text.strip() for text in script.strip().splitlines()]
+    for text, following in zip(lines, [*lines[1:], ""], strict=True):
+        mark, _, words = text.partition(" ")
+        said.append(text)
+        if text == "TLS":
+            await line.start_tls(server, verify=True)
+        elif mark in {"C:", "C+"}:
+            segment.append(words.encode().decode("unicode_escape") if "\\" in words else words)
+            if not following.startswith("C+"):
+                await line.send("".join(f"{one}\r\n" for one in segment).encode())
+                segment.clear()
+        elif mark == "S:":
+            await _expect(line, words, said)
+        elif mark == "END":
+            with_end = await line.receive_until(b"\n", 700 * MINUTE // 60)
+            raise AssertionError(f"the server should have closed, but said {with_end!r}")
+        else:
+            raise ValueError(f"no such line in a conversation: {text}")
+    line.close("quit")
+
+
+async def _expect(line, words: str, said: list[str]) -> None:  # type: ignore[no-untyped-def]
+    while True:
+        got = await line.receive(10 * MINUTE)
+        if got.startswith(words):
+            return
+        if not (got[3:4] == "-" and got[:3] == words[:3]):
+            raise AssertionError(f"-> {got}   (expected {words})")
+        said.append(f"   {got}")
