@@ -88,7 +88,7 @@ class RecipientClient:
                     uid=message.uid,
                     protocol="pop3",
                     subject=subject_of(message.octets),
-                    attachments=tuple(name for name, _ in attachments_of(message.octets)),
+                    attachments=tuple(a.name for a in attachments_of(message.octets)),
                 ),
             )
 

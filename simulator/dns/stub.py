@@ -84,7 +84,9 @@ def describe(wire: bytes) -> Described:
         additional=_lines(records_of(message.additional)),
         authoritative=bool(message.flags & dns.flags.AA),
         truncated=bool(message.flags & dns.flags.TC),
-        data=tuple(r.data.to_text() for r in answer if asked is not None and r.type == asked.rdtype),
+        data=tuple(
+            r.data.to_text() for r in answer if asked is not None and r.type == asked.rdtype
+        ),
     )
 
 

@@ -81,7 +81,10 @@ def subject_of(octets: bytes) -> str:
     """
     raw = next((value for name, value in fields_of(octets) if name.lower() == "subject"), "")
     unfolded = _FOLD.sub("", raw)[:_LONGEST_SUBJECT]
-    return " ".join(str(email.policy.default.header_factory("Subject", unfolded)).splitlines())
+    decoded = str(email.policy.default.header_factory("Subject", unfolded))
+    # Octets that are no text of their charset come as lone surrogates, which nothing can write.
+    written = decoded.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(written.splitlines())
 
 
 def _field_spans(octets: bytes) -> Iterator[tuple[int, int]]:

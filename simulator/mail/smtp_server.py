@@ -150,6 +150,19 @@ class _Hooks:
         return replies[-1]
 
 
+class _Session(Session):
+    """A session that does not warn of its own old attribute, which aiosmtpd itself still sets."""
+
+    @property
+    def login_data(self) -> Any:
+        """Who logged in, as aiosmtpd keeps it; ``Visitor.user`` is what we go by."""
+        return self._login_data
+
+    @login_data.setter
+    def login_data(self, value: Any) -> None:
+        self._login_data = value
+
+
 class SmtpServer(SMTP):
     """One SMTP session with one client."""
 
@@ -199,6 +212,9 @@ class SmtpServer(SMTP):
                 self.visitor.wire, self.visitor.address, self.visitor.name, secure=True
             )
         super().connection_made(transport)
+
+    def _create_session(self) -> Session:
+        return _Session(self.loop)
 
     async def push(self, status: Any) -> None:
         """Say a reply: the one door by which anything leaves."""

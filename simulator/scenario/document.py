@@ -20,7 +20,7 @@ _SYNTAX = (
     (r"Expected '='", "scenario.syntax-equals"),
     (r"Unclosed array|Expected '\]", "scenario.syntax-bracket"),
     (r"Cannot (declare|overwrite|mutate|redefine)|Duplicate", "scenario.syntax-twice"),
-    (r"Unescaped '\\\\'", "scenario.syntax-backslash"),
+    (r"Unescaped '\\'", "scenario.syntax-backslash"),
 )
 """What ``tomllib`` says at the start of its message, and the rule that is broken then."""
 

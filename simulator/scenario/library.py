@@ -1,4 +1,4 @@
-"""The shipped scenarios: where they are, in which order they are learnt, and what they are called."""
+"""The shipped scenarios: where they are, in which order they are learnt, what they are called."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Generic, TypeVar
 
 from simulator.scenario.document import Document
@@ -90,7 +91,7 @@ class Section:
         if self.lacks(key):
             self.add(
                 "scenario.missing-key",
-                table=HEADERS.get(self._table, self._table),
+                table=HEADERS[self._table] if self.path else PurePath(self.document.file).name,
                 key=key,
                 example=KEYS[self._table][key],
             )

@@ -75,8 +75,8 @@ class _Plan:
         self._add(RESOLVER, "resolver", "", "DNS", _INFRASTRUCTURE)
         self._add(ROOT, "nameserver", ".", "root", _INFRASTRUCTURE)
         self._add(TLD, "nameserver", "tld", "TLD", _INFRASTRUCTURE)
-        for domain in scenario.domains:
-            self._nameserver(domain)
+        for name in dict.fromkeys(_named_domains(scenario)):
+            self._nameserver(name)
         for domain in scenario.domains:
             self._servers(domain)
         for pickup in scenario.pickups:
@@ -93,9 +93,9 @@ class _Plan:
         label = address.rpartition("@")[0]
         self._add(client_name(address), "mail_client", address, label, self._block(address))
 
-    def _nameserver(self, domain: Domain) -> None:
-        short = domain.name.partition(".")[0]
-        self._add(f"ns1.{domain.name}", "nameserver", domain.name, f"ns.{short}", _INFRASTRUCTURE)
+    def _nameserver(self, domain: str) -> None:
+        short = domain.partition(".")[0]
+        self._add(f"ns1.{domain}", "nameserver", domain, f"ns.{short}", _INFRASTRUCTURE)
 
     def _servers(self, domain: Domain) -> None:
         block, short = self._block(domain.name), domain.name.partition(".")[0]
@@ -122,6 +122,18 @@ class _Plan:
 
     def _block(self, address: str) -> str:
         return _SENDING if domain_of(address) in self._sending else _RECEIVING
+
+
+def _named_domains(scenario: Scenario) -> Iterator[str]:
+    """Every domain that has a nameserver: those that have mail, and those that relays lie in."""
+    names = [domain.name for domain in scenario.domains]
+    yield from names
+    for domain in scenario.domains:
+        hosts = (*domain.relays, domain.submission, domain.mailbox)
+        exchangers = (exchanger.host for exchanger in domain.exchangers)
+        for host in (*hosts, *exchangers):
+            if not any(host.endswith(f".{name}") for name in names):
+                yield domain_of_host(host)
 
 
 def domain_of_host(name: str) -> str:

@@ -108,9 +108,7 @@ def _owing(connection: Connection, pending: Pending) -> Connection:
 def _offered(scene: Scene, event: Event, connection: Connection, fact: Content) -> Scene:
     if connection.protocol not in {"smtp", "lmtp"} or event.host != connection.client:
         return scene  # POP3: the server speaks it; the client has the mail once it is fetched
-    arrival = Arrival(
-        event.journey, displaced=scene.copies.get((connection.server, event.journey))
-    )
+    arrival = Arrival(event.journey, displaced=scene.copies.get((connection.server, event.journey)))
     sent = octets_or_none(fact)
     if sent is not None:
         scene = custody.offered(scene, connection, event.journey, without_dots(sent))
@@ -131,9 +129,7 @@ def _answered(scene: Scene, connection: Connection, fact: Reply) -> Scene:
     return _with(scene, answered)
 
 
-def _message_answered(
-    scene: Scene, connection: Connection, arrival: Arrival, fact: Reply
-) -> Scene:
+def _message_answered(scene: Scene, connection: Connection, arrival: Arrival, fact: Reply) -> Scene:
     """A reply after the final dot: responsibility moves with it (RFC 5321 section 6.1)."""
     recipients, due = connection.forward_paths, 1
     if connection.protocol == "lmtp":

@@ -97,7 +97,7 @@ def let_go(scene: Scene, host: str, arrival: Arrival) -> Scene:
     """The scene in which ``host`` does not have what arrived, unless it has kept it after all."""
     key = (host, arrival.journey)
     copy = scene.copies.get(key)
-    if copy is None or (copy.is_kept and copy is not arrival.displaced):
+    if copy is None or copy.is_kept:
         return scene
     if arrival.displaced is not None:
         return replace(scene, copies=scene.copies.put(key, arrival.displaced))

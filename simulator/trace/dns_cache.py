@@ -15,7 +15,7 @@ _SECOND: Final = 1_000_000
 _LONGEST_TTL: Final = 2**31 - 1  # seconds; RFC 2181 section 8: anything above counts as zero
 _SECONDS = re.compile(r"[0-9]{1,10}")
 _MOST_REMEMBERED: Final = 4_096
-"""Entries of one cache; the oldest go first. It bounds what a hostile recording can cost."""
+"""Entries of one cache; then the older half goes. It bounds what a hostile recording can cost."""
 
 
 def fold(scene: Scene, event: Event, fact: Answer) -> Scene:
@@ -35,7 +35,7 @@ def fold(scene: Scene, event: Event, fact: Answer) -> Scene:
     entry = CacheEntry(fact.name, fact.type, fact.rcode, fact.records, expires_at)
     cache = cache.put(question, entry)
     if len(cache) > _MOST_REMEMBERED:
-        cache = cache.drop(next(iter(cache)))
+        cache = Ledger(dict(list(cache.items())[_MOST_REMEMBERED // 2 :]))
     known = expires_at if scene.next_expiry is None else min(scene.next_expiry, expires_at)
     return replace(scene, caches=scene.caches.put(resolver, cache), next_expiry=known)
 
@@ -44,11 +44,9 @@ def without_expired(scene: Scene, now: int) -> Scene:
     """The scene whose caches hold only what is still valid at ``now`` (virtual microseconds)."""
     caches = scene.caches
     for resolver, cache in scene.caches.items():
-        expired = [question for question, entry in cache.items() if entry.expires_at <= now]
-        for question in expired:
-            cache = cache.drop(question)
-        if expired:
-            caches = caches.put(resolver, cache) if cache else caches.drop(resolver)
+        valid = Ledger({asked: entry for asked, entry in cache.items() if entry.expires_at > now})
+        if len(valid) < len(cache):
+            caches = caches.put(resolver, valid) if valid else caches.drop(resolver)
     expiries = (entry.expires_at for cache in caches.values() for entry in cache.values())
     return replace(scene, caches=caches, next_expiry=min(expiries, default=None))
 

@@ -78,7 +78,7 @@ class Ledger(Mapping[K, V], Generic[K, V]):
     def __contains__(self, key: object) -> bool:
         for layer in reversed(self._layers):
             if key in layer:
-                return layer[key] is not _Mark.GONE  # type: ignore[index]  # it is in there
+                return layer[key] is not _Mark.GONE
         return False
 
     def __iter__(self) -> Iterator[K]:

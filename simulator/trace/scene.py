@@ -81,21 +81,22 @@ def fold(scene: Scene, event: Event) -> Scene:
     scene = _moved_on(scene, event)
     match fact:
         case Command() | Reply() | Content() | Connected() | Closed() | Tls():
-            return conversation.fold(scene, event, fact)
+            scene = conversation.fold(scene, event, fact)
         case Answer():
-            return dns_cache.fold(scene, event, fact)
+            scene = dns_cache.fold(scene, event, fact)
         case Judged():
-            return _judged(scene, fact)
+            scene = _judged(scene, fact)
         case Composed() | Stamped():
-            return custody.fold(scene, event, fact)
+            scene = custody.fold(scene, event, fact)
         case Queued() | Retried() | Bounced() | Removed():
-            return queues.fold(scene, event, fact)
+            scene = queues.fold(scene, event, fact)
         case Stored() | Fetched() | Read():
-            return mailboxes.fold(scene, event, fact)
+            scene = mailboxes.fold(scene, event, fact)
         case Refused() | Query():
-            return scene
+            pass  # they change nothing but the clock
         case _:
             assert_never(fact)
+    return scene
 
 
 def _moved_on(scene: Scene, event: Event) -> Scene:

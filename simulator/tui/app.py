@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.screen import Screen
-from textual.theme import Theme
+from textual.worker import get_current_worker
 
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Host, Words
 from simulator.trace.event import Event
-from simulator.trace.player import Depth
+from simulator.trace.steps import Depth
 from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
@@ -23,6 +23,7 @@ from simulator.tui.keys import PLAYER_KEYS
 from simulator.tui.palette import DARK, PALETTES
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
+from simulator.views.safe import safe
 
 Run: TypeAlias = tuple[str, tuple[Host, ...], Iterable[Event]]
 """A run as it is opened: its title, its hosts, and its events (all of them, or as they come)."""
@@ -58,8 +59,135 @@ class SmtpFlowApp(App[None]):
         for palette in PALETTES.values():
             self.register_theme(palette.theme())
         self.theme = DARK.name
+        for name in set(self.available_themes) - set(PALETTES):
+            # Only the themes whose colours were measured.
+            self.unregister_theme(name)
 
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Only the themes whose colours were measured."""
-        return {name: theme for name, theme in super().available_themes.items() if name in PALETTES}
+    def on_mount(self) -> None:
+        """Begin with the run, or with the library."""
+        if self._run_at_start is not None:
+            self.play(self._run_at_start, self._language, self._words)
+        else:
+            self.push_screen(LibraryScreen(self._entries, language=self._language))
+
+    def play(
+        self, run: Run, language: Language, words: Mapping[str, Words] | None = None
+    ) -> PlayerScreen:
+        """Put a run on the screen; one that is still being made is taken in as it comes."""
+        title, hosts, events = run
+        known = list(events) if isinstance(events, Sequence) else []
+        drive = Drive(hosts, known, self._clock, speed=self._speed, depth=self._depth)
+        is_from_library = self._open is not None
+        screen = PlayerScreen(
+            title, drive, language=language, words=words, is_from_library=is_from_library
+        )
+        self.push_screen(screen)
+        if not isinstance(events, Sequence):
+            drive.is_growing = True
+            screen.run_worker(partial(self._feed, screen, events), thread=True, exit_on_error=False)
+        return screen
+
+    def _feed(self, screen: PlayerScreen, events: Iterable[Event]) -> None:
+        """Runs in a thread of its own: the simulation owns a loop, and so does the screen."""
+        worker = get_current_worker()
+
+        def deliver(batch: list[Event]) -> None:
+            if not worker.is_cancelled:
+                self.call_from_thread(screen.extend, batch)
+
+        try:
+            feed(events, deliver, lambda: worker.is_cancelled)
+        except Exception as problem:
+            # Said on the screen: what happened before the run broke off can still be looked at.
+            if not worker.is_cancelled:
+                self.call_from_thread(screen.fail, f"{type(problem).__name__}: {problem}")
+            return
+        if not worker.is_cancelled:
+            self.call_from_thread(screen.finish)
+
+    def on_library_screen_chosen(self, message: LibraryScreen.Chosen) -> None:
+        """Open a scenario: its making may take a moment, so not on the screen's own loop."""
+        opening = partial(self._open_entry, message.entry, message.language)
+        self.run_worker(opening, thread=True, exclusive=True, group="opening")
+
+    def _open_entry(self, entry: LibraryEntry, language: Language) -> None:
+        if self._open is None:
+            return
+        try:
+            run = self._open(entry.name)
+        except (OSError, ValueError) as problem:
+            text = catalogue(language).say("ui.library.failed", problem=problem)
+            self.call_from_thread(self.notify, safe(text), severity="error", markup=False)
+            return
+        self.call_from_thread(self.play, run, language, entry.words)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything a key does, by name; and the sets of colours."""
+        if not isinstance(screen, PlayerScreen | LibraryScreen):
+            return
+        words = catalogue(screen.language)
+        if isinstance(screen, PlayerScreen):
+            for key in PLAYER_KEYS:
+                if key.is_bound:
+                    name = words.say(f"ui.key.{key.word}", n=key.number)
+                    run = partial(screen.run_action, key.action)
+                    yield SystemCommand(_capital(name), key.shown, run)
+        for name in PALETTES:
+            title = words.say(f"ui.theme.{name.removeprefix('smtpflow-')}")
+            yield SystemCommand(title, name, partial(setattr, self, "theme", name))
+        if isinstance(screen, LibraryScreen):
+            yield SystemCommand(_capital(words.say("ui.key.quit")), "q", self.exit)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, its prompt in the language of the screen."""
+        screen = self.screen
+        if isinstance(screen, PlayerScreen | LibraryScreen) and not CommandPalette.is_open(self):
+            prompt = catalogue(screen.language).say("ui.palette.prompt")
+            self.push_screen(CommandPalette(placeholder=prompt, id="--command-palette"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def run_player(
+    title: str,
+    hosts: Sequence[Host],
+    events: Iterable[Event],
+    *,
+    language: Language = "en",
+    speed: float = 1.0,
+    depth: Depth = "commands",
+    words: Mapping[str, Words] | None = None,
+) -> int:
+    """Show one run until the viewer leaves. The exit status: 0, or 1 where the screen failed.
+
+    ``events`` is a list, or an iterator that is consumed in a thread while the first events are
+    seen already. ``words`` are the scenario's own, so that its title changes with the language.
+    """
+    app = SmtpFlowApp(
+        run=(title, tuple(hosts), events),
+        language=language,
+        speed=speed,
+        depth=depth,
+        words=words,
+    )
+    app.run()
+    return app.return_code or 0
+
+
+def run_library(
+    entries: Sequence[LibraryEntry],
+    open_: Callable[[str], Run],
+    *,
+    language: Language = "en",
+    speed: float = 1.0,
+    depth: Depth = "commands",
+) -> int:
+    """Show the library; ``open_`` gives the run of an entry's name, and may raise ValueError.
+
+    It is called in a thread. The exit status is that of ``run_player``.
+    """
+    app = SmtpFlowApp(entries=entries, open_=open_, language=language, speed=speed, depth=depth)
+    app.run()
+    return app.return_code or 0

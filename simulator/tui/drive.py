@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from simulator.scenario.model import Host
-from simulator.trace.event import Event
-from simulator.trace.player import Depth, Player
-from simulator.trace.steps import stops
+from simulator.trace.event import Event, Step
+from simulator.trace.player import Player
+from simulator.trace.steps import DEPTHS, Depth
 from simulator.tui.index import RunIndex
 from simulator.tui.moments import SPEEDS
 from simulator.tui.pace import PARKED, Pace, pace, parked, resumed
-
-DEPTHS: tuple[Depth, ...] = ("story", "commands", "bytes")
 
 
 class Drive:
@@ -21,15 +19,15 @@ class Drive:
     def __init__(
         self,
         hosts: tuple[Host, ...],
-        events: list[Event],
+        events: Iterable[Event],
         clock: Callable[[], float],
         *,
         speed: float = 1.0,
         depth: Depth = "commands",
     ) -> None:
-        self.events = events
         self.player = Player(hosts, events)
-        self.index = RunIndex(events)
+        self.events = self.player.events
+        self.index = RunIndex(hosts, self.events)
         self.index.grow()
         self.speed = speed
         self.depth: Depth = depth
@@ -41,50 +39,36 @@ class Drive:
     @property
     def event(self) -> Event | None:
         """The event that has just happened."""
-        cursor = self.player.cursor
-        return self.events[cursor - 1] if cursor else None
+        return self.player.event
 
-    @property
-    def is_at_end(self) -> bool:
-        """Whether nothing more is known to happen."""
-        return self.player.cursor >= len(self.events)
-
-    def extend(self, events: Sequence[Event]) -> None:
+    def extend(self, events: Iterable[Event]) -> None:
         """Further events of a run that is still being made."""
         self.player.extend(events)
         self.index.grow()
 
     def seek(self, cursor: int) -> None:
         """Stand after ``cursor`` events (brought into the run)."""
-        wanted = max(0, min(cursor, len(self.events)))
-        if wanted != self.player.cursor:
-            self.player.seek(wanted)
-            self._pace = self._fresh()
+        self.player.seek(cursor)
+        self._begin()
 
     def step(self, by: int) -> None:
         """One stop of the present depth forward (1) or back (-1)."""
-        before = self.player.cursor
-        self.player.step(by, self.depth)
-        if self.player.cursor != before:
-            self._pace = self._fresh()
+        if self.player.step(by, self.depth):
+            self._begin()
 
-    def goto_step(self, step: int) -> bool:
+    def goto_step(self, step: Step) -> bool:
         """Stand at the first event of a step; False where the step does not happen."""
-        place = self.index.first_of(step)
-        if place is None:
-            return False
-        self.seek(self._first_stop(place) + 1)
-        return True
+        found = self.player.seek_step(step)
+        self._begin()
+        return found
 
     def neighbour_step(self, by: int) -> None:
         """The beginning of the next step (1), or of this or the previous one (-1)."""
-        cursor = self.player.cursor
-        begins = [place + 1 for step in range(1, 7) if (place := self.index.first_of(step)) is not None]
-        begins = sorted({self._first_stop(place - 1) + 1 for place in begins})
-        if by > 0:
-            self.seek(next((begin for begin in begins if begin > cursor), len(self.events)))
-        else:
-            self.seek(max((begin for begin in begins if begin < cursor), default=0))
+        if by < 0:
+            self.player.previous_step()
+        elif not self.player.next_step():
+            self.player.end()
+        self._begin()
 
     def toggle(self) -> None:
         """Play or pause; at the end, play from the beginning."""
@@ -93,7 +77,7 @@ class Drive:
             self.is_playing = False
             self._pace = parked(self._pace, now)
             return
-        if self.is_at_end and not self.is_growing:
+        if self.player.at_end and not self.is_growing:
             self.seek(0)
         self.is_playing = True
         self._pace = resumed(self._pace, now)
@@ -117,16 +101,13 @@ class Drive:
         """Let time pass: True where another event is shown now, or playing has ended."""
         if not self.is_playing or not self._pace.is_over(self._clock()):
             return False
-        if self.is_at_end:
+        if self.player.at_end:
             if self.is_growing:
                 return False
             self.is_playing = False
             self._pace = parked(self._pace, self._clock())
             return True
-        before = self.player.cursor
         self.step(1)
-        if self.player.cursor == before:
-            self.seek(len(self.events))
         return True
 
     def phase(self, *, is_still: bool) -> float:
@@ -142,11 +123,5 @@ class Drive:
     def _fresh(self) -> Pace:
         return pace(self.event, self.depth, self.speed, self._clock())
 
-    def _first_stop(self, place: int) -> int:
-        """The first place from ``place`` on, in the same step, at which this depth stops."""
-        step = self.events[place].step
-        for other in range(place, len(self.events)):
-            event = self.events[other]
-            if event.step == step and stops(event, self.depth):
-                return other
-        return place
+    def _begin(self) -> None:
+        self._pace = self._fresh()

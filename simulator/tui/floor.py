@@ -137,9 +137,7 @@ def _columns(present: Sequence[Host], cast: Cast, width: int) -> list[list[Host]
     writers = [host for host in clients if host.name in cast.writers] or clients[:1]
     readers = [host for host in clients if host not in writers]
     before = [column for column in (writers, of("sending_server")) if column]
-    after = [
-        column for column in (of("receiving_server"), of("mailbox_server"), readers) if column
-    ]
+    after = [column for column in (of("receiving_server"), of("mailbox_server"), readers) if column]
     relays = of("relay")
     room = (width - 2 + _GAP_MIN) // (_BOX_MIN_WIDTH + _GAP_MIN) - len(before) - len(after)
     if len(relays) <= max(1, room):

@@ -5,23 +5,30 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from simulator.trace.event import Event, Step
-from simulator.trace.player import Depth
-from simulator.trace.steps import stops
+from simulator.lessons.language import Language
+from simulator.scenario.model import Host
+from simulator.trace.event import Event
+from simulator.trace.steps import DEPTHS, Depth, depth_of, resolvers_of
 from simulator.tui.floor import Cast
-from simulator.views.wire import WireLine, wire_lines
+from simulator.views.wire import WireLine, roles_of, wire_lines
+
+_KEPT = 512
+"""Events whose lines are kept: more than any screen shows."""
 
 
 class RunIndex:
     """The events of a run by step and by line of the transcript; grows as the run does."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, hosts: Sequence[Host], events: Sequence[Event]) -> None:
         self.events = events
+        self._roles = roles_of(hosts)
+        self._resolvers = resolvers_of(hosts)
         self.cast = Cast()
         self._counted = 0
         self._of_step: dict[int, list[int]] = {step: [] for step in range(1, 7)}
         self._lines: dict[Depth, list[int]] = {}
         self._stops: list[int] = []
+        self._kept: dict[tuple[int, Depth, Language], tuple[WireLine, ...]] = {}
 
     def grow(self) -> None:
         """Take in the events that have been added."""
@@ -30,7 +37,7 @@ class RunIndex:
         self.cast.join(fresh)
         for place, event in enumerate(fresh, self._counted - len(fresh)):
             self._of_step[event.step].append(place)
-            if stops(event, "story"):
+            if self._is_shown(event, "story"):
                 self._stops.append(place)
 
     def progress(self, cursor: int) -> dict[int, float]:
@@ -39,11 +46,6 @@ class RunIndex:
             step: bisect_right(places, cursor - 1) / len(places) if places else 0.0
             for step, places in self._of_step.items()
         }
-
-    def first_of(self, step: Step | int) -> int | None:
-        """The place of the first event of a step, or None where it does not happen."""
-        places = self._of_step.get(step)
-        return places[0] if places else None
 
     def first_of_host(self, host: str, after: int) -> int | None:
         """The place of the next event of a host behind ``after``, else its first, else None."""
@@ -85,12 +87,25 @@ class RunIndex:
     def _ends(self, depth: Depth) -> list[int]:
         ends = self._lines.setdefault(depth, [])
         total = ends[-1] if ends else 0
-        for event in self.events[len(ends) : self._counted]:
-            total += len(shown_lines(event, depth)) or 1 if stops(event, depth) else 0
+        for place in range(len(ends), self._counted):
+            event = self.events[place]
+            if self._is_shown(event, depth):
+                # What a host does by itself puts nothing on the wire and is told in one line.
+                total += len(self._made(event, depth, "en")) or 1
             ends.append(total)
         return ends
 
+    def lines(self, place: int, depth: Depth, language: Language) -> tuple[WireLine, ...]:
+        """The lines of an event; none for what a host does by itself."""
+        key = place, depth, language
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[key] = self._made(self.events[place], depth, language)
+        return self._kept[key]
 
-def shown_lines(event: Event, depth: Depth) -> Sequence[WireLine]:
-    """The lines of an event; empty for what a host does by itself, which is told in one."""
-    return wire_lines(event, depth=depth)
+    def _made(self, event: Event, depth: Depth, language: Language) -> tuple[WireLine, ...]:
+        return wire_lines(event, depth=depth, roles=self._roles, language=language)
+
+    def _is_shown(self, event: Event, depth: Depth) -> bool:
+        return DEPTHS.index(depth_of(event, self._resolvers)) <= DEPTHS.index(depth)

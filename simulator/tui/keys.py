@@ -51,6 +51,7 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("tab", "tab", "focus_next", "focus", is_bound=False),
     Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", is_bound=False),
     Key("question_mark,f1", "? F1", "help", "help", 4),
+    Key("escape", "esc", "leave", "leave"),
     Key("q", "q", "quit", "quit", 5),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.trace.event import Event, peer_of
-from simulator.trace.player import Depth
+from simulator.trace.steps import Depth
 
 PARKED = 0.5
 """Where a mail rests while the player is paused: in the middle of its wire, to be looked at."""

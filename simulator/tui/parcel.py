@@ -181,7 +181,9 @@ def _outcome(code: str, palette: Palette) -> tuple[str, str]:
             return (_GOOD if code == "+OK" else _GO_ON), palette.ok
 
 
-def _word(word: str, fill: str, palette: Palette, *, sealed: bool = False, more: str = "") -> Parcel:
+def _word(
+    word: str, fill: str, palette: Palette, *, sealed: bool = False, more: str = ""
+) -> Parcel:
     short = shorten(safe(word, limit=_WORD_LIMIT), 12)
     edge = _SEAL if sealed else " "
     texts = [f"{edge}{short}{edge}", short]

@@ -24,9 +24,7 @@ def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas
         draw_box(canvas, box, stage, palette)
     if floor.absent:
         note = stage.say("absent", n=floor.absent)
-        canvas.put(
-            floor.width - cell_len(note) - 1, 0, note, ink(palette.dim, palette.background)
-        )
+        canvas.put(floor.width - cell_len(note) - 1, 0, note, ink(palette.dim, palette.background))
     return canvas
 
 

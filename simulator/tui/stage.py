@@ -5,23 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from simulator.lessons.explain import Explanation, explain
+from simulator.lessons.language import Catalogue, Language
 from simulator.scenario.model import Host
 from simulator.trace.event import Command, Content, Event, Reply, Tls, peer_of
-from simulator.trace.player import Depth
 from simulator.trace.scene import Scene
+from simulator.trace.steps import Depth
 from simulator.views.safe import safe
 
 NAME_LIMIT = 60
-
-
-class Words(Protocol):
-    """The words of one language, by key."""
-
-    def say(self, key: str, /, **values: object) -> str:
-        """The sentence of that key with the values put in."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +30,8 @@ class Stage:
     scene: Scene
     events: Sequence[Event]
     cursor: int
-    words: Words
-    language: str
+    words: Catalogue
+    language: Language
     depth: Depth
     playing: bool
     speed: float

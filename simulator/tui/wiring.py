@@ -88,9 +88,7 @@ def _by_lanes(floor: Floor, speaker: Box, listener: Box) -> Route:
     begin, end = max(flat, key=lambda leg: abs(leg[0][0] - leg[1][0]))
     row = begin[1]
     tall = row == floor.dns_lane and not any(
-        box.y <= other < box.y + box.height
-        for box in floor.boxes
-        for other in (row - 1, row + 1)
+        box.y <= other < box.y + box.height for box in floor.boxes for other in (row - 1, row + 1)
     )
     room = (row - 1, row + 1) if tall else (row, row)
     return Route(_cells(corners), row, begin[0], end[0], room, False)

@@ -28,9 +28,11 @@ def test_fields_come_in_order_with_their_folding() -> None:
         ("Return-Path", "<ani@kampus.example>"),
         (
             "Received",
-            "from smtp.kampus.example (smtp.kampus.example [10.77.0.25])\r\n"
-            "\tby mx1.kantor.example (Postfix) with ESMTP id DEF2A164124\r\n"
-            "\tfor <citra@kantor.example>; Mon, 23 Nov 2026 10:19:19 +0000 (UTC)",
+            (
+                "from smtp.kampus.example (smtp.kampus.example [10.77.0.25])\r\n"
+                "\tby mx1.kantor.example (Postfix) with ESMTP id DEF2A164124\r\n"
+                "\tfor <citra@kantor.example>; Mon, 23 Nov 2026 10:19:19 +0000 (UTC)"
+            ),
         ),
         ("Subject", "Rapat Senin"),
     )
@@ -123,7 +125,8 @@ def test_a_field_that_is_written_reads_as_one(value: str) -> None:
         (b"=?utf-8?q?Rapat_=E2=80=94_Senin?=", "Rapat — Senin"),
         (b"=?utf-8?b?UmFwYXQg?=\r\n =?utf-8?b?U2VuaW4=?=", "Rapat Senin"),
         (b"folded\r\n line", "folded line"),
-        (b"=?utf-8?b?!?=", "=?utf-8?b?!?="),
+        (b"=?utf-8?x?a?=", "=?utf-8?x?a?="),
+        (b"=?utf-8?q?=FF?=", "\N{REPLACEMENT CHARACTER}"),
         (b"=?no-such-charset?q?x?=", "x"),
         (b"=?utf-8?q?two=0D=0Alines?=", "two lines"),
         ("langsung é".encode(), "langsung é"),
@@ -132,6 +135,19 @@ def test_a_field_that_is_written_reads_as_one(value: str) -> None:
 )
 def test_a_subject_is_decoded_for_display(raw: bytes, shown: str) -> None:
     assert subject_of(b"To: a@b.example\r\nsubject: " + raw + b"\r\n\r\nbody") == shown
+
+
+WORDS = (
+    *(b"=?", b"?=", b"utf-8", b"?q?", b"?b?", b"=41", b"=FF", b"QQ==", b"!", b" ", b"_", b"="),
+    *(b"\r\n ", b"\t", b"x", b"\xc3", b"utf-7", b"rot13", b"*en", b"=0A", b"\x00", b"punycode"),
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_no_subject_however_broken_stops_the_reader(pieces: list[bytes]) -> None:
+    shown = subject_of(b"Subject: " + b"".join(pieces) + b"\r\n\r\n")
+    assert len(shown.splitlines()) <= 1
+    assert shown.encode("utf-8").decode("utf-8") == shown
 
 
 def test_a_message_without_a_subject_has_an_empty_one() -> None:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.scenario.model import Words
-from simulator.trace.event import Event
+from simulator.trace.event import Event, Step
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.moments import speed_text
@@ -59,6 +59,7 @@ class PlayerScreen(Screen[None]):
         *,
         language: Language = "en",
         words: Mapping[str, Words] | None = None,
+        is_from_library: bool = False,
     ) -> None:
         super().__init__()
         self.drive = drive
@@ -66,6 +67,7 @@ class PlayerScreen(Screen[None]):
         self.problem = ""
         self._run_title = title
         self._words = words or {}
+        self._is_from_library = is_from_library
         self._timer: Timer | None = None
 
     @property
@@ -146,10 +148,14 @@ class PlayerScreen(Screen[None]):
         if self._timer is not None and self.drive.is_resting():
             self._timer.pause()
 
-    def extend(self, batch: Sequence[Event], *, is_last: bool) -> None:
+    def extend(self, batch: Sequence[Event]) -> None:
         """Take in further events of a run that is still being made."""
         self.drive.extend(batch)
-        self.drive.is_growing = not is_last
+        self.show()
+
+    def finish(self) -> None:
+        """The run is complete."""
+        self.drive.is_growing = False
         self.show()
 
     def fail(self, problem: str) -> None:
@@ -198,7 +204,7 @@ class PlayerScreen(Screen[None]):
         self.drive.neighbour_step(-1)
         self.show()
 
-    def action_goto_step(self, step: int) -> None:
+    def action_goto_step(self, step: Step) -> None:
         """The beginning of a step, or a word that it does not happen."""
         if not self.drive.goto_step(step):
             self._tell("say.no_step", n=step)
@@ -260,7 +266,14 @@ class PlayerScreen(Screen[None]):
         """Keys and signs."""
         self.app.push_screen(HelpScreen(self.stage(), self.palette))
 
-    def action_quit(self) -> None:
+    def action_leave(self) -> None:
+        """From a large panel back to all; else back to the library, where there is one."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self._is_from_library:
+            self.dismiss()
+
+    async def action_quit(self) -> None:
         """Leave."""
         self.app.exit()
 

@@ -59,7 +59,7 @@ def _said(stage: Stage) -> str:
     """The first line on the wire, and how many follow; empty for what a host does by itself."""
     if stage.event is None or stage.listener is None:
         return ""
-    lines = wire_lines(stage.event, depth="commands")
+    lines = wire_lines(stage.event, depth="commands", language=stage.language)
     if not lines:
         return ""
     more = f"  (+{len(lines) - 1})" if len(lines) > 1 else ""

@@ -115,7 +115,9 @@ class LibraryList(ScrollView, can_focus=True):
             canvas.fill(0, 0, canvas.width, 1, ink(palette.text, palette.raised))
             name = f" {words.say('ui.name')} "
             canvas.put(0, 0, name, self._strong(palette.accent))
-            canvas.put(cell_len(name) + 1, 0, words.say("ui.library.title"), self._strong(palette.text))
+            canvas.put(
+                cell_len(name) + 1, 0, words.say("ui.library.title"), self._strong(palette.text)
+            )
         elif row == 1:
             text = shorten(words.say("ui.library.choose"), canvas.width - 4)
             canvas.put(3, 0, text, ink(palette.dim, palette.background))

@@ -25,9 +25,9 @@ class LineView(ScrollView, can_focus=True):
         """Draw another moment."""
         self._stage = stage
         self._palette = palette
-        self.arrange()
+        self.measure_lines()
 
-    def arrange(self) -> None:
+    def measure_lines(self) -> None:
         """Count the lines anew, and draw them."""
         if self._stage is None:
             return
@@ -37,7 +37,7 @@ class LineView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lines are broken for a width, so another width makes other lines."""
-        self.arrange()
+        self.measure_lines()
 
     def count(self, stage: Stage, width: int) -> int:
         """How many lines there are. To be given by each kind."""

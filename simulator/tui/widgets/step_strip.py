@@ -7,13 +7,13 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from simulator.trace.event import Judged
+from simulator.trace.event import Judged, Step
+from simulator.trace.steps import STEPS
 from simulator.tui.canvas import Canvas, centre, shorten
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.stage_rows import StageRows
 
-STEPS = range(1, 7)
 _DONE, _SKIPPED = "✓", "↷"
 _GAP = 1
 
@@ -24,7 +24,7 @@ class StepStrip(StageRows):
     class Picked(Message):
         """A step was clicked."""
 
-        def __init__(self, step: int) -> None:
+        def __init__(self, step: Step) -> None:
             super().__init__()
             self.step = step
 
@@ -62,14 +62,14 @@ def skipped_sentences(stage: Stage) -> list[str]:
     return [_reason(stage, step) for step in STEPS if stage.scene.steps.get(step) == "skipped"]
 
 
-def _span(step: int, width: int) -> tuple[int, int]:
+def _span(step: Step, width: int) -> tuple[int, int]:
     inner = width - 2
     first = 1 + inner * (step - 1) // 6
     last = 1 + inner * step // 6 - (_GAP if step < 6 else 0)
     return first, last
 
 
-def _label(stage: Stage, step: int, state: str, width: int) -> str:
+def _label(stage: Stage, step: Step, state: str, width: int) -> str:
     sign = {"done": _DONE, "skipped": _SKIPPED}.get(state, str(step))
     long = f"{sign} {stage.say(f'step_long.{step}')}"
     if state == "skipped":
@@ -91,7 +91,7 @@ def _colours(state: str, palette: Palette) -> tuple[str, str, bool]:
             return palette.raised, palette.dim, False
 
 
-def _reason(stage: Stage, step: int) -> str:
+def _reason(stage: Stage, step: Step) -> str:
     went_local = any(
         isinstance(event.fact, Judged)
         and event.fact.rule == "route.destination"

@@ -43,6 +43,6 @@ class StoryView(LineView):
         colour = palette.of_role(host.role) if host is not None else palette.dim
         name = shorten(stage.name(host, event.host), _NAME_WIDTH)
         canvas.put(3, 0, fit(name, _NAME_WIDTH), ink(colour, back, bold=True))
-        label = safe(explain(event, stage.scene, stage.words.language).label, limit=_LABEL_LIMIT)
+        label = safe(explain(event, stage.scene, stage.language).label, limit=_LABEL_LIMIT)
         x = _NAME_WIDTH + 4
         canvas.put(x, 0, shorten(label, canvas.width - x - 1), ink(palette.text, back))

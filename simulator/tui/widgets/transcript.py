@@ -8,7 +8,7 @@ from textual.message import Message
 from simulator.lessons.explain import explain
 from simulator.trace.event import Event, Reply
 from simulator.tui.canvas import Canvas, fit, shorten
-from simulator.tui.index import RunIndex, shown_lines
+from simulator.tui.index import RunIndex
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.line_view import LineView
@@ -65,9 +65,9 @@ class Transcript(LineView):
             name = shorten(stage.name(host, event.host), _NAME_WIDTH)
             canvas.put(2, 0, fit(name, _NAME_WIDTH), ink(colour, back, bold=not future))
         x = _NAME_WIDTH + 3
-        lines = shown_lines(event, stage.depth)
+        lines = self._index.lines(place, stage.depth, stage.language)
         if not lines:
-            label = safe(explain(event, stage.scene, stage.words.language).label, limit=80)
+            label = safe(explain(event, stage.scene, stage.language).label, limit=80)
             canvas.put(x, 0, _ALONE, dim)
             style = dim if future else ink(palette.accent, back, bold=here)
             canvas.put(x + 2, 0, shorten(label, canvas.width - x - 3), style)

@@ -1,0 +1,153 @@
+"""The six steps of a mail, where each begins in a run, and how fine a look an event needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, TypeAlias, assert_never
+
+from simulator.scenario.model import Host
+from simulator.trace.event import (
+    Answer,
+    Bounced,
+    Closed,
+    Command,
+    Composed,
+    Connected,
+    Content,
+    Event,
+    Fact,
+    Fetched,
+    Judged,
+    Query,
+    Queued,
+    Read,
+    Refused,
+    Removed,
+    Reply,
+    Retried,
+    Stamped,
+    Step,
+    Stored,
+    Tls,
+)
+
+STEPS: Final[Mapping[Step, str]] = {
+    1: "compose",
+    2: "submit",
+    3: "route",
+    4: "resolve",
+    5: "transfer",
+    6: "deliver",
+}
+"""The six steps and the keys by which their names are looked up."""
+
+Depth: TypeAlias = Literal["story", "commands", "bytes"]
+"""How finely a run is looked at: what happens to the mail, what is said, everything."""
+
+DEPTHS: Final[tuple[Depth, ...]] = ("story", "commands", "bytes")
+"""From coarse to fine: each shows what the one before shows, and more."""
+
+_STORY_RULES: Final = frozenset({"route.destination", "route.mx", "route.relay"})
+"""Decisions that belong to the story whatever they say."""
+
+_RESPONSIBILITY_RULES: Final = frozenset({"data.accepted", "lmtp.accepted"})
+"""Replies with which a server takes responsibility for a message (RFC 5321 section 6.1)."""
+
+
+# How fine a look an event needs ----------------------------------------------------------------
+
+
+def resolvers_of(hosts: Iterable[Host]) -> frozenset[str]:
+    """The names of the hosts that resolve for others."""
+    return frozenset(host.name for host in hosts if host.role == "resolver")
+
+
+def depth_of(event: Event, resolvers: frozenset[str] = frozenset()) -> Depth:
+    """The coarsest depth at which one stops at ``event``; ``resolvers`` are hosts by name."""
+    fact = event.fact
+    match fact:
+        case (
+            (Composed() | Connected() | Refused() | Content() | Tls())
+            | (Retried() | Bounced() | Stored() | Fetched() | Read())
+        ):
+            return "story"
+        case Judged():
+            return _depth_of_judgement(fact)
+        case Reply():
+            return "story" if fact.rule in _RESPONSIBILITY_RULES else "commands"
+        case Query() | Answer():
+            return _depth_of_look_up(event.host, fact, resolvers)
+        case Command() | Closed() | Stamped():
+            return "commands"
+        case Queued() | Removed():
+            return "bytes"
+        case _:
+            assert_never(fact)
+
+
+def _depth_of_look_up(host: str, fact: Query | Answer, resolvers: frozenset[str]) -> Depth:
+    """What a resolver asks others in turn is a detail; that an MX was found is not."""
+    asker = host if isinstance(fact, Query) else fact.peer
+    if asker in resolvers:
+        return "bytes"
+    return "story" if isinstance(fact, Answer) and fact.type == "MX" else "commands"
+
+
+def _depth_of_judgement(fact: Judged) -> Depth:
+    matters = (
+        fact.rule in _STORY_RULES
+        or (fact.rule, fact.verdict) == ("recipient", "unknown")
+        or (fact.rule == "delivery.outcome" and fact.verdict != "sent")
+    )
+    return "story" if matters else "commands"
+
+
+# Where the steps begin -------------------------------------------------------------------------
+
+
+def first_events(events: Iterable[Event]) -> dict[Step, int]:
+    """The index of the first event of each step that happens."""
+    first: dict[Step, int] = {}
+    for index, event in enumerate(events):
+        first.setdefault(event.step, index)
+    return first
+
+
+def beginnings(events: Iterable[Event]) -> list[int]:
+    """The indexes of the events with which a step begins, or begins again."""
+    watch = BeginningWatch()
+    return [index for index, event in enumerate(events) if watch.begins(event)]
+
+
+class BeginningWatch:
+    """Tells, event by event, whether a step begins.
+
+    Steps overlap: the client still says QUIT (2) while the server already routes (3). So a step
+    begins with an event that is of another step than the message was in, unless it only carries
+    on what that connection, or off any connection that host, was doing.
+    """
+
+    def __init__(self) -> None:
+        self._journeys: dict[str, Step] = {}
+        self._threads: dict[tuple[str, int | str], Step] = {}
+
+    def begins(self, event: Event) -> bool:
+        """Whether a step begins with this event, which follows those shown before."""
+        thread = (event.journey, _conn_of(event.fact) or event.host)
+        carries_on = self._threads.get(thread) == event.step
+        begins = self._journeys.get(event.journey) != event.step and not carries_on
+        if begins:
+            self._journeys[event.journey] = event.step
+        if isinstance(event.fact, Closed):
+            self._threads.pop(thread, None)
+        else:
+            self._threads[thread] = event.step
+        return begins
+
+
+def _conn_of(fact: Fact) -> int | None:
+    match fact:
+        case Connected() | Refused() | Closed() | Command() | Reply() | Content() | Tls():
+            return fact.conn
+        case _:
+            return None

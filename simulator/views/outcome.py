@@ -1,0 +1,124 @@
+"""What came of a run: for each recipient where the mail is now, and how much it took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from simulator.lessons.language import Catalogue
+from simulator.lessons.phrases import duration
+from simulator.trace.event import (
+    Bounced,
+    Composed,
+    Connected,
+    Event,
+    Fetched,
+    Judged,
+    Query,
+    Queued,
+    Read,
+    Refused,
+    Retried,
+    Stored,
+)
+from simulator.views.wire import Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one recipient of one mail; ``state`` is a key of the outcome's words."""
+
+    journey: str
+    recipient: str
+    state: str
+    host: str
+    reason: str = ""
+    bounce: str = ""
+    next_attempt: int | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Follows a run event by event and can say at any time what has come of it."""
+
+    roles: Roles
+    at: int = 0
+    _fates: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def follow(self, event: Event) -> None:
+        """Take notice of the next event."""
+        self.at = event.at
+        self._counts["events"] += 1
+        match event.fact:
+            case Composed() as fact:
+                self._all(event, fact.recipients, "unsent")
+            case Queued() as fact:
+                self._all(event, fact.recipients, "waiting")
+            case Retried() as fact:
+                self._all(event, fact.recipients, "deferred", fact.reason, fact.next_attempt)
+            case Bounced() as fact:
+                state = "reported" if fact.bounce else "lost"
+                self._all(event, fact.recipients, state, fact.reason, bounce=fact.bounce)
+            case Stored() | Fetched() | Read():
+                self._one(event, event.fact.mailbox, event.kind)
+            case Judged(rule="submission.refused", inputs=inputs):
+                self._one(event, inputs.get("recipient", ""), "refused", inputs.get("said", ""))
+            case Connected():
+                self._counts["connections"] += 1
+            case Refused():
+                self._counts["refused"] += 1
+            case Query():
+                iterates = self.roles.get(event.host) == "resolver"
+                self._counts["iterations" if iterates else "questions"] += 1
+            case _:
+                return
+
+    def fates(self) -> tuple[Fate, ...]:
+        """Every recipient of every mail, in the order in which they became known."""
+        return tuple(self._fates.values())
+
+    def _all(
+        self,
+        event: Event,
+        recipients: tuple[str, ...],
+        state: str,
+        reason: str = "",
+        next_attempt: int | None = None,
+        *,
+        bounce: str = "",
+    ) -> None:
+        for recipient in recipients:
+            self._set(Fate(event.journey, recipient, state, event.host, reason, bounce, next_attempt))
+
+    def _one(self, event: Event, recipient: str, state: str, reason: str = "") -> None:
+        self._set(Fate(event.journey, recipient, state, event.host, reason))
+
+    def _set(self, fate: Fate) -> None:
+        self._fates[fate.journey, fate.recipient.lower()] = fate
+
+    def sentences(self, words: Catalogue) -> Iterator[tuple[Fate, str]]:
+        """Each recipient with what became of the mail to them."""
+        for fate in self._fates.values():
+            wait = max(0, (fate.next_attempt or self.at) - self.at)
+            yield (
+                fate,
+                words.say(
+                    f"outcome.{fate.state}",
+                    host=fate.host,
+                    reason=fate.reason,
+                    bounce=fate.bounce,
+                    wait=duration(words, wait),
+                ),
+            )
+
+    def totals(self, words: Catalogue) -> str:
+        """How long it took and how much was said, in one sentence."""
+        counted = (
+            words.say_count(f"totals.{what}", self._counts[what])
+            for what in ("connections", "refused", "questions", "iterations", "events")
+            if self._counts[what]
+        )
+        time = duration(words, self.at)
+        return words.say("totals.sentence", time=time, counts=", ".join(counted))
