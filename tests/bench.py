@@ -139,7 +139,8 @@ def main() -> None:
     say: Callable[[str], object] = lambda text: print(text, flush=True)  # noqa: E731
     scenario = the_scenario(MAILS)
     composed = [octets_of(e.fact) for e in simulate(scenario) if e.kind == "composed"]
-    say(f"{MAILS} mails of {len(composed[0])} octets ({len(header_block(composed[0]))} of header), {ROUNDS} rounds in turn")
+    size, header = len(composed[0]), len(header_block(composed[0]))
+    say(f"{MAILS} mails of {size} octets ({header} of header), {ROUNDS} rounds in turn")
     ratios, rates, event_rates = [], [], []
     for _ in range(ROUNDS):
         peer = over_loopback(composed)
@@ -151,7 +152,9 @@ def main() -> None:
         event_rates.append(events / took)
     median = statistics.median
     say(f"deliveries per second, recorded   {median(rates):8.0f}")
-    say(f"  ratio to the loopback peer      {median(ratios):8.2f}   (above 1: faster than real TCP)")
+    say(
+        f"  ratio to the loopback peer      {median(ratios):8.2f}   (above 1: faster than real TCP)"
+    )
     say(f"events per second, recorded       {median(event_rates):8.0f}")
     say(f"memory per event, octets          {memory_per_event(scenario):8.0f}")
 

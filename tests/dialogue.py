@@ -47,7 +47,7 @@ def a_world(**domain_settings: object) -> World:
 
 
 def converse(world: World, server: str, port: int, script: str) -> list[Event]:
-    """Hold the conversation; gives the events. Fails with what was said where the server differs."""
+    """Hold the conversation; gives the events. Fails where the server says something else."""
     said: list[str] = []
     world.loop.own(_speak(world, server, port, script, said), "the conversation")
     events: list[Event] = []

@@ -7,7 +7,8 @@ from simulator.mail.conversation import converse
 from simulator.mail.header import fields_of
 from simulator.mail.message import compose
 from simulator.mail.site import Errand
-from simulator.mail.smtp_client import Credentials, Transaction, Verdicts, submit
+from simulator.mail.smtp_client import Credentials, submit
+from simulator.mail.smtp_dialogue import Transaction, Verdicts
 from simulator.scenario.model import Mail
 from simulator.trace.event import Composed, Judged, Stamped, octets_to_text
 

@@ -8,8 +8,9 @@ from simulator.engine.world import SimulatedSite
 from simulator.mail.local_delivery import Letterbox
 from simulator.mail.pop3_protocol import Pop3Protocol
 from simulator.mail.reply import Ruled
-from simulator.mail.smtp_server import Incoming, LmtpServer, Visitor
+from simulator.mail.smtp_server import LmtpServer
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
+from simulator.mail.visitor import Incoming, Visitor
 from simulator.trace.event import Judged
 
 LMTP_PORT, POP3_PORT = 24, 110
@@ -35,7 +36,7 @@ class _LmtpReception:
     """What the mailbox server decides about mail that its own domain's server hands over."""
 
     greeting = "ready."
-    keywords = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
+    keywords: tuple[str, ...] = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
     size_limit: int | None = None
     offers_auth = False
 
@@ -76,9 +77,7 @@ class _LmtpReception:
             for recipient in incoming.forward_paths
         )
 
-    def _store(
-        self, visitor: Visitor, incoming: Incoming, recipient: str, *, only: bool
-    ) -> Ruled:
+    def _store(self, visitor: Visitor, incoming: Incoming, recipient: str, *, only: bool) -> Ruled:
         identity = lmtp_id(self._site.now(), self._site.random)
         own = (delivered_to(recipient),) if only else ()
         stamps = (

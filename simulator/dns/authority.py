@@ -57,7 +57,8 @@ class Authority:
             chain = (*chain, *alias)
             name = alias_target(alias[0])
             if not name.is_subdomain(self.origin) or name in {link.name for link in chain}:
-                return self._positive(chain)
+                # It leads out of the zone, or round in a ring: whoever asks must see further.
+                return Reply(NOERROR, dns.flags.AA, chain)
 
     def _with_empty_names_between(self) -> Iterator[Name]:
         """Every name that exists, also those that only have names below (RFC 8020)."""
@@ -128,13 +129,21 @@ class Authority:
     def _addresses(
         self, records: Iterable[Record], known: Iterable[Record] = ()
     ) -> tuple[Record, ...]:
-        """The addresses of the hosts that records name, as far as this zone has them."""
+        """The addresses of the hosts that records name, as far as this zone has them.
+
+        An address below a zone cut is no more than glue: it goes with NS records alone.
+        """
         answered = frozenset((record.name, record.type) for record in known)
+        hosts = hosts_named(record for record in records if self._may_help(record))
         return tuple(
             address
-            for host in hosts_named(records)
-            if host.is_subdomain(self.origin)
             for rdtype in (A, AAAA)
+            for host in hosts
             if (host, rdtype) not in answered
             for address in self._records(host, rdtype)
+        )
+
+    def _may_help(self, record: Record) -> bool:
+        return record.type == NS or not any(
+            self._delegation_above(host) for host in hosts_named((record,))
         )

@@ -26,7 +26,6 @@ from simulator.scenario.topology import (
     TLD,
     client_name,
     domain_of,
-    domain_of_host,
     sending_domains,
 )
 
@@ -51,6 +50,7 @@ def raise_actors(world: World) -> None:
 def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str, str]]:
     """The zone files of the simulated DNS: for each nameserver, zone name to zone-file text."""
     address = {host.name: host.addresses[0] for host in hosts}
+    names = [name for name, _ in _delegated(scenario, hosts)]
     records = [
         DomainRecords(
             name=name,
@@ -60,7 +60,7 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
             addresses=tuple(
                 (host.name, host.addresses[0])
                 for host in hosts
-                if domain_of_host(host.name) == name and host.role != "nameserver"
+                if host.role != "nameserver" and _nearest(host.name, names) == name
             ),
         )
         for name, exchangers in _delegated(scenario, hosts)
@@ -91,6 +91,12 @@ def _delegated(
             yield host.owner, exchangers.get(host.owner, ())
 
 
+def _nearest(host: str, domains: list[str]) -> str:
+    """The domain with a nameserver that a host lies in."""
+    holding = [domain for domain in domains if host.endswith(f".{domain}") or host == domain]
+    return max(holding, key=len, default="")
+
+
 def _raise_dns(world: World) -> None:
     hosts = tuple(world.hosts.values())
     for server, texts in zones_of(world.scenario, hosts).items():
@@ -117,7 +123,9 @@ def _raise_domain(world: World, domain: Domain) -> None:
         SendingServer(site, domain, delivery, passwords).open()
         _raise_relays(world, domain)
     for exchanger in domain.exchangers:
-        if exchanger.host != domain.submission or domain.name not in sending_domains(world.scenario):
+        if exchanger.host != domain.submission or domain.name not in sending_domains(
+            world.scenario
+        ):
             best = min(x.preference for x in domain.exchangers)
             final = exchanger.preference == best
             ReceivingServer(

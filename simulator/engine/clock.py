@@ -125,7 +125,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         self,
         when: float,
         callback: Callable[[Unpack[_Args]], object],
-        *args: Unpack[_Args],
+        *args: *_Args,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Set a timer; timers of one moment run in the order in which they were set."""
@@ -140,7 +140,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         self,
         delay: float,
         callback: Callable[[Unpack[_Args]], object],
-        *args: Unpack[_Args],
+        *args: *_Args,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Set a timer ``delay`` virtual seconds from now."""
@@ -158,7 +158,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         """Listen inside the simulated internet."""
         return self._internet().listen(str(host), int(port), protocol_factory)
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]  # noqa: ARG002
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
         """Refuse: a thread would bring in an order that is not the program's own."""
         raise RuntimeError("virtual time has no threads: " + repr(func))
 

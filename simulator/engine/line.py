@@ -54,9 +54,7 @@ class SimulatedLine:
         writer = self._open_writer()
         context = client_context() if verify else anyone_context()
         try:
-            await writer.start_tls(
-                context, server_hostname=name, ssl_handshake_timeout=_HANDSHAKE
-            )
+            await writer.start_tls(context, server_hostname=name, ssl_handshake_timeout=_HANDSHAKE)
         except ssl.SSLError as error:
             self.wire.handshake("", "", name, verified=False, reason=_reason(error))
             raise

@@ -49,14 +49,17 @@ class MemoryTransport(asyncio.Transport):
     # What a protocol may do ------------------------------------------------------------------
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Who hears what arrives from now on."""
         self._protocol = protocol
 
     def get_protocol(self) -> asyncio.BaseProtocol:
+        """Who hears what arrives."""
         if self._protocol is None:
             raise RuntimeError("the transport has no protocol yet")
         return self._protocol
 
     def is_closing(self) -> bool:
+        """Whether it is closed, or about to be."""
         return self._closing
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -65,19 +68,20 @@ class MemoryTransport(asyncio.Transport):
         if not octets or self._closing or self._eof_sent or self._peer is None:
             return
         self._under_way += len(octets)
-        self._peer._put(octets)
+        self._peer.put(octets)
         if self._writing and self._under_way > _HIGH_WATER:
             self._writing = False
             self.get_protocol().pause_writing()
 
     def can_write_eof(self) -> bool:
+        """One direction can end before the other."""
         return True
 
     def write_eof(self) -> None:
         """Say that no more octets will come; the other direction stays open."""
         if not self._eof_sent and not self._closing and self._peer is not None:
             self._eof_sent = True
-            self._peer._put(_END)
+            self._peer.put(_END)
 
     def close(self) -> None:
         """Close once all that was written has been sent."""
@@ -85,7 +89,7 @@ class MemoryTransport(asyncio.Transport):
             return
         if not self._eof_sent and self._peer is not None:
             self._eof_sent = True
-            self._peer._put(_END)
+            self._peer.put(_END)
         self._closing = True
         self._loop.call_soon(self._lose, None)
 
@@ -97,7 +101,7 @@ class MemoryTransport(asyncio.Transport):
         """The wire breaks: both ends learn it as a reset."""
         reset = ConnectionResetError(104, "the wire was cut")
         if self._peer is not None:
-            self._peer._force_close(reset)
+            self._peer._force_close(reset)  # noqa: SLF001 - a name that sslproto chose
         self._force_close(reset)
 
     def _force_close(self, error: Exception | None) -> None:
@@ -106,22 +110,26 @@ class MemoryTransport(asyncio.Transport):
             return
         if not self._eof_sent and self._peer is not None:
             self._eof_sent = True
-            self._peer._put(_END)
+            self._peer.put(_END)
         self._closing = True
         self._loop.call_soon(self._lose, error)
 
     def pause_reading(self) -> None:
+        """Let what arrives wait."""
         self._reading = False
 
     def resume_reading(self) -> None:
+        """Take what has waited, and what comes."""
         if not self._reading:
             self._reading = True
             self._set_timer()
 
     def is_reading(self) -> bool:
+        """Whether what arrives is taken."""
         return self._reading and not self._closing
 
     def get_write_buffer_size(self) -> int:
+        """Octets that are under way."""
         return self._under_way
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
@@ -129,7 +137,8 @@ class MemoryTransport(asyncio.Transport):
 
     # What the other end does -----------------------------------------------------------------
 
-    def _put(self, octets: bytes) -> None:
+    def put(self, octets: bytes) -> None:
+        """The other end sent this: it arrives after the latency."""
         self._inbox.append((self._loop.now + self._latency, octets))
         self._set_timer()
 
@@ -152,11 +161,11 @@ class MemoryTransport(asyncio.Transport):
 
     def _feed(self, octets: bytes) -> None:
         if self._peer is not None:
-            self._peer._arrived(len(octets))
+            self._peer.arrived(len(octets))
         protocol = self.get_protocol()
         if isinstance(protocol, asyncio.BufferedProtocol):
             # sslproto is a BufferedProtocol; asyncio's own transports call the same function.
-            protocols._feed_data_to_buffered_proto(protocol, octets)  # type: ignore[attr-defined]
+            protocols._feed_data_to_buffered_proto(protocol, octets)  # type: ignore[attr-defined]  # noqa: SLF001
         elif isinstance(protocol, asyncio.Protocol):
             protocol.data_received(octets)
 
@@ -167,7 +176,8 @@ class MemoryTransport(asyncio.Transport):
             if not keep_open:
                 self.close()
 
-    def _arrived(self, octets: int) -> None:
+    def arrived(self, octets: int) -> None:
+        """So many octets are no longer under way."""
         self._under_way -= octets
         if not self._writing and self._under_way <= _HIGH_WATER // 4 and not self._lost:
             self._writing = True

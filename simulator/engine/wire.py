@@ -52,15 +52,15 @@ class SimulatedWire:
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         """A message went over the wire."""
         data, encoding = octets_to_text(octets)
-        speaker, listener = (
-            (self.server, self.client) if by_server else (self.client, self.server)
-        )
+        speaker, listener = (self.server, self.client) if by_server else (self.client, self.server)
         fact = Content(
             conn=self.conn, peer=listener, data=data, encoding=encoding, secure=self.secure
         )
         self._world.emit(speaker, self.errand, fact)
 
-    def handshake(self, version: str, cipher: str, name: str, *, verified: bool, reason: str) -> None:
+    def handshake(
+        self, version: str, cipher: str, name: str, *, verified: bool, reason: str
+    ) -> None:
         """The client finished a TLS handshake, or broke it off (``reason`` says why)."""
         fact = Tls(
             conn=self.conn,

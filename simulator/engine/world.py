@@ -255,7 +255,12 @@ class SimulatedSite:
         except (ConnectionError, TimeoutError) as error:
             reason = "timeout" if isinstance(error, TimeoutError) else "refused"
             fact = Refused(
-                conn=wire.conn, peer=peer, port=port, protocol=protocol, reason=reason, address=address
+                conn=wire.conn,
+                peer=peer,
+                port=port,
+                protocol=protocol,
+                reason=reason,
+                address=address,
             )
             self.emit(wire.errand, fact)
             raise

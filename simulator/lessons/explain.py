@@ -61,9 +61,13 @@ def _textbook(
 
 
 def _source(topic: str, words: Catalogue) -> str:
+    """Where the topic's rule stands, each RFC once: ``RFC 5321 section 6.1, 4.2.5``."""
+    sections: dict[int, list[str]] = {}
+    for source in sources(topic):
+        sections.setdefault(source.rfc, []).append(source.section)
     return "; ".join(
-        words.say("source.section", rfc=source.rfc, section=source.section)
-        for source in sources(topic)
+        words.say("source.section", rfc=rfc, section=", ".join(found))
+        for rfc, found in sections.items()
     )
 
 

@@ -6,7 +6,7 @@ from simulator.mail.dsn import RecipientStatus, delivery_report
 from simulator.mail.header import prepend
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_client import Verdict, Verdicts
+from simulator.mail.smtp_dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
 from simulator.trace.event import Composed, Stamped, octets_to_text
 
@@ -57,7 +57,9 @@ def _status(recipient: str, verdict: Verdict) -> RecipientStatus:
         recipient=recipient,
         action="failed",
         status=verdict.status,
-        explanation=f"host {verdict.by} said: {verdict.said} (in reply to {verdict.command} command)",
+        explanation=(
+            f"host {verdict.by} said: {verdict.said} (in reply to {verdict.command} command)"
+        ),
         remote_mta=verdict.by,
         remote_reply=verdict.said,
         original_recipient=recipient,

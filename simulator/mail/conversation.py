@@ -7,10 +7,10 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import TypeVar
 
-from simulator.mail.transparency import as_content
 from simulator.mail.reply import ReplySyntaxError, SmtpReply, split_line
 from simulator.mail.site import Line
-from simulator.mail.smtp_client import Action, Hand, LostError, Replies, Say, Seal
+from simulator.mail.smtp_dialogue import Action, Hand, LostError, Replies, Say, Seal
+from simulator.mail.transparency import as_content
 from simulator.trace.event import Step
 
 Result = TypeVar("Result")

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from simulator.mail.conversation import converse
-from simulator.mail.mailbox import MailStore
 from simulator.mail.header import prepend
+from simulator.mail.mailbox import MailStore
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_client import Manners, Transaction, Verdict, Verdicts, transfer
+from simulator.mail.smtp_client import Manners, transfer
+from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import delivered_to, original_to, return_path
 from simulator.trace.event import Judged, Stamped, Stored, octets_to_text
 
@@ -101,9 +102,7 @@ class HandsOver:
             fact = Judged(rule="mailbox.delivery", verdict="lmtp", inputs={"mailbox": recipient})
             self.site.emit(errand, fact)
         try:
-            line = await self.site.call(
-                self.mailbox_host, self.address, _LMTP_PORT, "lmtp", errand
-            )
+            line = await self.site.call(self.mailbox_host, self.address, _LMTP_PORT, "lmtp", errand)
         except (ConnectionError, TimeoutError):
             said = f"connect to {self.mailbox_host}[{self.address}]:{_LMTP_PORT}: refused"
             return dict.fromkeys(recipients, Verdict("deferred", "4.4.1", said, spoken=False))

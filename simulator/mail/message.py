@@ -231,7 +231,8 @@ def _attached(where: str, attachment: Attachment) -> _Entity:
 def _file_name(where: str, name: str) -> str:
     """The filename parameter (RFC 2183 section 2.3, RFC 2231 section 4)."""
     _checked(f"{where}.name", name)
-    if not name or _NOT_BARE.search(name) or len(name.encode()) > _LONGEST_NAME:
+    named = name == name.strip() and name not in {"", ".", ".."}
+    if not named or _NOT_BARE.search(name) or len(name.encode()) > _LONGEST_NAME:
         raise ValueError(f"{where}.name: {name!r} is not the bare name of a file")
     if _PLAIN_NAME.fullmatch(name):
         return f'filename="{name}"'

@@ -71,7 +71,8 @@ def _described(entity: bytes) -> _Part:
             message,
             media_type=message.get_content_type(),
             boundary=(message.get_boundary() or "") if multipart else "",
-            name=_bare(message.get_filename() or ""),
+            name=_bare(_parameter(message, "Content-Disposition", "filename"))
+            or _bare(_parameter(message, "Content-Type", "name")),
             is_attachment=message.get_content_disposition() == "attachment",
         )
     except _UNREADABLE:
@@ -88,10 +89,16 @@ def _content_fields(entity: bytes) -> email.message.EmailMessage:
     return parser.parsebytes(b"".join(lines) + b"\r\n", headersonly=True)
 
 
+def _parameter(message: email.message.EmailMessage, field: str, name: str) -> str:
+    """A field's parameter, decoded; ``get_filename`` would also take quotes off a name."""
+    header = message[field]
+    return str(header.params.get(name, "")) if header is not None else ""
+
+
 def _bare(name: str) -> str:
     """A file's name alone, as Unicode that can be written down."""
     last = name.replace("\\", "/").rpartition("/")[2].strip()
-    return last.encode("utf-8", "replace").decode("utf-8")
+    return "" if last in {".", ".."} else last.encode("utf-8", "replace").decode("utf-8")
 
 
 def _decoded(described: email.message.EmailMessage, body: bytes) -> bytes:

@@ -15,15 +15,8 @@ from simulator.mail.conversation import converse
 from simulator.mail.queue import QueuedMail, Schedule
 from simulator.mail.routing import Hop, NoWay, Way, way_by_mx, way_by_relay
 from simulator.mail.site import Errand, Line, Site
-from simulator.mail.smtp_client import (
-    Action,
-    Manners,
-    Replies,
-    Transaction,
-    Verdict,
-    Verdicts,
-    transfer,
-)
+from simulator.mail.smtp_client import Manners, transfer
+from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import queue_id
 from simulator.trace.event import Bounced, Judged, Queued, Removed, Retried, Step
 
@@ -88,11 +81,15 @@ class Outbox:
             left = left.only(tuple(deferred))
             age = self._site.now() - mail.arrived
             if self._routes.schedule.has_expired(age):
-                self._judge(self._steps(mail)[2], mail, "queue.expired", "bounced", age=_seconds(age))
+                self._judge(
+                    self._steps(mail)[2], mail, "queue.expired", "bounced", age=_seconds(age)
+                )
                 self._report_back(left, deferred)
                 break
             await self._wait(left, deferred, age)
-        self._site.emit(Errand(mail.journey, self._last_step(mail)), Removed(queue_id=mail.queue_id))
+        self._site.emit(
+            Errand(mail.journey, self._last_step(mail)), Removed(queue_id=mail.queue_id)
+        )
 
     async def _wait(self, mail: QueuedMail, deferred: Verdicts, age: int) -> None:
         wait = self._routes.schedule.wait(age)

@@ -16,8 +16,8 @@ from simulator.mail.outbox import Outbox
 from simulator.mail.queue import QueuedMail
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_server import Incoming, Visitor
 from simulator.mail.trace_fields import received, with_protocol
+from simulator.mail.visitor import Incoming, Visitor
 from simulator.trace.event import Judged, Stamped
 
 _KEYWORDS = (
@@ -174,7 +174,7 @@ async def confirmed_name(site: Site, address: str, errand: Errand) -> str:
     pointer = await site.resolve(reverse_name(address), "PTR", errand)
     if not pointer.data:
         return ""
-    name = sorted(pointer.data)[0].rstrip(".")
+    name = min(pointer.data).rstrip(".")
     forward = await site.resolve(name, "A", errand)
     return name if address in forward.data else ""
 

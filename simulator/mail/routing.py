@@ -103,8 +103,7 @@ async def _addresses(site: Site, exchangers: tuple[_Exchanger, ...], errand: Err
         for rdtype in ("A", "AAAA"):
             last = await site.resolve(exchanger.host, rdtype, errand)
             doubtful = doubtful or last.rcode not in {"NOERROR", "NXDOMAIN"}
-            for address in last.data:
-                hops.append(Hop(exchanger.host, address, exchanger.preference))
+            hops.extend(Hop(exchanger.host, a, exchanger.preference) for a in last.data)
     if hops:
         return tuple(hops)
     name = exchangers[-1].host
@@ -121,8 +120,7 @@ async def _addresses(site: Site, exchangers: tuple[_Exchanger, ...], errand: Err
 
 def _not_found(name: str, rdtype: str, reason: str) -> str:
     return (
-        f"Host or domain name not found. Name service error for name={name} "
-        f"type={rdtype}: {reason}"
+        f"Host or domain name not found. Name service error for name={name} type={rdtype}: {reason}"
     )
 
 

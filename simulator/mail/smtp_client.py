@@ -1,112 +1,30 @@
-"""The client half of SMTP without IO: replies in, commands or an outcome out.
+"""The client half of SMTP without IO: two dialogues that read from top to bottom.
 
-A dialogue is a generator that reads from top to bottom: it yields what to do next and is sent
-the replies to it, one for each command. Two of them: a user's mail client, which waits for every
-reply, and a server that sends to a server, which pipelines as Postfix does (RFC 2920). Both must
-cope with any reply at any place, since a person may invent it.
+A user's mail client waits for every reply; a server that sends to a server pipelines as Postfix
+does (RFC 2920). Both must cope with any reply at any place, since a person may invent it.
 """
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal
 
 from simulator.mail.reply import SmtpReply
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Speak these lines in one segment, then read a reply to each; none: just read one."""
-
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """Do the TLS handshake; ``verify`` the other side's name or take any (RFC 7435)."""
-
-    verify: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Send the message and, in the same segment, these lines; ``replies`` answer the message."""
-
-    octets: bytes
-    lines: tuple[str, ...]
-    replies: int = 1
-
-
-Action: TypeAlias = Say | Seal | Hand
-Replies: TypeAlias = tuple[SmtpReply, ...]
-
-
-class LostError(Exception):
-    """Thrown into a dialogue: the connection is gone; ``status`` and ``said`` tell how."""
-
-    def __init__(self, status: str, said: str) -> None:
-        super().__init__(said)
-        self.status, self.said = status, said
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One mail transaction (RFC 5321 section 3.3): the envelope and the message."""
-
-    reverse_path: str
-    forward_paths: tuple[str, ...]
-    octets: bytes
-    mail_parameters: tuple[str, ...] = ()
-    recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one recipient at the other side."""
-
-    outcome: Literal["sent", "deferred", "failed"]
-    status: str
-    """RFC 3463."""
-    said: str
-    """The reply, or what happened instead of one."""
-    command: str = ""
-    """The command that it answered."""
-    spoken: bool = True
-    """Whether the other side said it; else it is our own finding."""
-    by: str = ""
-    """Who said it: ``mx1.kantor.example[203.0.113.10]``."""
-
-
-Verdicts: TypeAlias = dict[str, Verdict]
-
-
-def judge(reply: SmtpReply, command: str) -> Verdict:
-    """A reply as a verdict on the recipients it concerns (RFC 5321 section 4.2.1)."""
-    if reply.is_positive:
-        return Verdict("sent", reply.status(), reply.text, command)
-    return Verdict(
-        "deferred" if reply.is_transient else "failed", reply.status(), reply.text, command
-    )
-
-
-class _Extensions:
-    """What an EHLO or LHLO reply offers."""
-
-    def __init__(self, reply: SmtpReply | None) -> None:
-        lines = reply.lines[1:] if reply is not None and reply.is_positive else ()
-        self._offers = {line.partition(" ")[0].upper(): line.partition(" ")[2] for line in lines}
-
-    def __contains__(self, keyword: str) -> bool:
-        return keyword in self._offers
-
-    @property
-    def size_limit(self) -> int:
-        """Octets (RFC 1870); 0 where the server names no limit."""
-        value = self._offers.get("SIZE", "")
-        return int(value) if value.isdigit() else 0
-
+from simulator.mail.smtp_dialogue import (
+    Action,
+    Extensions,
+    Hand,
+    LostError,
+    Replies,
+    Say,
+    Seal,
+    Transaction,
+    Verdict,
+    Verdicts,
+    judge,
+)
 
 # A user's mail client ------------------------------------------------------------------------
 
@@ -147,11 +65,9 @@ def submit(
     return verdicts
 
 
-def _introduce(
-    hello: str, credentials: Credentials
-) -> Generator[Action, Replies, Verdict | None]:
+def _introduce(hello: str, credentials: Credentials) -> Generator[Action, Replies, Verdict | None]:
     (reply,) = yield Say((f"EHLO {hello}",))
-    if "STARTTLS" in _Extensions(reply):
+    if "STARTTLS" in Extensions(reply):
         (ready,) = yield Say(("STARTTLS",))
         if not ready.is_positive:
             return judge(ready, "STARTTLS")
@@ -160,7 +76,7 @@ def _introduce(
         (reply,) = yield Say((f"EHLO {hello}",))
     if not reply.is_positive:
         return judge(reply, "EHLO")
-    if "AUTH" not in _Extensions(reply):
+    if "AUTH" not in Extensions(reply):
         return None
     (proved,) = yield Say((f"AUTH PLAIN {credentials.plain()}",))
     return None if proved.is_positive else judge(proved, "AUTH PLAIN")
@@ -235,26 +151,26 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
 
 def _greet(
     manners: Manners,
-) -> Generator[Action, Replies, tuple[_Extensions, Verdict | None]]:
+) -> Generator[Action, Replies, tuple[Extensions, Verdict | None]]:
     verb = "LHLO" if manners.lmtp else "EHLO"
     (reply,) = yield Say((f"{verb} {manners.hello}",))
     if reply.code // 100 == 5 and not manners.lmtp:
         (old,) = yield Say((f"HELO {manners.hello}",))
-        return _Extensions(None), None if old.is_positive else judge(old, "HELO")
+        return Extensions(None), None if old.is_positive else judge(old, "HELO")
     if not reply.is_positive:
-        return _Extensions(None), judge(reply, verb)
-    extensions = _Extensions(reply)
+        return Extensions(None), judge(reply, verb)
+    extensions = Extensions(reply)
     if manners.tls == "may" and "STARTTLS" in extensions:
         (ready,) = yield Say(("STARTTLS",))
         if ready.is_positive:
             yield Seal(verify=False)
             (reply,) = yield Say((f"{verb} {manners.hello}",))
-            extensions = _Extensions(reply)
+            extensions = Extensions(reply)
             return extensions, None if reply.is_positive else judge(reply, verb)
     return extensions, None
 
 
-def _too_large(extensions: _Extensions, transaction: Transaction) -> Verdict | None:
+def _too_large(extensions: Extensions, transaction: Transaction) -> Verdict | None:
     limit = extensions.size_limit
     if not limit or len(transaction.octets) <= limit:
         return None
@@ -271,7 +187,7 @@ class _Turn:
 
 
 def _pipelined(
-    manners: Manners, transaction: Transaction, extensions: _Extensions, verdicts: Verdicts
+    manners: Manners, transaction: Transaction, extensions: Extensions, verdicts: Verdicts
 ) -> Iterator[_Turn]:
     """MAIL, every RCPT and DATA in one segment; message, dot and QUIT in the next."""
     commands = (_mail(transaction, extensions), *_recipients(transaction, extensions), "DATA")
@@ -295,7 +211,9 @@ def _pipelined(
     if data is not None and data.code == 354:
         count = len(accepted) if manners.lmtp else 1
         # Without a recipient the server still waits for a dot (RFC 2920 section 3.1).
-        yield (turn := _Turn(Hand(transaction.octets if accepted else b"", ("QUIT",), max(count, 1))))
+        yield (
+            turn := _Turn(Hand(transaction.octets if accepted else b"", ("QUIT",), max(count, 1)))
+        )
         for index, forward_path in enumerate(accepted):
             verdicts[forward_path] = judge(
                 turn.replies[index if manners.lmtp else 0], "end of DATA"
@@ -306,7 +224,7 @@ def _pipelined(
     yield _Turn(Say(("RSET", "QUIT")) if "PIPELINING" in extensions else Say(("QUIT",)))
 
 
-def _mail(transaction: Transaction, extensions: _Extensions) -> str:
+def _mail(transaction: Transaction, extensions: Extensions) -> str:
     parts = [f"MAIL FROM:<{transaction.reverse_path}>"]
     if "SIZE" in extensions:
         parts.append(f"SIZE={len(transaction.octets)}")
@@ -317,7 +235,7 @@ def _mail(transaction: Transaction, extensions: _Extensions) -> str:
     return " ".join(parts)
 
 
-def _recipients(transaction: Transaction, extensions: _Extensions) -> Iterator[str]:
+def _recipients(transaction: Transaction, extensions: Extensions) -> Iterator[str]:
     for forward_path in transaction.forward_paths:
         parts = [f"RCPT TO:<{forward_path}>"]
         if "DSN" in extensions:

@@ -8,78 +8,20 @@ a host's own decisions through ``Reception``.
 from __future__ import annotations
 
 import collections
-import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 from simulator.mail.smtp_wording import worded
+from simulator.mail.visitor import Incoming, Reception, Visitor
 
 _DSN_MAIL = frozenset({"RET", "ENVID"})  # RFC 3461 section 4.3 and 4.4
 _DSN_RCPT = frozenset({"NOTIFY", "ORCPT"})  # RFC 3461 section 4.1 and 4.2
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
-
-
-@dataclass(slots=True)
-class Visitor:
-    """The client of one session, as the server knows it."""
-
-    wire: Wire
-    address: str
-    name: str = "unknown"
-    """Its name where the DNS confirms it both ways, else ``unknown``, as Postfix writes it."""
-    helo: str = ""
-    extended: bool = False
-    user: str = ""
-    """Who it has proved to be by AUTH, or nobody."""
-    secure: bool = False
-    refused: int = 0
-    """Recipients refused in this mail transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message that has come in whole: its envelope with the DSN parameters, and its octets."""
-
-    reverse_path: str
-    forward_paths: tuple[str, ...]
-    octets: bytes
-    utf8: bool = False
-    mail_parameters: tuple[str, ...] = ()
-    recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-class Reception(Protocol):
-    """What a host decides when somebody speaks SMTP to it."""
-
-    greeting: str
-    keywords: tuple[str, ...]
-    """What it offers in the EHLO reply beside SIZE, STARTTLS and AUTH, in this order."""
-    size_limit: int | None
-    offers_auth: bool
-
-    async def welcome(self, visitor: Visitor) -> None:
-        """Look at who has connected, before the greeting."""
-
-    def tls(self) -> ssl.SSLContext | None:
-        """What to show when TLS is asked for; None where STARTTLS is not offered."""
-
-    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
-        """Whether the user is who they say (RFC 4954)."""
-
-    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
-        """The reply to RCPT."""
-
-    def verify(self, visitor: Visitor, address: str) -> Ruled:
-        """The reply to VRFY."""
-
-    async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
-        """The replies to the final dot: one, or in LMTP one a recipient."""
 
 
 def reverse_path_of(address: str) -> str:
@@ -93,14 +35,23 @@ class _Hooks:
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
 
-    async def handle_EHLO(  # noqa: N802
-        self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str, said: list[str]
+    async def handle_EHLO(
+        self,
+        server: SmtpServer,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        said: list[str],
     ) -> list[Ruled]:
         session.host_name = hostname
         server.visitor.helo, server.visitor.extended = hostname, True
         offered = [self._offer(line) for line in said[1:-1]]
         by_name = {line.partition(" ")[0]: line for line in offered}
-        names = [name for name in self._reception.keywords if name not in {"SIZE", "STARTTLS", "AUTH"} or name in by_name]
+        names = [
+            name
+            for name in self._reception.keywords
+            if name not in {"SIZE", "STARTTLS", "AUTH"} or name in by_name
+        ]
         lines = [server.hostname, *(by_name.get(name, name) for name in names)]
         text = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
         return [Ruled("\r\n".join(text), "ehlo")]
@@ -109,23 +60,33 @@ class _Hooks:
     def _offer(line: str) -> str:
         return "AUTH PLAIN LOGIN" if line.startswith("250-AUTH") else line[4:]
 
-    async def handle_HELO(  # noqa: N802
+    async def handle_HELO(
         self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str
     ) -> Ruled:
         session.host_name = hostname
         server.visitor.helo, server.visitor.extended = hostname, False
         return Ruled(f"250 {server.hostname}", "helo")
 
-    async def handle_MAIL(  # noqa: N802
-        self, server: SmtpServer, _session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_MAIL(
+        self,
+        server: SmtpServer,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
     ) -> Ruled:
         server.visitor.refused = 0
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return Ruled("250 2.1.0 Ok", "mail.ok")
 
-    async def handle_RCPT(  # noqa: N802
-        self, server: SmtpServer, _session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_RCPT(
+        self,
+        server: SmtpServer,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
     ) -> Ruled:
         reply = self._reception.judge_recipient(server.visitor, address)
         if reply.startswith("2"):
@@ -135,15 +96,17 @@ class _Hooks:
             server.visitor.refused += 1
         return reply
 
-    async def handle_VRFY(  # noqa: N802
+    async def handle_VRFY(
         self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
     ) -> Ruled:
         return self._reception.verify(server.visitor, address)
 
-    async def handle_RSET(self, _server: SmtpServer, _session: Session, _envelope: Envelope) -> Ruled:  # noqa: N802
+    async def handle_RSET(
+        self, _server: SmtpServer, _session: Session, _envelope: Envelope
+    ) -> Ruled:
         return Ruled("250 2.0.0 Ok", "rset")
 
-    async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:  # noqa: N802
+    async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:
         replies = await self._reception.take(server.visitor, server.incoming(envelope))
         for reply in replies[:-1]:
             await server.push(reply)
@@ -247,7 +210,12 @@ class SmtpServer(SMTP):
         super()._timeout_cb()  # type: ignore[no-untyped-call]
 
     def _check(
-        self, _server: SMTP, _session: Session, _envelope: Envelope, mechanism: str, data: LoginPassword
+        self,
+        _server: SMTP,
+        _session: Session,
+        _envelope: Envelope,
+        mechanism: str,
+        data: LoginPassword,
     ) -> AuthResult:
         user = data.login.decode("utf-8", "replace")
         password = data.password.decode("utf-8", "replace")

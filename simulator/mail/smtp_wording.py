@@ -59,7 +59,9 @@ _TABLE = (
     _Wording("334", "", "auth.challenge"),
     _Wording("354", "354 End data with <CR><LF>.<CR><LF>", "data.go-ahead"),
     _Wording("538 5.7.11", "", "sequence.bad"),
-    _Wording("552 Error: message size", "552 5.3.4 Message size exceeds fixed limit", "size.exceeded"),
+    _Wording(
+        "552 Error: message size", "552 5.3.4 Message size exceeds fixed limit", "size.exceeded"
+    ),
     _Wording("552 Error: Too much", "552 5.3.4 Error: message file too big", "size.exceeded"),
     _Wording("553 5.1.3", "501 5.1.3 Bad address syntax", "syntax.bad"),
     _Wording("554 Command refused", "554 5.7.0 Command refused: no TLS", "sequence.bad"),

@@ -66,9 +66,8 @@ def depth_of(event: Event, resolvers: frozenset[str] = frozenset()) -> Depth:
     """The coarsest depth at which one stops at ``event``; ``resolvers`` are hosts by name."""
     fact = event.fact
     match fact:
-        case (
-            (Composed() | Connected() | Refused() | Content() | Tls())
-            | (Retried() | Bounced() | Stored() | Fetched() | Read())
+        case (Composed() | Connected() | Refused() | Content() | Tls()) | (
+            Retried() | Bounced() | Stored() | Fetched() | Read()
         ):
             return "story"
         case Judged():

@@ -1,4 +1,4 @@
-"""Where the boxes stand: hosts laid out by what they do, from the writer at the left to the readers.
+"""Where the boxes stand: hosts laid out by what they do, writers at the left, readers at the right.
 
 Name servers stand in a row of their own above. Hosts for which there is no room share one box,
 which says how many they are; hosts that take no part in the run are left out and counted.
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
+
 from simulator.scenario.model import Host, Role
 from simulator.trace.event import Composed, Event, peer_of
 
@@ -16,7 +18,7 @@ _DNS_ROLES = ("resolver", "nameserver")
 _BOX_MIN_WIDTH, _BOX_MAX_WIDTH = 7, 24
 _BOX_MIN_HEIGHT, _BOX_MAX_HEIGHT = 4, 7
 _GAP_MIN, _GAP_MAX = 4, 30
-_GAP_TO_BOX = 0.8
+_GAP_TO_BOX = 0.58
 """A wire is this much as long as a box is wide: the mail needs room to be seen moving."""
 
 
@@ -168,7 +170,7 @@ def _dns_row(dns: Sequence[Host], width: int, height: int) -> list[Box]:
         return []
     room = width - 4
     gap = 2 if room < 100 else 4
-    widths = [min(22, max(9, len(host.label) + 6)) for host in dns]
+    widths = [_dns_width(host, height) for host in dns]
     shown = len(dns)
     while shown > 1 and sum(widths[:shown]) + gap * (shown - 1) > room:
         shown -= 1
@@ -181,6 +183,12 @@ def _dns_row(dns: Sequence[Host], width: int, height: int) -> list[Box]:
         boxes.append(Box(hosts, place, -1, x, 0, box_width, height))
         x += box_width + gap
     return boxes
+
+
+def _dns_width(host: Host, height: int) -> int:
+    """A tag is as wide as its name; a box also has room for what it is."""
+    name = cell_len(host.label)
+    return min(14, name + 2) if height < 3 else min(22, max(13, name + 4))
 
 
 def _main_boxes(

@@ -7,7 +7,7 @@ _DAY = 86_400
 
 
 def clock(moment: int) -> str:
-    """Virtual microseconds since the start: ``0.709 s``, ``1:02.500``, ``2:05:00``, ``5d 02:05:00``.
+    """Virtual microseconds as ``0.709 s``, ``1:02.500``, ``2:05:00`` or ``5d 02:05:00``.
 
     Milliseconds matter while servers talk; when a mail waits for hours, nobody misses them.
     """

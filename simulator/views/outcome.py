@@ -90,7 +90,9 @@ class Outcome:
         bounce: str = "",
     ) -> None:
         for recipient in recipients:
-            self._set(Fate(event.journey, recipient, state, event.host, reason, bounce, next_attempt))
+            self._set(
+                Fate(event.journey, recipient, state, event.host, reason, bounce, next_attempt)
+            )
 
     def _one(self, event: Event, recipient: str, state: str, reason: str = "") -> None:
         self._set(Fate(event.journey, recipient, state, event.host, reason))

@@ -7,9 +7,8 @@ screen, and reads well aloud.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
@@ -26,17 +25,16 @@ from simulator.trace.event import (
     Query,
     Refused,
     Reply,
+    Stamped,
     Tls,
 )
 from simulator.trace.scene import Scene, fold, opening
+from simulator.trace.steps import DEPTHS, Depth, depth_of
 from simulator.views.chapters import Chapters
 from simulator.views.clock import clock
 from simulator.views.outcome import Outcome
-from simulator.views.safe import safe
+from simulator.views.safe import safe, safe_lines
 from simulator.views.wire import Roles, roles_of, wire_lines
-
-if TYPE_CHECKING:
-    from simulator.trace.player import Depth
 
 WIDTH = 96
 """Columns that prose is wrapped to; what was said on a wire is never wrapped."""
@@ -45,8 +43,9 @@ _CLOCK, _HINT = 11, 4
 _TEXT = _CLOCK + 2 + _HINT
 _OWN = " · "
 """Stands where the hint of a spoken line would: a host decides or does something by itself."""
+_WRITTEN = " + "
+"""Stands before a header field that a host writes into the message."""
 _PROSE_LIMIT = 600
-_TALK = Connected | Refused | Closed | Command | Reply | Content | Tls | Query | Answer
 
 
 def narrate(
@@ -63,10 +62,22 @@ def narrate(
     decision was taken, ``bytes`` leaves nothing out.
     """
     narrator = _Narrator(catalogue(language), roles_of(hosts), depth, opening(hosts))
+    return _without_double_blanks(_told(narrator, title, events))
+
+
+def _told(narrator: _Narrator, title: str, events: Iterable[Event]) -> Iterator[str]:
     yield from narrator.introduction(title)
     for event in events:
         yield from narrator.tell(event)
     yield from narrator.conclusion()
+
+
+def _without_double_blanks(lines: Iterator[str]) -> Iterator[str]:
+    blank = False
+    for line in lines:
+        if line or not blank:
+            yield line
+        blank = not line
 
 
 @dataclass(slots=True)
@@ -116,15 +127,18 @@ class _Narrator:
         heading = self.words.say("transcript.outcome")
         yield heading
         yield "-" * len(heading)
-        rows = [
-            (safe(fate.journey, limit=10), safe(fate.recipient, limit=60), sentence)
-            for fate, sentence in self.outcome.sentences(self.words)
-        ]
-        if not rows:
+        fates = list(self.outcome.sentences(self.words))
+        if not fates:
             yield f"  {self.words.say('transcript.nobody')}"
-        yield from _table(rows)
+        several = len({fate.journey for fate, _ in fates}) > 1
+        yield from _table(
+            [
+                (*([safe(fate.journey, limit=10)] * several), safe(fate.recipient), sentence)
+                for fate, sentence in fates
+            ]
+        )
         yield ""
-        yield self.outcome.totals(self.words)
+        yield from _wrap(self.outcome.totals(self.words), WIDTH)
 
     # One event -------------------------------------------------------------------------------
 
@@ -132,15 +146,15 @@ class _Narrator:
         """The lines about the next event."""
         before, self.scene = self.scene, fold(self.scene, event)
         self.outcome.follow(event)
-        if self.depth == "story":
-            yield from self._story(event, before)
-            return
-        lines = wire_lines(
-            event, depth=self.depth, roles=self.roles, language=self.words.language
-        )
-        if isinstance(event.fact, _TALK) and not lines:
+        self.chapters.follow(event)
+        finer = DEPTHS.index(depth_of(event, self.scene.resolvers)) > DEPTHS.index(self.depth)
+        if finer:
             return
         yield from self._chapter(self.chapters.reach(event))
+        if self.depth == "story":
+            yield from self._prose(event.at, explain(event, before, self.words.language).sentence)
+            return
+        lines = wire_lines(event, depth=self.depth, roles=self.roles, language=self.words.language)
         if lines:
             yield from self._conversation(event, before)
             for line in lines:
@@ -148,16 +162,14 @@ class _Narrator:
         else:
             yield from self._own_act(event, before)
 
-    def _story(self, event: Event, before: Scene) -> Iterator[str]:
-        if not is_told(event, self.roles):
-            return
-        yield from self._chapter(self.chapters.reach(event))
-        yield from self._prose(event.at, explain(event, before, self.words.language).sentence)
-
     def _own_act(self, event: Event, before: Scene) -> Iterator[str]:
         """A host decides or does something; a decision's rule is told the first time."""
         told = explain(event, before, self.words.language)
         yield from self._prose(event.at, told.sentence, _OWN)
+        if isinstance(event.fact, Stamped) and event.fact.where != "whole":
+            for name, value in event.fact.headers:
+                for line in safe_lines(f"{name}: {value}"):
+                    yield self._timed(event.at, f"{_WRITTEN} {line}")
         topic = topic_of(event, before)
         if isinstance(event.fact, Judged) and (self.depth == "bytes" or topic not in self._taught):
             self._taught.add(topic)
@@ -165,7 +177,7 @@ class _Narrator:
 
     def _lesson(self, told: Explanation) -> Iterator[str]:
         source = f" [{told.source}]" if told.source else ""
-        yield from _wrapped(f"{told.why}{source}")
+        yield from _wrapped(f"{self.words.say('transcript.why', why=told.why)}{source}")
         if told.textbook is not None:
             says, really = told.textbook
             yield from _wrapped(self.words.say("transcript.says", says=says))
@@ -173,12 +185,16 @@ class _Narrator:
 
     def _chapter(self, lines: Iterable[str]) -> Iterator[str]:
         """A heading and what belongs to it; then each conversation needs its heading again."""
-        for number, line in enumerate(lines):
-            if number == 0:
+        begun = False
+        for line in lines:
+            if not begun:
                 yield ""
-                self._spoken_of = ()
-                self._clock = ""
-            yield from textwrap.wrap(line, WIDTH) or [""]
+            begun = True
+            yield from _wrap(line, WIDTH, hanging="   " if line[1:3] == "  " else "") or [""]
+        if begun:
+            yield ""
+            self._spoken_of = ()
+            self._clock = ""
 
     def _conversation(self, event: Event, before: Scene) -> Iterator[str]:
         """Who speaks with whom, where that is not whom the last line was about."""
@@ -190,33 +206,20 @@ class _Narrator:
             yield f"{' ' * (_CLOCK + 2)}{safe(heading, limit=WIDTH)}"
 
     def _parties(self, event: Event, before: Scene) -> tuple[tuple[str, ...], str]:
-        fact = event.fact
-        match fact:
-            case Query():
-                asker, asked = event.host, fact.server
-            case Answer():
-                asker, asked = fact.peer, event.host
-            case Connected() | Refused():
-                return self._call(fact.conn, event.host, fact.peer, fact.protocol, fact.port)
-            case Closed() | Command() | Reply() | Content() | Tls():
-                line = before.connections.get(fact.conn)
-                if line is not None:
-                    return self._call(
-                        fact.conn, line.client, line.server, line.protocol, line.port
-                    )
-                return (str(fact.conn),), f"{self._name(event.host)} -> {self._name(fact.peer)}"
+        match event.fact:
+            case Query(server=server):
+                return ("dns", event.host, server), f"{event.host} -> {server}, DNS"
+            case Answer(peer=asker):
+                return ("dns", asker, event.host), f"{asker} -> {event.host}, DNS"
+            case Connected() | Refused() as fact:
+                return _call(fact.conn, event.host, fact.peer, fact.protocol, fact.port)
+            case Closed() | Command() | Reply() | Content() | Tls() as fact:
+                call = before.connections.get(fact.conn)
+                if call is not None:
+                    return _call(fact.conn, call.client, call.server, call.protocol, call.port)
+                return (str(fact.conn),), f"{event.host} -> {fact.peer}"
             case _:
                 raise AssertionError(f"nobody speaks in a {event.kind} event")
-        return ("dns", asker, asked), f"{self._name(asker)} -> {self._name(asked)}, DNS"
-
-    def _call(
-        self, conn: int, client: str, server: str, protocol: str, port: int
-    ) -> tuple[tuple[str, ...], str]:
-        parties = f"{self._name(client)} -> {self._name(server)}"
-        return (str(conn),), f"{parties}, {protocol.upper()}, port {port}"
-
-    def _name(self, host: str) -> str:
-        return host
 
     # Lines -----------------------------------------------------------------------------------
 
@@ -229,7 +232,7 @@ class _Narrator:
 
     def _prose(self, at: int, sentence: str, hint: str = "") -> Iterator[str]:
         indent = len(hint) + 1 if hint else 0
-        rows = textwrap.wrap(safe(sentence, limit=_PROSE_LIMIT), WIDTH - _CLOCK - 2 - indent)
+        rows = _wrap(safe(sentence, limit=_PROSE_LIMIT), WIDTH - _CLOCK - 2 - indent)
         for number, row in enumerate(rows):
             if number == 0:
                 yield self._timed(at, f"{hint} {row}" if hint else row)
@@ -237,27 +240,29 @@ class _Narrator:
                 yield f"{' ' * (_CLOCK + 2 + indent)}{row}"
 
 
-def is_told(event: Event, roles: Roles) -> bool:
-    """Whether a story tells this event: not every line, but whatever moves the mail along."""
-    match event.fact:
-        case Command(line=line):
-            return line[:4].upper() in {"MAIL", "RCPT", "RETR"}
-        case Reply(code=code):
-            return str(code).startswith(("4", "5", "-"))
-        case Query() | Answer():
-            return "resolver" not in {roles.get(event.host)} or isinstance(event.fact, Answer)
-        case Closed(reason=reason):
-            return reason != "quit"
-        case _:
-            return True
+def _call(
+    conn: int, client: str, server: str, protocol: str, port: int
+) -> tuple[tuple[str, ...], str]:
+    return (str(conn),), f"{client} -> {server}, {protocol.upper()}, port {port}"
+
+
+def _wrap(text: str, width: int, hanging: str = "") -> list[str]:
+    """Prose in rows; a name or an address is never broken, however long."""
+    return textwrap.wrap(
+        text,
+        max(width, 20),
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _wrapped(text: str) -> Iterator[str]:
-    for row in textwrap.wrap(safe(text, limit=_PROSE_LIMIT), WIDTH - _TEXT):
+    for row in _wrap(safe(text, limit=_PROSE_LIMIT), WIDTH - _TEXT):
         yield f"{' ' * _TEXT}{row}"
 
 
-def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Rows in columns, the last one wrapped below itself."""
     if not rows:
         return
@@ -265,6 +270,6 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
     indent = 2 + sum(width + 2 for width in widths)
     for row in rows:
         cells = "".join(f"{cell:<{width}}  " for cell, width in zip(row, widths, strict=False))
-        first, *rest = textwrap.wrap(safe(row[-1], limit=_PROSE_LIMIT), WIDTH - indent) or [""]
+        first, *rest = _wrap(safe(row[-1], limit=_PROSE_LIMIT), WIDTH - indent) or [""]
         yield f"  {cells}{first}".rstrip()
         yield from (f"{' ' * indent}{line}" for line in rest)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Host, Role
@@ -28,11 +27,9 @@ from simulator.trace.event import (
     octets_of,
     peer_of,
 )
+from simulator.trace.steps import Depth
 from simulator.views.dig import answer_lines, query_lines
 from simulator.views.safe import safe
-
-if TYPE_CHECKING:
-    from simulator.trace.player import Depth
 
 Roles = Mapping[str, Role]
 """What each host does, by name."""

@@ -8,19 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail.reply import SmtpReply, split_line
-from simulator.mail.smtp_client import (
+from simulator.mail.smtp_client import Credentials, Manners, submit, transfer
+from simulator.mail.smtp_dialogue import (
     Action,
-    Credentials,
     Hand,
     LostError,
-    Manners,
     Replies,
     Say,
     Seal,
     Transaction,
     Verdicts,
-    submit,
-    transfer,
 )
 
 ANI, CITRA, DEDI = "ani@kampus.example", "citra@kantor.example", "dedi@kantor.example"
@@ -65,7 +62,9 @@ def play(
         return said, finished.value
 
 
-def to_server(*recipients: str, octets: bytes = OCTETS, tls: str = "none") -> Generator[Action, Replies, Verdicts]:
+def to_server(
+    *recipients: str, octets: bytes = OCTETS, tls: str = "none"
+) -> Generator[Action, Replies, Verdicts]:
     manners = Manners("smtp.kampus.example", "may" if tls == "may" else "none")
     return transfer(manners, Transaction(ANI, recipients, octets))
 

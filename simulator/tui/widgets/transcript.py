@@ -15,7 +15,7 @@ from simulator.tui.widgets.line_view import LineView
 from simulator.views.safe import safe
 
 _TEXT_LIMIT = 1000
-_NAME_WIDTH = 9
+_NAME_WIDTH = 11
 _HERE, _SEALED, _ALONE = "▶", "▓", "·"
 
 

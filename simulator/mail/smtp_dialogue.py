@@ -1,0 +1,104 @@
+"""What an SMTP dialogue without IO is made of: what to do next, what came of it.
+
+A dialogue is a generator that reads from top to bottom: it yields an action and is sent the
+replies to it, one for each command.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from simulator.mail.reply import SmtpReply
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak these lines in one segment, then read a reply to each; none: just read one."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Do the TLS handshake; ``verify`` the other side's name or take any (RFC 7435)."""
+
+    verify: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Send the message and, in the same segment, these lines; ``replies`` answer the message."""
+
+    octets: bytes
+    lines: tuple[str, ...]
+    replies: int = 1
+
+
+Action: TypeAlias = Say | Seal | Hand
+Replies: TypeAlias = tuple[SmtpReply, ...]
+
+
+class LostError(Exception):
+    """Thrown into a dialogue: the connection is gone; ``status`` and ``said`` tell how."""
+
+    def __init__(self, status: str, said: str) -> None:
+        super().__init__(said)
+        self.status, self.said = status, said
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One mail transaction (RFC 5321 section 3.3): the envelope and the message."""
+
+    reverse_path: str
+    forward_paths: tuple[str, ...]
+    octets: bytes
+    mail_parameters: tuple[str, ...] = ()
+    recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one recipient at the other side."""
+
+    outcome: Literal["sent", "deferred", "failed"]
+    status: str
+    """RFC 3463."""
+    said: str
+    """The reply, or what happened instead of one."""
+    command: str = ""
+    """The command that it answered."""
+    spoken: bool = True
+    """Whether the other side said it; else it is our own finding."""
+    by: str = ""
+    """Who said it: ``mx1.kantor.example[203.0.113.10]``."""
+
+
+Verdicts: TypeAlias = dict[str, Verdict]
+
+
+def judge(reply: SmtpReply, command: str) -> Verdict:
+    """A reply as a verdict on the recipients it concerns (RFC 5321 section 4.2.1)."""
+    if reply.is_positive:
+        return Verdict("sent", reply.status(), reply.text, command)
+    return Verdict(
+        "deferred" if reply.is_transient else "failed", reply.status(), reply.text, command
+    )
+
+
+class Extensions:
+    """What an EHLO or LHLO reply offers."""
+
+    def __init__(self, reply: SmtpReply | None) -> None:
+        lines = reply.lines[1:] if reply is not None and reply.is_positive else ()
+        self._offers = {line.partition(" ")[0].upper(): line.partition(" ")[2] for line in lines}
+
+    def __contains__(self, keyword: str) -> bool:
+        return keyword in self._offers
+
+    @property
+    def size_limit(self) -> int:
+        """Octets (RFC 1870); 0 where the server names no limit."""
+        value = self._offers.get("SIZE", "")
+        return int(value) if value.isdigit() else 0

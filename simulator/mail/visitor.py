@@ -1,0 +1,67 @@
+"""Who comes to a mail server, what they bring, and what the server must decide about it."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from simulator.mail.reply import Ruled
+from simulator.mail.site import Wire
+
+
+@dataclass(slots=True)
+class Visitor:
+    """The client of one session, as the server knows it."""
+
+    wire: Wire
+    address: str
+    name: str = "unknown"
+    """Its name where the DNS confirms it both ways, else ``unknown``, as Postfix writes it."""
+    helo: str = ""
+    extended: bool = False
+    user: str = ""
+    """Who it has proved to be by AUTH, or nobody."""
+    secure: bool = False
+    refused: int = 0
+    """Recipients refused in this mail transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that has come in whole: its envelope with the DSN parameters, and its octets."""
+
+    reverse_path: str
+    forward_paths: tuple[str, ...]
+    octets: bytes
+    utf8: bool = False
+    mail_parameters: tuple[str, ...] = ()
+    recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Reception(Protocol):
+    """What a host decides when somebody speaks SMTP to it."""
+
+    greeting: str
+    keywords: tuple[str, ...]
+    """What it offers in the EHLO reply beside SIZE, STARTTLS and AUTH, in this order."""
+    size_limit: int | None
+    offers_auth: bool
+
+    async def welcome(self, visitor: Visitor) -> None:
+        """Look at who has connected, before the greeting."""
+
+    def tls(self) -> ssl.SSLContext | None:
+        """What to show when TLS is asked for; None where STARTTLS is not offered."""
+
+    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+        """Whether the user is who they say (RFC 4954)."""
+
+    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+        """The reply to RCPT."""
+
+    def verify(self, visitor: Visitor, address: str) -> Ruled:
+        """The reply to VRFY."""
+
+    async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
+        """The replies to the final dot: one, or in LMTP one a recipient."""

@@ -1,0 +1,149 @@
+"""Laws of the loader: it gives a scenario or a mistake, and a scenario survives a recording."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.scenario.errors import LANGUAGES, ScenarioError
+from simulator.scenario.keys import KEYS
+from simulator.scenario.library import shipped
+from simulator.scenario.loader import Overrides, load, loads
+from simulator.scenario.model import Scenario
+from simulator.scenario.topology import hosts_of
+
+NOWHERE = Path("no-such-folder")
+
+_WORDS = [
+    "ani@kampus.example",
+    "citra@kantor.example",
+    "a@b",
+    "10 mx1.kantor.example",
+    "0 .",
+    "1 min",
+    "none",
+    "lmtp",
+    "kantor.example",
+    "kampus.example",
+    "\r\n",
+    "\u202e",
+    "{x}",
+    "../x",
+    "2026-11-23T09:00:00+07:00",
+    "ani",
+    "(" * 300,
+    "é@ü.example",
+    "a" * 70 + "@b.c",
+]
+_TEXTS = st.sampled_from(_WORDS) | st.text(max_size=20)
+_LEAVES = st.one_of(_TEXTS, st.integers(), st.booleans(), st.floats())
+_VALUES = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=2)
+)
+_KNOWN = sorted({key for keys in KEYS.values() for key in keys})
+_KEYS = st.sampled_from(_KNOWN) | st.text(max_size=6)
+_TABLES = st.dictionaries(_KEYS, _VALUES, max_size=6)
+
+
+def toml(value: object) -> str:
+    """A value as inline TOML; what JSON and TOML write alike comes from ``json``."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{toml(key)} = {toml(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    if isinstance(value, str):
+        # TOML knows no surrogate pairs, and DEL only escaped.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value).lower()
+
+
+@st.composite
+def _scenarios(draw: st.DrawFn) -> str:
+    """Something that looks like a scenario: known tables and keys, and any values in them."""
+    lines = [
+        f"{toml(key)} = {toml(value)}"
+        for key, value in draw(_TABLES).items()
+        if key not in {"mail", "domains", "pickup"}
+    ]
+    addresses = st.sampled_from(["ani@kampus.example", "citra@kantor.example", "x@zoo.test"])
+    for header in draw(st.lists(st.sampled_from(["mail", "pickup", "domains"]), max_size=4)):
+        values = {key: value for key, value in draw(_TABLES).items() if key in KEYS[header]}
+        if header == "mail":
+            values |= {"from": draw(addresses), "to": draw(st.lists(addresses, min_size=1))}
+        if header == "pickup":
+            values["mailbox"] = draw(addresses)
+        name = f"[[{header}]]" if header != "domains" else f"[domains.{toml(draw(_TEXTS))}]"
+        lines += [name, *(f"{key} = {toml(value)}" for key, value in values.items())]
+    return "\n".join(lines)
+
+
+def read(text: str, overrides: Overrides | None = None) -> Scenario | None:
+    """The scenario; or None after its mistake was said in one printable line each."""
+    try:
+        return loads(text, file="scenario.toml", folder=NOWHERE, overrides=overrides)
+    except ScenarioError as mistake:
+        assert str(mistake).isprintable()
+        for language in LANGUAGES:
+            assert mistake.sentence(language)
+        assert mistake.line is None or 1 <= mistake.line <= text.count("\n") + 1
+        return None
+
+
+def survives(scenario: Scenario) -> None:
+    """The scenario is itself again after a recording."""
+    assert msgspec.convert(msgspec.to_builtins(scenario), Scenario) == scenario
+    assert msgspec.json.decode(msgspec.json.encode(scenario), type=Scenario) == scenario
+
+
+@given(st.text())
+def test_any_text_is_a_scenario_or_a_mistake(text: str) -> None:
+    read(text)
+
+
+@given(st.text(alphabet="[]mailfromto=\"'@.\n\\{},x1#é", max_size=120))
+def test_a_text_like_toml_is_a_scenario_or_a_mistake(text: str) -> None:
+    read("[mail]\n" + text)
+
+
+@settings(max_examples=400)
+@given(_scenarios())
+def test_a_text_like_a_scenario_is_one_or_a_mistake(text: str) -> None:
+    scenario = read(text)
+    if scenario is not None:
+        survives(scenario)
+        assert hosts_of(scenario)
+        for mail in scenario.mails:
+            assert scenario.domain(mail.sender.rpartition("@")[2]) is not None
+
+
+_ARGUMENTS = st.none() | st.text(st.characters(), max_size=30)
+_LISTS = st.none() | st.lists(_TEXTS, max_size=3).map(tuple)
+
+
+@given(
+    st.builds(
+        Overrides,
+        sender=_ARGUMENTS | st.sampled_from(_WORDS),
+        to=_LISTS,
+        cc=_LISTS,
+        bcc=_LISTS,
+        subject=_ARGUMENTS,
+        body=_ARGUMENTS,
+        attach=_LISTS,
+        seed=st.none() | st.integers(),
+    )
+)
+def test_any_command_line_gives_a_scenario_or_a_mistake(overrides: Overrides) -> None:
+    sound = '[mail]\nfrom = "ani@kampus.example"\nto = "citra@kantor.example"\n'
+    scenario = read(sound, overrides)
+    if scenario is not None:
+        survives(scenario)
+
+
+def test_a_shipped_scenario_survives_a_recording() -> None:
+    for folder in shipped():
+        survives(load(folder))
