@@ -14,6 +14,9 @@ import dns.zonefile
 from dns.name import Name
 from dns.zone import Zone
 
+_DIRECTIVES = ("$ORIGIN", "$TTL")
+"""Those of RFC 1035 and RFC 2308, without ``$INCLUDE``: a zone is text and reads no file."""
+
 
 class ZoneError(Exception):
     """A zone cannot be read: which one, on which line (from 1; 0 means the whole), and why."""
@@ -27,30 +30,36 @@ class ZoneError(Exception):
 
 
 class _Tokens(dns.tokenizer.Tokenizer):
-    """The words of a zone file; ``line`` is where the last word stood that ended no line.
+    """The words of a zone file, and where the last of them stood.
 
     dnspython's own count is already on the next line when a line's last word is found wrong.
     """
 
-    line = 1
+    def __init__(self, text: str, zone_name: str) -> None:
+        super().__init__(text, zone_name)
+        self._last_line = max(1, len(text.splitlines()))
+        self._line = 1
+
+    def place(self) -> int:
+        """The line of the last word that ended no line."""
+        return min(self._line, self._last_line)
 
     def get(self, want_leading: bool = False, want_comment: bool = False) -> dns.tokenizer.Token:
         fresh, line = self.ungotten_token is None, self.line_number
         try:
             token = super().get(want_leading, want_comment)
         except dns.exception.SyntaxError:
-            self.line = line
+            self._line = line
             raise
         if fresh and not token.is_eol_or_eof():
-            self.line = line
+            self._line = line
         return token
 
 
 def read_zones(zone_files: Mapping[str, str]) -> tuple[Zone, ...]:
     """The zones of some zone files, by zone name, in their order.
 
-    Names in a zone are absolute. ``$INCLUDE`` is not allowed: a zone is text and no file.
-    Raises ZoneError.
+    Names in a zone are absolute. Raises ZoneError.
     """
     zones: dict[Name, Zone] = {}
     for zone_name, text in zone_files.items():
@@ -69,18 +78,20 @@ def _read(zone_name: str, text: str) -> Zone:
     tokens = _Tokens(text, zone_name)
     try:
         with zone.writer(replacement=True) as transaction:
-            reader = dns.zonefile.Reader(tokens, dns.rdataclass.IN, transaction)
+            reader = dns.zonefile.Reader(
+                tokens, dns.rdataclass.IN, transaction, allow_directives=_DIRECTIVES
+            )
             # Left to itself the reader passes over names outside of the zone without a word.
             reader.zone_origin = dns.name.root
             reader.read()
     except dns.exception.SyntaxError as error:
         reason = _without_place(zone_name, str(error))
-        raise ZoneError(zone_name, tokens.line, reason) from error
+        raise ZoneError(zone_name, tokens.place(), reason) from error
     except KeyError as error:
         reason = f"the name does not lie in the zone {zone.origin}"
-        raise ZoneError(zone_name, tokens.line, reason) from error
+        raise ZoneError(zone_name, tokens.place(), reason) from error
     except (dns.exception.DNSException, ValueError) as error:
-        raise ZoneError(zone_name, tokens.line, str(error) or type(error).__name__) from error
+        raise ZoneError(zone_name, tokens.place(), str(error) or type(error).__name__) from error
     _check_apex(zone_name, zone)
     return zone
 

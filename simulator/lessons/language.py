@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 Language: TypeAlias = Literal["en", "id"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_WORDS = Path(__file__).parent / "words"
 
 _INDONESIAN = frozenset({"id", "in"})
 """ISO 639-1's code, and the one it had before 1989, which some systems still write."""
@@ -87,14 +88,12 @@ def catalogue(language: Language) -> Catalogue:
     Raises CatalogueError where two files give one key.
     """
     words: dict[str, str] = {}
-    folder = files("simulator.lessons") / "words" / language
-    for source in sorted(folder.iterdir(), key=lambda file: file.name):
-        if source.name.endswith(".toml"):
-            _add(words, source)
+    for source in sorted((_WORDS / language).glob("*.toml")):
+        _add(words, source)
     return Catalogue(language, words)
 
 
-def _add(words: dict[str, str], source: Traversable) -> None:
+def _add(words: dict[str, str], source: Path) -> None:
     for key, text in _flattened(tomllib.loads(source.read_text("utf-8")), ""):
         if key in words:
             raise CatalogueError(f"{source.name} gives {key!r} a second time")

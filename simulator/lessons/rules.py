@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Rule:
     inputs: tuple[str, ...] = ()
     verdicts: tuple[str, ...] = ()
 
+
+_SOURCES = Path(__file__).with_name("sources.toml")
 
 _OUTCOMES = ("sent", "deferred", "bounced")
 
@@ -133,8 +135,7 @@ def sources(topic: str) -> tuple[Source, ...]:
 
 @cache
 def _table() -> Mapping[str, tuple[Source, ...]]:
-    text = (files("simulator.lessons") / "sources.toml").read_text("utf-8")
-    data = tomllib.loads(text)
+    data = tomllib.loads(_SOURCES.read_text("utf-8"))
     documents: dict[str, int] = data["documents"]
     return {
         topic: tuple(_source(documents, entry) for entry in entries)

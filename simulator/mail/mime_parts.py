@@ -64,8 +64,8 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
 
 
 def _described(entity: bytes) -> _Part:
-    message = _content_fields(entity)
     try:
+        message = _content_fields(entity)
         multipart = message.get_content_maintype() == "multipart"
         return _Part(
             message,
@@ -81,7 +81,7 @@ def _described(entity: bytes) -> _Part:
 
 def _content_fields(entity: bytes) -> email.message.EmailMessage:
     lines = [
-        field_line(name, re.sub(r"\s+", " ", value)[:_LONGEST_DESCRIPTION])
+        field_line(name, re.sub(r"[\r\n]", "", value)[:_LONGEST_DESCRIPTION])
         for name, value in fields_of(entity)
         if name.lower().startswith("content-")
     ]

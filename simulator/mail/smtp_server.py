@@ -13,13 +13,17 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
+from simulator.mail.content_reader import longest_line, read_content
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 from simulator.mail.smtp_wording import worded
+from simulator.mail.transparency import dot_unstuff
 from simulator.mail.visitor import Incoming, Reception, Visitor
 
 _DSN_MAIL = frozenset({"RET", "ENVID"})  # RFC 3461 section 4.3 and 4.4
 _DSN_RCPT = frozenset({"NOTIFY", "ORCPT"})  # RFC 3461 section 4.1 and 4.2
+_LARGEST = 1 << 30
+"""Octets of a message where a host sets no limit."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
 
@@ -264,6 +268,25 @@ class SmtpServer(SMTP):
     def note_recipient(self, address: str) -> None:
         """A recipient was accepted: keep the DSN parameters that came with it."""
         self._recipient_parameters[address] = self._parameters_of_this_recipient
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:
+        """DATA read in one piece: aiosmtpd reads line by line, which 25 MB would feel."""
+        envelope = self.envelope
+        if envelope is None or arg or not envelope.rcpt_tos or not self.visitor.helo:
+            await super().smtp_DATA(arg)  # its refusals are ours
+            return
+        await self.push("354")
+        content = await read_content(self._reader, self.data_size_limit or _LARGEST)
+        if content is None:
+            status = Ruled("552 5.3.4 Error: message file too big", "size.exceeded")
+        elif longest_line(content) > self.line_length_limit:
+            status = Ruled("554 5.6.0 Error: text line too long", "syntax.bad")
+        else:
+            envelope.content = envelope.original_content = dot_unstuff(content)
+            status = await self._call_handler_hook("DATA")
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        await self.push(status)
 
     def incoming(self, envelope: Envelope) -> Incoming:
         """The message that has just come in."""

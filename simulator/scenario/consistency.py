@@ -32,7 +32,7 @@ def check_addresses(
     for entry in (*senders, *recipients):
         local_part, _, domain = entry.value.rpartition("@")
         if declared and domain not in known:
-            mistakes.add(_unknown("domain", domain, known, entry.place))
+            mistakes.add(_unknown_domain(domain, known, entry.place))
         elif domain not in users:
             with mistakes.noted():
                 check_reserved(domain, local_part, entry.place)
@@ -57,7 +57,7 @@ def check_mailboxes(
     known = mailboxes_of(domains)
     for pickup in pickups:
         if pickup.value.mailbox not in known:
-            mistakes.add(_unknown("mailbox", pickup.value.mailbox, known, pickup.place))
+            mistakes.add(_unknown_mailbox(pickup.value.mailbox, known, pickup.place))
 
 
 def check_hosts(
@@ -76,10 +76,15 @@ def check_hosts(
         mistakes.add(Place(file).mistake("scenario.too-many-hosts"))
 
 
-def _unknown(what: str, name: str, known: tuple[str, ...], place: Place) -> ScenarioError:
-    """``scenario.unknown-…``, or ``scenario.misspelt-…`` where a known name is near."""
-    values = {what: name, "known": ", ".join(known)}
-    guess = nearest(name, known)
+def _unknown_domain(domain: str, known: tuple[str, ...], place: Place) -> ScenarioError:
+    guess, others = nearest(domain, known), ", ".join(known)
     if guess is None:
-        return place.mistake(f"scenario.unknown-{what}", **values)
-    return place.mistake(f"scenario.misspelt-{what}", nearest=guess, **values)
+        return place.mistake("scenario.unknown-domain", domain=domain, known=others)
+    return place.mistake("scenario.misspelt-domain", domain=domain, nearest=guess, known=others)
+
+
+def _unknown_mailbox(mailbox: str, known: tuple[str, ...], place: Place) -> ScenarioError:
+    guess = nearest(mailbox, known)
+    if guess is None:
+        return place.mistake("scenario.unknown-mailbox", mailbox=mailbox, known=", ".join(known))
+    return place.mistake("scenario.misspelt-mailbox", mailbox=mailbox, nearest=guess)

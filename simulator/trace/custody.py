@@ -30,16 +30,15 @@ def _composed(scene: Scene, event: Event, fact: Composed) -> Scene:
     envelope = Envelope(fact.reverse_path, fact.recipients)
     scene = replace(scene, envelopes=scene.envelopes.put(event.journey, envelope))
     octets = octets_or_none(fact) or b""
-    copy = Copy(event.journey, fact.reverse_path, fact.recipients, octets)
+    copy = Copy(event.journey, fact.reverse_path, fact.recipients, octets, octets)
     return accepted(held(scene, event.host, copy), event.host, event.journey, fact.recipients)
 
 
 def _stamped(scene: Scene, event: Event, fact: Stamped) -> Scene:
-    copy = scene.copies.get((event.host, event.journey))
-    if copy is None:
-        # A host that stamps has the message, though nothing has shown its octets yet.
-        envelope = envelope_of(scene, event.journey)
-        copy = Copy(event.journey, envelope.reverse_path, envelope.recipients, b"")
+    copy = scene.copies.get((event.host, event.journey)) or _handed_over(scene, event)
+    if copy.mailboxes:
+        # Each mailbox gets a message of its own: the next one is stamped from the start.
+        copy = replace(copy, octets=copy.received, added=())
     match fact.where:
         case "whole":
             return held(scene, event.host, replace(copy, added=fact.headers))
@@ -49,6 +48,20 @@ def _stamped(scene: Scene, event: Event, fact: Stamped) -> Scene:
             added = copy.added + fact.headers
     octets = with_headers(copy.octets, fact.headers, fact.where)
     return held(scene, event.host, replace(copy, octets=octets, added=added))
+
+
+def _handed_over(scene: Scene, event: Event) -> Copy:
+    """What a host works on that nothing was sent to: its own domain's queue is on its disk too.
+
+    Where there is none (a bounce begins here), the octets are not known yet.
+    """
+    envelope, octets = envelope_of(scene, event.journey), b""
+    owner = next((host.owner for host in scene.hosts if host.name == event.host), None)
+    for host in scene.hosts:
+        queued = scene.copies.get((host.name, event.journey))
+        if host.owner == owner and queued is not None and queued.queue_id:
+            octets = queued.octets
+    return Copy(event.journey, envelope.reverse_path, envelope.recipients, octets, octets)
 
 
 def held(scene: Scene, host: str, copy: Copy) -> Scene:
@@ -76,7 +89,7 @@ def offered(scene: Scene, connection: Connection, journey: str, octets: bytes) -
     own = scene.copies.get((connection.client, journey))
     if own is not None and own.octets == octets:
         octets = own.octets  # one body in memory, not one for every hop
-    copy = Copy(journey, reverse_path, connection.forward_paths, octets)
+    copy = Copy(journey, reverse_path, connection.forward_paths, octets, octets)
     if own is None:
         scene = held(scene, connection.client, copy)
     scene = introduced(

@@ -36,8 +36,9 @@ class Ledger(Mapping[K, V], Generic[K, V]):
     _size: int
 
     def __init__(self, items: Mapping[K, V] | None = None) -> None:
-        self._layers = (dict(items or {}),)
-        self._size = len(self._layers[0])
+        entries: dict[K, V | _Mark] = dict(items or {})
+        self._layers = (entries, {}) if len(entries) > _RECENT else (entries,)
+        self._size = len(entries)
 
     def put(self, key: K, value: V) -> Ledger[K, V]:
         """The same with ``value`` for ``key``."""

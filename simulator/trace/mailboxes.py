@@ -47,6 +47,7 @@ def _stored(scene: Scene, event: Event, fact: Stored) -> Scene:
         reverse_path=envelope_of(scene, event.journey).reverse_path,
         forward_paths=(_recipient(scene, event.journey, fact.mailbox),),
         octets=octets,
+        received=before.received if before is not None else octets,
         added=before.added if before is not None else (),
         mailboxes=(*(name for name in mailboxes if name != fact.mailbox), fact.mailbox),
     )
@@ -62,6 +63,7 @@ def _fetched(scene: Scene, event: Event, fact: Fetched, mail: StoredMail) -> Sce
         reverse_path=envelope_of(scene, mail.journey).reverse_path,
         forward_paths=recipients,
         octets=mail.octets,
+        received=mail.octets,
     )
     if not fact.kept:
         scene = _deleted(scene, fact.mailbox, mail)

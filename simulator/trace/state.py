@@ -74,6 +74,8 @@ class Copy:
     reverse_path: str
     forward_paths: tuple[str, ...]
     octets: bytes
+    received: bytes
+    """The octets as they came, before this host wrote anything into them."""
     added: tuple[tuple[str, str], ...] = ()
     queue_id: str = ""
     mailboxes: tuple[str, ...] = ()

@@ -122,26 +122,35 @@ class BeginningWatch:
     """Tells, event by event, whether a step begins.
 
     Steps overlap: the client still says QUIT (2) while the server already routes (3). So a step
-    begins with an event that is of another step than the message was in, unless it only carries
-    on what that connection, or off any connection that host, was doing.
+    begins with an event that is of another step than its message was in, unless the event only
+    carries on what was done before on that connection or, off any connection, by that host.
     """
 
     def __init__(self) -> None:
-        self._journeys: dict[str, Step] = {}
-        self._threads: dict[tuple[str, int | str], Step] = {}
+        self._messages: dict[str, Step] = {}
+        self._hosts: dict[tuple[str, str], Step] = {}
+        self._connections: dict[tuple[str, int], Step] = {}
 
     def begins(self, event: Event) -> bool:
         """Whether a step begins with this event, which follows those shown before."""
-        thread = (event.journey, _conn_of(event.fact) or event.host)
-        carries_on = self._threads.get(thread) == event.step
-        begins = self._journeys.get(event.journey) != event.step and not carries_on
+        carries_on = self._step_before(event) == event.step
+        begins = not carries_on and self._messages.get(event.journey) != event.step
         if begins:
-            self._journeys[event.journey] = event.step
-        if isinstance(event.fact, Closed):
-            self._threads.pop(thread, None)
-        else:
-            self._threads[thread] = event.step
+            self._messages[event.journey] = event.step
         return begins
+
+    def _step_before(self, event: Event) -> Step | None:
+        """The step of what this event carries on; the event is noted."""
+        journey, host, conn = event.journey, event.host, _conn_of(event.fact)
+        by_host = self._hosts.get((journey, host))
+        self._hosts[journey, host] = event.step
+        if conn is None:
+            return by_host
+        if isinstance(event.fact, Closed):
+            return self._connections.pop((journey, conn), None)
+        on_connection = self._connections.get((journey, conn))
+        self._connections[journey, conn] = event.step
+        return on_connection
 
 
 def _conn_of(fact: Fact) -> int | None:

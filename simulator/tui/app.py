@@ -33,7 +33,7 @@ class SmtpFlowApp(App[None]):
     """One run on the screen, or the library, from which runs are opened and closed again."""
 
     TITLE = "SMTP Flow"
-    ENABLE_COMMAND_PALETTE = True
+    CSS = "CommandPalette SearchIcon { display: none; }"
 
     def __init__(
         self,
@@ -56,6 +56,8 @@ class SmtpFlowApp(App[None]):
         self._depth: Depth = depth
         self._words = words
         self._clock = clock
+        self.broke_off: Exception | None = None
+        """Why the making of a run ended before its end."""
         for palette in PALETTES.values():
             self.register_theme(palette.theme())
         self.theme = DARK.name
@@ -97,8 +99,9 @@ class SmtpFlowApp(App[None]):
 
         try:
             feed(events, deliver, lambda: worker.is_cancelled)
-        except Exception as problem:
-            # Said on the screen: what happened before the run broke off can still be looked at.
+        except Exception as problem:  # noqa: BLE001 - raised again when the screen is closed
+            # What happened before the run broke off can still be looked at.
+            self.broke_off = problem
             if not worker.is_cancelled:
                 self.call_from_thread(screen.fail, f"{type(problem).__name__}: {problem}")
             return
@@ -141,7 +144,7 @@ class SmtpFlowApp(App[None]):
     def action_command_palette(self) -> None:
         """Open the palette, its prompt in the language of the screen."""
         screen = self.screen
-        if isinstance(screen, PlayerScreen | LibraryScreen) and not CommandPalette.is_open(self):
+        if isinstance(screen, PlayerScreen | LibraryScreen):
             prompt = catalogue(screen.language).say("ui.palette.prompt")
             self.push_screen(CommandPalette(placeholder=prompt, id="--command-palette"))
 
@@ -162,7 +165,8 @@ def run_player(
 ) -> int:
     """Show one run until the viewer leaves. The exit status: 0, or 1 where the screen failed.
 
-    ``events`` is a list, or an iterator that is consumed in a thread while the first events are
+    Raises what the making of the events raised, once the viewer has left. ``events`` is a list, or
+    an iterator that is consumed in a thread while the first events are
     seen already. ``words`` are the scenario's own, so that its title changes with the language.
     """
     app = SmtpFlowApp(
@@ -172,8 +176,7 @@ def run_player(
         depth=depth,
         words=words,
     )
-    app.run()
-    return app.return_code or 0
+    return _shown(app)
 
 
 def run_library(
@@ -189,5 +192,11 @@ def run_library(
     It is called in a thread. The exit status is that of ``run_player``.
     """
     app = SmtpFlowApp(entries=entries, open_=open_, language=language, speed=speed, depth=depth)
+    return _shown(app)
+
+
+def _shown(app: SmtpFlowApp) -> int:
     app.run()
+    if app.broke_off is not None:
+        raise app.broke_off
     return app.return_code or 0

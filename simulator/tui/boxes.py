@@ -11,7 +11,7 @@ from rich.style import Style
 from simulator.scenario.model import Host
 from simulator.trace.event import Judged
 from simulator.tui.canvas import Canvas, centre, shorten
-from simulator.tui.floor import Box
+from simulator.tui.floor import Box, Floor
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import envelope
 from simulator.tui.stage import Stage
@@ -20,27 +20,32 @@ from simulator.views.safe import safe
 _THIN = "╭─╮│╰╯"
 _THICK = "┏━┓┃┗┛"
 _BADGE = " ╲╱ "
+_NARROW = 10
+_ROLE_KINDS = ("role", "role_short", "role_code")
+"""Role names from the longest to the shortest."""
 _TEXT_LIMIT = 60
 
 
-def draw_box(canvas: Canvas, box: Box, stage: Stage, palette: Palette) -> None:
+def draw_box(canvas: Canvas, box: Box, floor: Floor, stage: Stage, palette: Palette) -> None:
     """Draw ``box`` as it is at this moment."""
     acting = [host for host in (stage.speaker, stage.listener) if host in box.hosts]
     host = acting[0] if acting and acting[0] is not None else box.hosts[0]
     speaks = stage.speaker is not None and stage.speaker == host
     if box.height < 3:
-        _tag(canvas, box, host, stage, palette, acts=bool(acting), speaks=speaks)
+        _tag(canvas, box, host, floor, stage, palette, acts=bool(acting), speaks=speaks)
         return
     colour = palette.of_role(host.role)
     border = ink(colour, palette.background, bold=bool(acting))
     _frame(canvas, box, border, _THICK if acting else _THIN)
-    _on_border(canvas, box, box.y, _role(box, host, stage), border)
+    _on_border(canvas, box, box.y, _role(box, host, floor, stage), border)
     if speaks:
         name_style = ink(palette.on_fill, colour, bold=True)
     else:
         name_style = ink(palette.text, palette.background, bold=True)
-    name = _name(box, host, stage, acts=bool(acting))
-    canvas.put(box.x + 1, box.y + 1, centre(name, box.width - 2), name_style)
+    name = _name(box, host, floor, stage, acts=bool(acting))
+    # In a very narrow box the name needs the cells of the frame too.
+    inset = 0 if box.width < _NARROW and cell_len(name) > box.width - 2 else 1
+    canvas.put(box.x + inset, box.y + 1, centre(name, box.width - 2 * inset), name_style)
     if box.height > 3:
         _inside(canvas, box, host, stage, palette)
     else:
@@ -55,6 +60,7 @@ def _tag(
     canvas: Canvas,
     box: Box,
     host: Host,
+    floor: Floor,
     stage: Stage,
     palette: Palette,
     *,
@@ -62,7 +68,7 @@ def _tag(
     speaks: bool,
 ) -> None:
     colour = palette.of_role(host.role)
-    name = _name(box, host, stage, acts=acts)
+    name = _name(box, host, floor, stage, acts=acts)
     if speaks:
         style = ink(palette.on_fill, colour, bold=True)
     elif acts:
@@ -92,15 +98,43 @@ def _on_border(canvas: Canvas, box: Box, y: int, text: str, style: Style) -> Non
     canvas.put(box.x + 1 + (room - cell_len(spaced)) // 2, y, spaced, style)
 
 
-def _role(box: Box, host: Host, stage: Stage) -> str:
-    long = stage.say(f"role.{host.role}")
-    return long if cell_len(long) <= box.width - 2 else stage.say(f"role_short.{host.role}")
+def role_kind(floor: Floor, stage: Stage) -> str:
+    """The longest kind of role names of which every box below the name servers has room for its."""
+    boxes = [box for box in floor.boxes if not box.is_dns]
+    for kind in _ROLE_KINDS[:-1]:
+        names = ((box, stage.say(f"{kind}.{box.hosts[0].role}")) for box in boxes)
+        if all(cell_len(name) <= box.width - 2 for box, name in names):
+            return kind
+    return _ROLE_KINDS[-1]
 
 
-def _name(box: Box, host: Host, stage: Stage, *, acts: bool) -> str:
+def _role(box: Box, host: Host, floor: Floor, stage: Stage) -> str:
+    if not box.is_dns:
+        return stage.say(f"{role_kind(floor, stage)}.{host.role}")
+    names = [stage.say(f"{kind}.{host.role}") for kind in _ROLE_KINDS]
+    return next((name for name in names if cell_len(name) <= box.width - 2), names[-1])
+
+
+def _name(box: Box, host: Host, floor: Floor, stage: Stage, *, acts: bool) -> str:
     if not box.is_group or acts:
-        return stage.name(host)
+        return _short_name(host, floor, stage, box.width - (0 if box.width < _NARROW else 2))
     return stage.say("group", n=len(box.hosts), role=stage.say(f"role_short.{host.role}"))
+
+
+def _short_name(host: Host, floor: Floor, stage: Stage, room: int) -> str:
+    """The name, or where it is too long its last part, if no other host of that role on
+    the map has it."""
+    name = stage.name(host)
+    last = name.rpartition(".")[2]
+    if cell_len(name) <= room or not last:
+        return name
+    alike = [
+        other
+        for one in floor.boxes
+        for other in one.hosts
+        if other.role == host.role and stage.name(other).rpartition(".")[2] == last
+    ]
+    return last if len(alike) == 1 else name
 
 
 def _inside(canvas: Canvas, box: Box, host: Host, stage: Stage, palette: Palette) -> None:
@@ -121,7 +155,8 @@ def _inside(canvas: Canvas, box: Box, host: Host, stage: Stage, palette: Palette
     canvas.put(box.x + 1, top, centre(state, room), plain)
     if holds:
         badge = ink(palette.seal, palette.envelope, bold=True)
-        drawn = envelope(min(8, room), 2) if rows > 2 else (_BADGE,)
+        height = min(3, rows - 1)
+        drawn = envelope(3 + 2 * height, height) if height > 1 else (_BADGE,)
         for row, text in enumerate(drawn):
             canvas.put(box.x + 1 + (room - cell_len(text)) // 2, top + 1 + row, text, badge)
 
@@ -146,7 +181,7 @@ def _home(host: Host, box: Box) -> str:
 
 
 def _state(box: Box, stage: Stage) -> str:
-    """What lies there now: the queue of a server, the cache of a resolver, the mails of a mailbox."""
+    """What lies there now: a server's queue, a resolver's cache, the mails of a mailbox."""
     names = {host.name for host in box.hosts}
     scene = stage.scene
     queued = sum(len(entries) for name, entries in scene.queues.items() if name in names)

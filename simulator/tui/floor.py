@@ -16,7 +16,7 @@ from simulator.trace.event import Composed, Event, peer_of
 
 _DNS_ROLES = ("resolver", "nameserver")
 _BOX_MIN_WIDTH, _BOX_MAX_WIDTH = 7, 24
-_BOX_MIN_HEIGHT, _BOX_MAX_HEIGHT = 4, 7
+_BOX_MIN_HEIGHT, _BOX_MAX_HEIGHT = 4, 8
 _GAP_MIN, _GAP_MAX = 4, 30
 _GAP_TO_BOX = 0.58
 """A wire is this much as long as a box is wide: the mail needs room to be seen moving."""
@@ -142,10 +142,8 @@ def _columns(present: Sequence[Host], cast: Cast, width: int) -> list[list[Host]
     after = [column for column in (of("receiving_server"), of("mailbox_server"), readers) if column]
     relays = of("relay")
     room = (width - 2 + _GAP_MIN) // (_BOX_MIN_WIDTH + _GAP_MIN) - len(before) - len(after)
-    if len(relays) <= max(1, room):
-        middle = [[relay] for relay in relays]
-    else:
-        middle = [relays]
+    fits = len(relays) <= max(1, room)
+    middle = [[relay] for relay in relays] if fits else [relays]
     return [*before, *middle, *after]
 
 

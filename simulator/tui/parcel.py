@@ -1,4 +1,4 @@
-"""What travels on a wire: a word in a block, or an envelope, in the sizes that the map has room for.
+"""What travels on a wire: a word in a block, or an envelope, as large as the map has room for.
 
 Each kind differs by its shape or sign and not by colour only: a command is its verb, a reply its
 code behind ✓ › ! or ✗, a mail is an envelope, a question has ``?`` and an answer ``=``; what is
@@ -24,6 +24,7 @@ from simulator.trace.event import (
     Query,
     Refused,
     Reply,
+    Stored,
     Tls,
 )
 from simulator.tui.canvas import Canvas, centre, shorten
@@ -36,7 +37,11 @@ Rows: TypeAlias = tuple[str, ...]
 
 _EIGHTHS_FROM_LEFT = " ▏▎▍▌▋▊▉"
 _SEAL = "▓"
-_WORD_LIMIT = 26
+_MARGINS = f" {_SEAL}▄▀╲"
+_WORD_LIMIT = 40
+_SHORTER_LIMIT = 26
+_ENVELOPES = ((14, 5), (11, 4), (9, 3), (7, 3), (6, 2), (4, 1), (2, 1))
+"""Widths and heights in cells."""
 _GOOD, _GO_ON, _FOR_NOW, _NEVER = "✓", "›", "!", "✗"
 
 
@@ -84,6 +89,9 @@ class Placed:
         text = self.rows[row]
         width = cell_len(text)
         cell, part = divmod(self.left, 8)
+        if text[0] not in _MARGINS:
+            # No margin to give away: half a cell would hide the first character.
+            cell, part = cell + (part >= 4), 0
         if text[0] in "▄▀":
             self._half(canvas, y, cell, width, text[0])
             return
@@ -137,33 +145,47 @@ def parcel_of(event: Event, speaker: Host, palette: Palette, *, is_report: bool)
     role = palette.of_role(speaker.role)
     fact = event.fact
     match fact:
-        case Content():
-            return _envelope(palette, is_report=is_report, sealed=fact.secure)
-        case Command():
-            verb = fact.line.split(" ", 1)[0].upper() or "·"
-            return _word(verb, role, palette, sealed=fact.secure)
-        case Reply():
-            sign, fill = _outcome(str(fact.code), palette)
-            return _word(f"{sign} {fact.code}", fill, palette, sealed=fact.secure)
+        case Content() | Stored():
+            sealed = isinstance(fact, Content) and fact.secure
+            return _envelope(palette, is_report=is_report, sealed=sealed)
+        case Command() | Reply():
+            return _of_dialogue(fact, role, palette)
+        case Connected() | Refused() | Closed() | Tls():
+            return _of_connection(fact, role, palette)
+        case Query() | Answer():
+            return _of_dns(fact, palette)
+        case _:
+            return None
+
+
+def _of_dialogue(fact: Command | Reply, role: str, palette: Palette) -> Parcel:
+    if isinstance(fact, Reply):
+        sign, fill = _outcome(str(fact.code), palette)
+        return _word(f"{sign} {fact.code}", fill, palette, sealed=fact.secure)
+    verb = fact.line.split(" ", 1)[0].upper() or "·"
+    return _word(verb, role, palette, sealed=fact.secure)
+
+
+def _of_connection(fact: Connected | Refused | Closed | Tls, role: str, palette: Palette) -> Parcel:
+    match fact:
         case Connected():
             return _word(f":{fact.port}", role, palette)
         case Refused():
             return _word(f"{_NEVER} :{fact.port}", palette.error, palette)
-        case Closed():
-            return _word("×", palette.dim, palette)
         case Tls():
             fill = palette.ok if fact.verified else palette.error
             return _word("TLS", fill, palette, sealed=True)
-        case Query():
-            return _word(f"? {fact.type}", palette.dns, palette, more=fact.name)
-        case Answer() if fact.rcode != "NOERROR":
-            return _word(f"{_NEVER} {fact.rcode}", palette.error, palette, more=fact.name)
-        case Answer():
-            count = len(fact.records)
-            told = fact.records[0].rsplit(" ", 1)[-1] if count else ""
-            return _word(f"= {count} {fact.type}", palette.dns, palette, more=told)
         case _:
-            return None
+            return _word("×", palette.dim, palette)
+
+
+def _of_dns(fact: Query | Answer, palette: Palette) -> Parcel:
+    if isinstance(fact, Query):
+        return _word(f"? {fact.type}", palette.dns, palette, more=fact.name)
+    if fact.rcode != "NOERROR":
+        return _word(f"{_NEVER} {fact.rcode}", palette.error, palette, more=fact.name)
+    told = fact.records[0].rsplit(" ", 1)[-1] if fact.records else ""
+    return _word(f"= {len(fact.records)} {fact.type}", palette.dns, palette, more=told)
 
 
 def _outcome(code: str, palette: Palette) -> tuple[str, str]:
@@ -188,11 +210,17 @@ def _word(
     edge = _SEAL if sealed else " "
     texts = [f"{edge}{short}{edge}", short]
     if more:
-        long = f" {short} {safe(more, limit=_WORD_LIMIT)} "
-        texts.insert(0, shorten(long, _WORD_LIMIT) if cell_len(long) > _WORD_LIMIT else long)
-    tall = [("▄" * cell_len(text), text, "▀" * cell_len(text)) for text in texts[:-1]]
-    sizes: list[Rows] = [*tall, *((text,) for text in texts)]
-    sizes.sort(key=lambda rows: -cell_len(rows[0]) * 4 - len(rows))
+        long = f" {short} {safe(more, limit=_WORD_LIMIT).rstrip('.')} "
+        texts = [shorten(long, _WORD_LIMIT), shorten(long, _SHORTER_LIMIT), *texts]
+    sizes: list[Rows] = []
+    for text in texts:
+        wide = f"{edge} {text.strip(edge)} {edge}"
+        pad = " " * cell_len(wide)
+        if not more:
+            sizes.append((pad, wide, pad))
+        sizes.append(("▄" * cell_len(text), text, "▀" * cell_len(text)))
+        sizes.append((text,))
+    sizes = [rows for rows in sizes if rows != ("▄" * len(short), short, "▀" * len(short))]
     return Parcel(tuple(sizes), fill, palette.on_fill)
 
 
@@ -200,24 +228,25 @@ def _envelope(palette: Palette, *, is_report: bool, sealed: bool) -> Parcel:
     """A mail; a report of failure (bounce) carries ``!`` and the colour of failure."""
     mark = "!" if is_report else ""
     fill = palette.error if is_report else palette.mailbox
-    sizes = []
-    for width, height in ((11, 3), (9, 3), (7, 3), (6, 2), (4, 1), (2, 1)):
+    sizes: list[Rows] = []
+    for width, height in _ENVELOPES:
         inner = envelope(width, height, mark)
-        if sealed and width > 4:
-            inner = tuple(f"{_SEAL}{row}{_SEAL}" for row in inner)
+        if sealed:
+            sizes.append(tuple(f"{_SEAL}{row}{_SEAL}" for row in inner))
         sizes.append(inner)
+    sizes.sort(key=lambda rows: len(rows) * len(rows[0]), reverse=True)
     return Parcel(tuple(sizes), fill, palette.on_fill)
 
 
 def envelope(width: int, height: int, mark: str = "") -> Rows:
-    """An envelope seen from behind, its flap a ``╲╱``; ``mark`` is put into the middle."""
+    """An envelope seen from behind: a flap of ``╲╱``, and below it the rest; ``mark`` on it."""
+    flap = height - 1 if height > 2 else height
     rows = []
-    for row in range(height):
-        is_tip = row == height - 1
-        inside = width - 2 - 2 * row
-        if inside < 0:
-            rows.append(centre(mark, width))
-            continue
-        fill = "_" * inside if is_tip and width > 4 else centre(mark if row == 0 else "", inside)
-        rows.append(" " * row + "╲" + fill + "╱" + " " * row)
-    return tuple(rows)
+    for row in range(flap):
+        inside = width - 2 * row - 2
+        if row < flap - 1:
+            middle = centre(mark if row == 0 else "", inside)
+        else:
+            middle = ("_" if flap > 1 else " ") * inside
+        rows.append(centre(f"╲{middle}╱", width))
+    return (*rows, *(" " * width for _ in range(height - flap)))

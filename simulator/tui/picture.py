@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from rich.cells import cell_len
 
+from simulator.scenario.model import Host
+from simulator.trace.event import Stored
 from simulator.tui.boxes import draw_box
 from simulator.tui.canvas import Canvas
-from simulator.tui.floor import Cast, Floor
+from simulator.tui.floor import Box, Cast, Floor
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.wiring import DOUBLE, HEAVY, LIGHT, Route, merged, route
+
+_SAME_MACHINE = "┄"
+"""Between programs on one machine there is no wire, but a mail goes over all the same."""
+
+_HEADS = {(1, 0): "▶", (-1, 0): "◀", (0, 1): "▼", (0, -1): "▲"}
+"""Heads of arrows by the direction of the last cell."""
 
 
 def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas:
@@ -21,21 +31,45 @@ def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas
     if active is not None and stage.speaker is not None:
         _draw_active_wire(canvas, active, stage, palette.of_role(stage.speaker.role), palette)
     for box in floor.boxes:
-        draw_box(canvas, box, stage, palette)
-    if floor.absent:
-        note = stage.say("absent", n=floor.absent)
-        canvas.put(floor.width - cell_len(note) - 1, 0, note, ink(palette.dim, palette.background))
+        draw_box(canvas, box, floor, stage, palette)
+    note = stage.say("absent", n=floor.absent)
+    x = floor.width - cell_len(note) - 1
+    if floor.absent and all(box.y > 0 or box.x + box.width < x for box in floor.boxes):
+        canvas.put(x, 0, note, ink(palette.dim, palette.background))
     return canvas
 
 
 def active_route(floor: Floor, stage: Stage) -> Route | None:
     """The way of the current event from its speaker to its listener, or None."""
-    if stage.speaker is None or stage.listener is None:
+    if stage.speaker is None:
+        return None
+    fact = stage.event.fact if stage.event is not None else None
+    if isinstance(fact, Stored) and fact.protocol == "local":
+        return _within_machine(floor, stage.speaker)
+    if stage.listener is None:
         return None
     speaker, listener = floor.box_of(stage.speaker.name), floor.box_of(stage.listener.name)
     if speaker is None or listener is None:
         return None
     return route(floor, speaker, listener)
+
+
+def _within_machine(floor: Floor, host: Host) -> Route | None:
+    """The way to a host from the server beside it on the same machine, or None."""
+    place = floor.box_of(host.name)
+    for box in floor.boxes:
+        if place is not None and box.column == place.column - 1 and _share_machine(box, place):
+            return route(floor, box, place)
+    return None
+
+
+def _share_machine(one: Box, other: Box) -> bool:
+    addresses = {address for host in one.hosts for address in host.addresses}
+    return (
+        not one.is_dns
+        and not other.is_dns
+        and any(address in addresses for host in other.hosts for address in host.addresses)
+    )
 
 
 def _draw_idle_wires(canvas: Canvas, floor: Floor, cast: Cast, palette: Palette) -> None:
@@ -47,6 +81,11 @@ def _draw_idle_wires(canvas: Canvas, floor: Floor, cast: Cast, palette: Palette)
     style = ink(palette.line, palette.background)
     for (x, y), directions in merged(routes).items():
         canvas.put(x, y, LIGHT[directions], style)
+    for left, right in product(floor.boxes, floor.boxes):
+        if right.column == left.column + 1 and _share_machine(left, right):
+            for x, y, _ in route(floor, left, right).cells:
+                if canvas.character(x, y) == " ":
+                    canvas.put(x, y, _SAME_MACHINE, style)
 
 
 def _draw_open_connections(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:
@@ -70,8 +109,4 @@ def _draw_active_wire(
     if len(way.cells) < 2:
         return
     (x0, y0, _), (x, y, _) = way.cells[-2:]
-    if x != x0:
-        head = "▶" if x > x0 else "◀"
-    else:
-        head = "▼" if y > y0 else "▲"
-    canvas.put(x, y, head, style)
+    canvas.put(x, y, _HEADS[(x > x0) - (x < x0), (y > y0) - (y < y0)], style)

@@ -1,4 +1,4 @@
-"""What the screen shows at one moment: the scene, the event that led to it, and the words for it."""
+"""What the screen shows at one moment: the scene, the event that led to it, and its words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Stage:
     """One moment, complete: every widget draws itself from this and from nothing else.
 
     ``cursor`` events of ``events`` have happened; ``progress`` is how far each
-    step has come, 0 to 1; ``growing`` says that the run is still being
+    step has come, 0 to 1; ``goal`` is what the
+    scenario is to show; ``growing`` says that the run is still being
     made. ``problem`` is why a run broke off, or empty.
     """
 
@@ -36,6 +37,7 @@ class Stage:
     playing: bool
     speed: float
     progress: Mapping[int, float]
+    goal: str = ""
     growing: bool = False
     problem: str = ""
 

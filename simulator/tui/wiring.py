@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 
 from simulator.tui.floor import Box, Floor
@@ -32,13 +32,16 @@ class Route:
     run_start: int
     run_end: int
     room: tuple[int, int]
+    _: KW_ONLY
     between: bool
 
 
 def route(floor: Floor, speaker: Box, listener: Box) -> Route:
     """The wire from ``speaker`` to ``listener``."""
     if speaker == listener:
-        return Route((), speaker.wire_row, speaker.x, speaker.x, (speaker.y, speaker.y), False)
+        return Route(
+            (), speaker.wire_row, speaker.x, speaker.x, (speaker.y, speaker.y), between=False
+        )
     if not speaker.is_dns and not listener.is_dns and abs(speaker.column - listener.column) == 1:
         return _beside(speaker, listener)
     return _by_lanes(floor, speaker, listener)
@@ -68,7 +71,7 @@ def _beside(speaker: Box, listener: Box) -> Route:
     if speaker is right:
         points.reverse()
     row = right.wire_row
-    return Route(_cells(points), row, *run, (right.y, right.y + right.height - 1), True)
+    return Route(_cells(points), row, *run, (right.y, right.y + right.height - 1), between=True)
 
 
 def _by_lanes(floor: Floor, speaker: Box, listener: Box) -> Route:
@@ -84,14 +87,14 @@ def _by_lanes(floor: Floor, speaker: Box, listener: Box) -> Route:
     flat = [(a, b) for a, b in pairwise(corners) if a[1] == b[1]]
     if not flat:
         x, y = corners[len(corners) // 2]
-        return Route(_cells(corners), y, x, x, (y, y), False)
+        return Route(_cells(corners), y, x, x, (y, y), between=False)
     begin, end = max(flat, key=lambda leg: abs(leg[0][0] - leg[1][0]))
     row = begin[1]
     tall = row == floor.dns_lane and not any(
         box.y <= other < box.y + box.height for box in floor.boxes for other in (row - 1, row + 1)
     )
     room = (row - 1, row + 1) if tall else (row, row)
-    return Route(_cells(corners), row, begin[0], end[0], room, False)
+    return Route(_cells(corners), row, begin[0], end[0], room, between=False)
 
 
 def _to_lane(floor: Floor, box: Box, other: Box) -> list[tuple[int, int]]:
@@ -111,8 +114,10 @@ def _cells(corners: list[tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
     path = [corners[0]]
     for (x0, y0), (x1, y1) in pairwise(corners):
         length = abs(x1 - x0) + abs(y1 - y0)
-        for step in range(1, length + 1):
-            path.append((x0 + (x1 - x0) * step // length, y0 + (y1 - y0) * step // length))
+        path.extend(
+            (x0 + (x1 - x0) * step // length, y0 + (y1 - y0) * step // length)
+            for step in range(1, length + 1)
+        )
     cells = []
     for before, here, after in zip(path, path[1:], path[2:], strict=False):
         cells.append((*here, _direction(here, before) | _direction(here, after)))

@@ -23,6 +23,7 @@ class _Journey:
     own_domains: set[str] = field(default_factory=set)
     """Domains of recipients that the first server found to be its own."""
     composed: bool = False
+    """Whether a person wrote it; else it is a report that a server wrote."""
     reached: set[Step] = field(default_factory=set)
     told: set[Step] = field(default_factory=set)
     """Steps that have a heading, or whose absence has been explained."""
@@ -48,7 +49,7 @@ class Chapters:
         journey.reached.add(event.step)
         match event.fact:
             case Composed(recipients=recipients):
-                journey.composed = True
+                journey.composed = event.step == 1
                 journey.recipients = recipients
             case Queued(recipients=recipients) if not journey.recipients:
                 journey.recipients = recipients
@@ -69,7 +70,7 @@ class Chapters:
             title = self._titled(f"steps.{event.step}.title", event.journey)
             yield self.words.say("transcript.again", step=event.step, title=title)
             return
-        yield from self._skipped_before(event.step, journey)
+        yield from self._skipped_before(event.step, journey, event.journey)
         journey.told.add(event.step)
         heading = f"{event.step}  {self._titled(f'steps.{event.step}.title', event.journey)}"
         yield heading
@@ -85,29 +86,31 @@ class Chapters:
                     reason = self.words.say("steps.stopped", step=last)
                     yield self._skipped(step, reason, name)
 
-    def _skipped_before(self, step: Step, journey: _Journey) -> Iterator[str]:
+    def _skipped_before(self, step: Step, journey: _Journey, name: str) -> Iterator[str]:
         """Why steps before this one do not happen, where that is certain by now."""
         if step >= 3 and not journey.composed:
-            yield from self._explained(journey, _BY_PEOPLE, "report")
+            yield from self._explained(journey, name, _BY_PEOPLE, "report")
         if step == 6 and journey.stays_at_home:
-            yield from self._explained(journey, _BETWEEN_DOMAINS, "local")
+            yield from self._explained(journey, name, _BETWEEN_DOMAINS, "local")
 
-    def _explained(self, journey: _Journey, steps: tuple[Step, ...], reason: str) -> Iterator[str]:
+    def _explained(
+        self, journey: _Journey, name: str, steps: tuple[Step, ...], reason: str
+    ) -> Iterator[str]:
         missing = [step for step in steps if step not in journey.told]
         for step in missing:
             journey.told.add(step)
-            yield self._skipped(step, self.words.say(f"steps.{step}.{reason}"))
+            yield self._skipped(step, self.words.say(f"steps.{step}.{reason}"), name)
         if missing:
             yield ""
 
-    def _skipped(self, step: Step, reason: str, journey: str = "") -> str:
+    def _skipped(self, step: Step, reason: str, journey: str) -> str:
         title = self._titled(f"steps.{step}.title", journey)
         return self.words.say("transcript.skipped", step=step, title=title, reason=reason)
 
     def _titled(self, key: str, journey: str) -> str:
-        """A step's title, with the mail's name for any but the first."""
+        """A step's title, with the mail's name where there is more than one by now."""
         title = self.words.say(key)
-        if not journey or journey == next(iter(self._journeys)):
+        if len(self._journeys) == 1:
             return title
         name = safe(journey, limit=_JOURNEY_LIMIT)
         return self.words.say("transcript.mail", title=title, journey=name)

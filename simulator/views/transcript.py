@@ -21,7 +21,6 @@ from simulator.trace.event import (
     Connected,
     Content,
     Event,
-    Judged,
     Query,
     Refused,
     Reply,
@@ -163,7 +162,7 @@ class _Narrator:
             yield from self._own_act(event, before)
 
     def _own_act(self, event: Event, before: Scene) -> Iterator[str]:
-        """A host decides or does something; a decision's rule is told the first time."""
+        """A host decides or does something by itself; its rule is told the first time."""
         told = explain(event, before, self.words.language)
         yield from self._prose(event.at, told.sentence, _OWN)
         if isinstance(event.fact, Stamped) and event.fact.where != "whole":
@@ -171,7 +170,7 @@ class _Narrator:
                 for line in safe_lines(f"{name}: {value}"):
                     yield self._timed(event.at, f"{_WRITTEN} {line}")
         topic = topic_of(event, before)
-        if isinstance(event.fact, Judged) and (self.depth == "bytes" or topic not in self._taught):
+        if topic not in self._taught:
             self._taught.add(topic)
             yield from self._lesson(told)
 

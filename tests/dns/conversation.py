@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from textwrap import dedent
 from typing import Any, TypeVar
 
+import dns.exception
 import dns.flags
 import dns.message
 import dns.rcode
@@ -75,9 +76,14 @@ def _answer_lines(wire: bytes) -> list[str]:
     return lines
 
 
-def in_short(wire: bytes) -> str:
+def in_short(wire: bytes | None) -> str:
     """A response in one line: rcode, then types and data, as the captures of real servers have."""
-    message = dns.message.from_wire(wire, one_rr_per_rrset=True)
+    if wire is None:
+        return "(nothing)"
+    try:
+        message = dns.message.from_wire(wire, one_rr_per_rrset=True)
+    except dns.exception.DNSException:
+        return "(no message)"
     words = [dns.rcode.to_text(message.rcode())]
     words += ["aa"] * bool(message.flags & dns.flags.AA)
     words += ["tc"] * bool(message.flags & dns.flags.TC)
@@ -118,19 +124,19 @@ class Internet:
         asked = describe(wire)
         words = (name, *(["tcp"] * (transport == "tcp")), asked.type, asked.name)
         self.talk.append(f"Q: {' '.join(words)}")
-        server = self.servers.get(address)
-        answer = server.answer if isinstance(server, Nameserver) else server
-        if isinstance(server, Nameserver):
-            reply = server.answer(wire, transport=transport)
-        else:
-            reply = answer(wire, transport) if answer else None  # type: ignore[call-arg]
-        if reply is None:
-            self.time += 2 * SECOND
-            self.talk.append("A: (nothing)")
-            return None
-        self.time += SECOND // 50
+        reply = self._reply(address, wire, transport)
+        self.time += SECOND // 50 if reply is not None else 2 * SECOND
         self.talk.append(f"A: {in_short(reply)}")
         return reply
+
+    def _reply(self, address: str, wire: bytes, transport: Transport) -> bytes | None:
+        match self.servers.get(address):
+            case None:
+                return None
+            case Nameserver() as server:
+                return server.answer(wire, transport=transport)
+            case answering:
+                return answering(wire, transport)
 
     def resolve(self, name: str, rdtype: str) -> Resolution:
         """What the resolver finds."""

@@ -7,7 +7,7 @@ from textwrap import dedent
 import dns.name
 import dns.rdatatype
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.dns.zones import ZoneError, read_zones
@@ -16,14 +16,14 @@ KANTOR = dedent("""\
     $TTL 3600
     @   IN SOA ns1 hostmaster (
             1 7200 900 1209600
-            300 )  ; five lines so far, this is the fourth
+            300 )  ; this is the fourth line of six
     @   IN NS  ns1
     ns1 IN A   192.0.2.1
     """)
 
 
 def test_a_zone_has_absolute_names_in_the_order_of_its_text() -> None:
-    (zone,) = read_zones({"Kantor.example.": KANTOR + "mx1 IN A 192.0.2.2\n"})
+    (zone,) = read_zones({"kantor.example.": KANTOR + "mx1 IN A 192.0.2.2\n"})
     assert [str(name) for name in zone.nodes] == [
         "kantor.example.",
         "ns1.kantor.example.",
@@ -49,6 +49,7 @@ def test_a_zone_has_absolute_names_in_the_order_of_its_text() -> None:
         ("mx1 A 192.0.2.2\nmx1.other.test. A 192.0.2.3\n", 8, "kantor.example."),
         ("$ORIGIN other.test.\nmx1 A 192.0.2.3\n", 8, "kantor.example."),
         ("$INCLUDE /etc/passwd\n", 7, "not allowed"),
+        ("$GENERATE 1-1000000000 a$ A 192.0.2.1\n", 7, "not allowed"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(lines: str, line: int, reason: str) -> None:
@@ -81,17 +82,17 @@ def test_the_root_is_a_zone_too() -> None:
     assert zone.get_rdataset(dns.name.root, dns.rdatatype.NS) is not None
 
 
-_WORDS = st.sampled_from(
-    ["@", "mx1", "*", "A", "MX", "IN", "CH", "TXT", "$TTL", "$GENERATE", "1-3", "a$", "3600", "10"]
-    + ["192.0.2.1", "::1", '"', "(", ")", ";", "\\", "\n", " ", "\t", "$ORIGIN", "..", "\\000", "é"]
+_WORDS = st.sampled_from('@*"();\\\n\té') | st.sampled_from(
+    ["mx1", "A", "MX", "IN", "CH", "TXT", "$TTL", "$ORIGIN", "3600", "192.0.2.1", "::1", "\\000"]
 )
 
 
+@settings(deadline=None)
 @given(st.lists(_WORDS).map(" ".join) | st.text())
 def test_whatever_stands_in_a_zone_file_it_is_read_or_told(text: str) -> None:
     try:
         (zone,) = read_zones({"kantor.example": KANTOR + text})
     except ZoneError as error:
-        assert error.line >= 1  # noqa: PT017 - either outcome is right; both are looked at
+        assert error.line >= 1
     else:
         assert zone.origin == dns.name.from_text("kantor.example")

@@ -221,6 +221,8 @@ def test_a_message_is_seven_bit_lines_of_bearable_length(
     )
 )
 @example([Attachment(name="=?utf-8?q?a?=.txt", media_type="text/plain", octets=b"\r\n.\r\n")])
+@example([Attachment(name="dua  spasi.txt", media_type="text/plain", octets=b"x")])
+@example([Attachment(name='"kutip"', media_type="text/plain", octets=b"x")])
 @example([Attachment(name="n" * 255, media_type="text/plain", octets=b"--")])
 @example([Attachment(name="é" * 127, media_type="text/plain", octets=b"")])
 @example([Attachment(name="a'b%20\"c;d.txt", media_type="text/plain", octets=b"x")])

@@ -207,10 +207,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_shipped_scenario_without_words_in_a_language_is_a_mistake(shelf: Path) -> None:
     (shelf / "rapat" / "words.en.toml").write_text('title = "Meeting"\ngoal = "Follow it."\n')
     (shelf / "rapat" / "words.id.toml").write_text('title = "Rapat"\n')
-    assert [str(mistake) for mistake in check(shelf / "rapat")] == [
-        f"{shelf}/rapat/words.id.toml: a shipped scenario needs its words in this language too: "
-        "write title and goal"
-    ]
+    (mistake,) = check(shelf / "rapat")
+    assert mistake.file == f"{shelf}/rapat/words.id.toml"
+    assert mistake.sentence() == (
+        "a shipped scenario needs its words in this language too: write title and goal"
+    )
     (shelf / "rapat" / "words.en.toml").unlink()
     assert [Path(mistake.file).name for mistake in check(shelf / "rapat" / "scenario.toml")] == [
         "words.en.toml",

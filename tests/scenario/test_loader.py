@@ -220,7 +220,7 @@ def test_a_byte_order_mark_and_crlf_are_no_trouble(tmp_path: Path) -> None:
         (folder / "scenario.toml").write_bytes(octets)
     assert load(windows).mails == load(plain).mails
     assert load(windows).mails[0].body == "Halo,\n\nAni\n"
-    (windows / "scenario.toml").write_bytes(b"\xef\xbb\xbf[mail]\r\n\r\nform = 1\r\n")
+    (windows / "scenario.toml").write_bytes(b'\xef\xbb\xbf[mail]\r\nto = "b@b.test"\r\nfrm = 1\r\n')
     with pytest.raises(ScenarioError) as caught:
         load(windows)
     assert caught.value.line == 3
@@ -296,8 +296,10 @@ def test_a_pickup_of_someone_whom_the_command_line_left_out_falls_away() -> None
     [
         (
             Overrides(to=("citra@kantr.example",)),
-            '--to: unknown domain "kantr.example": did you mean "kantor.example"? '
-            "Known are kantor.example, kampus.example",
+            (
+                '--to: unknown domain "kantr.example": did you mean "kantor.example"? '
+                "Known are kantor.example, kampus.example"
+            ),
         ),
         (
             Overrides(sender="ani"),
@@ -309,8 +311,10 @@ def test_a_pickup_of_someone_whom_the_command_line_left_out_falls_away() -> None
         ),
         (
             Overrides(subject="x\r\nBcc: v@x"),
-            '--subject: "subject" has a line break or control character: '
-            "write it in one plain line",
+            (
+                '--subject: "subject" has a line break or control character: '
+                "write it in one plain line"
+            ),
         ),
         (
             Overrides(body="caf\udce9"),

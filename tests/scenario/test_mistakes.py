@@ -71,8 +71,18 @@ def test_a_folder_named_like_the_file_is_no_scenario(tmp_path: Path) -> None:
 
 
 def test_a_device_is_not_read() -> None:
-    with pytest.raises(ScenarioError, match="^/dev/zero: this is no scenario"):
+    with pytest.raises(ScenarioError, match=r"^/dev/zero: this is no scenario"):
         load(Path("/dev/zero"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that fails, on Linux")
+def test_a_file_that_cannot_be_read_says_why() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load(Path("/proc/self/mem"))
+    assert str(caught.value) == (
+        "/proc/self/mem: this file cannot be read (Input/output error): "
+        "give yourself the right to read it"
+    )
 
 
 def test_a_file_over_a_million_octets_is_refused(tmp_path: Path) -> None:
@@ -308,13 +318,17 @@ def test_a_mail_with_a_value_of_the_wrong_kind(line: str, sentence: str) -> None
         ('chapter = "Bab Satu"', '"chapter" cannot be "Bab Satu": write chapter = "basics"'),
         (
             "start = 2026-11-23T09:00:00",
-            '"start" cannot be 2026-11-23 09:00:00: '
-            'write day, time and zone, like "2026-11-23T09:00:00+07:00"',
+            (
+                '"start" cannot be 2026-11-23 09:00:00: '
+                'write day, time and zone, like "2026-11-23T09:00:00+07:00"'
+            ),
         ),
         (
             'start = "Senin pagi"',
-            '"start" cannot be "Senin pagi": '
-            'write day, time and zone, like "2026-11-23T09:00:00+07:00"',
+            (
+                '"start" cannot be "Senin pagi": '
+                'write day, time and zone, like "2026-11-23T09:00:00+07:00"'
+            ),
         ),
         ('mail = "x"', '"mail" cannot be "x": write [mail]'),
         ('domains = ["x"]', '"domains" cannot be […]: write [domains."kantor.example"]'),
@@ -338,14 +352,18 @@ def test_a_value_of_the_wrong_kind_at_the_top(line: str, sentence: str) -> None:
         ("size_limit = 0", '"size_limit" cannot be 0: write a value from 1 to 1000000000'),
         (
             'mx = ["mx1.kantor.example"]',
-            '"mx1.kantor.example" is no MX: write preference and host, '
-            'like "10 mx1.kantor.example"',
+            (
+                '"mx1.kantor.example" is no MX: write preference and host, '
+                'like "10 mx1.kantor.example"'
+            ),
         ),
         ('mx = ["65536 a.example"]', '"mx" cannot be 65536: write a value from 0 to 65535'),
         (
             'mx = ["10 mx_1.kantor.example"]',
-            '"mx_1.kantor.example" is no host name: '
-            "use letters, digits, hyphens and dots, like mx1.kantor.example",
+            (
+                '"mx_1.kantor.example" is no host name: '
+                "use letters, digits, hyphens and dots, like mx1.kantor.example"
+            ),
         ),
         (
             'mx = ["0 .", "10 mx1.kantor.example"]',
@@ -353,13 +371,17 @@ def test_a_value_of_the_wrong_kind_at_the_top(line: str, sentence: str) -> None:
         ),
         (
             'submission = "-smtp.kantor.example"',
-            '"-smtp.kantor.example" is no host name: '
-            "use letters, digits, hyphens and dots, like smtp.kantor.example",
+            (
+                '"-smtp.kantor.example" is no host name: '
+                "use letters, digits, hyphens and dots, like smtp.kantor.example"
+            ),
         ),
         (
             'mailbox = "192.0.2.1"',
-            '"192.0.2.1" is no host name: '
-            "use letters, digits, hyphens and dots, like mail.kantor.example",
+            (
+                '"192.0.2.1" is no host name: '
+                "use letters, digits, hyphens and dots, like mail.kantor.example"
+            ),
         ),
         (
             'relays = ["relay.example", "relay.example"]',
@@ -367,8 +389,10 @@ def test_a_value_of_the_wrong_kind_at_the_top(line: str, sentence: str) -> None:
         ),
         (
             'relays = ["ns1.kantor.example"]',
-            '"ns1.kantor.example" is a host that the simulated internet has already: '
-            "choose another name",
+            (
+                '"ns1.kantor.example" is a host that the simulated internet has already: '
+                "choose another name"
+            ),
         ),
         (
             'users = ["citra@kantor.example"]',
@@ -428,33 +452,45 @@ def test_more_hosts_than_there_are_addresses() -> None:
         ),
         (
             "citra@kan_tor.example",
-            '"kan_tor.example" is no host name: '
-            "use letters, digits, hyphens and dots, like kantor.example",
+            (
+                '"kan_tor.example" is no host name: '
+                "use letters, digits, hyphens and dots, like kantor.example"
+            ),
         ),
         (
             "citra@[192.0.2.1]",
-            '"[192.0.2.1]" is no host name: '
-            "use letters, digits, hyphens and dots, like kantor.example",
+            (
+                '"[192.0.2.1]" is no host name: '
+                "use letters, digits, hyphens and dots, like kantor.example"
+            ),
         ),
         (
             "Citra <citra@kantor.example>",
-            '"Citra <citra@kantor.example>" has more than the address: '
-            'write "citra@kantor.example"',
+            (
+                '"Citra <citra@kantor.example>" has more than the address: '
+                'write "citra@kantor.example"'
+            ),
         ),
         (
             "citra@kantor.example, dedi@kantor.example",
-            '"citra@kantor.example, dedi@kantor.example" is several addresses in one text: '
-            'write a list, like ["citra@kantor.example", "dedi@kantor.example"]',
+            (
+                '"citra@kantor.example, dedi@kantor.example" is several addresses in one text: '
+                'write a list, like ["citra@kantor.example", "dedi@kantor.example"]'
+            ),
         ),
         (
             "çitra@kantor.example",
-            '"çitra@kantor.example" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
-            "write plain letters",
+            (
+                '"çitra@kantor.example" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
+                "write plain letters"
+            ),
         ),
         (
             "citra@kantör.example",
-            '"citra@kantör.example" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
-            "write plain letters",
+            (
+                '"citra@kantör.example" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
+                "write plain letters"
+            ),
         ),
         (
             "c" * 65 + "@kantor.example",

@@ -64,7 +64,7 @@ class Scribe:
 
 
 @pytest.fixture
-def small_run() -> tuple[Event, ...]:
+def small_run() -> tuple[Event, ...]:  # noqa: PLR0915 - a conversation, line by line
     """Ani writes to Budi of her own domain; Budi fetches and reads."""
     scribe = Scribe()
     note = scribe.note

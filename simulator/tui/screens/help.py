@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -16,18 +17,20 @@ from simulator.tui.stage import Stage
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.text_view import Line, TextView, paragraph
 
-_SIGNS = (
-    (" EHLO ", "command"),
-    (" ✓ 250 ", "good"),
-    (" › 354 ", "go_on"),
-    (" ! 450 ", "for_now"),
-    (" ✗ 550 ", "never"),
-    (" ╲__╱ ", "mail"),
-    (" ? MX ", "question"),
-    (" = 1 MX ", "answer"),
-    ("▓EHLO▓", "sealed"),
-    (" ╲╱ ", "custody"),
+_SIGNS: tuple[tuple[str, str, Callable[[Palette], str]], ...] = (
+    (" EHLO ", "command", lambda palette: palette.client),
+    (" ✓ 250 ", "good", lambda palette: palette.ok),
+    (" › 354 ", "go_on", lambda palette: palette.accent),
+    (" ! 450 ", "for_now", lambda palette: palette.accent),
+    (" ✗ 550 ", "never", lambda palette: palette.error),
+    (" ╲__╱ ", "mail", lambda palette: palette.mailbox),
+    (" ? MX ", "question", lambda palette: palette.dns),
+    (" = 1 MX ", "answer", lambda palette: palette.dns),
+    ("▓EHLO▓", "sealed", lambda palette: palette.client),
+    (" ╲╱ ", "custody", lambda palette: palette.envelope),
 )
+"""Signs on the wires, the keys of their words, and their colours."""
+
 _KEY_WIDTH, _SIGN_WIDTH = 12, 10
 
 
@@ -48,32 +51,13 @@ class HelpView(TextView):
             lines.append(((fit(shown, _KEY_WIDTH), accent), (word, plain)))
         lines += [(), *paragraph(stage.say("help.mouse"), plain, width), ()]
         lines.append(((stage.say("help.signs"), accent),))
-        for sign, word in _SIGNS:
-            fill = _fill(word, palette)
+        for sign, word, colour in _SIGNS:
             text = palette.seal if word == "custody" else palette.on_fill
             pad = " " * (_SIGN_WIDTH + 2 - cell_len(sign))
-            chip = (sign, ink(text, fill, bold=True))
+            chip = (sign, ink(text, colour(palette), bold=True))
             lines.append((chip, (pad, plain), (stage.say(f"help.{word}"), plain)))
         lines += [(), *paragraph(stage.say("help.close"), plain, width)]
         return lines
-
-
-def _fill(word: str, palette: Palette) -> str:
-    match word:
-        case "good":
-            return palette.ok
-        case "go_on" | "for_now":
-            return palette.accent
-        case "never":
-            return palette.error
-        case "mail":
-            return palette.mailbox
-        case "question" | "answer":
-            return palette.dns
-        case "custody":
-            return palette.envelope
-        case _:
-            return palette.client
 
 
 class HelpScreen(ModalScreen[None]):

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.widgets.library_frame import LibraryFrame, LibraryHead, LibraryKeys
 from simulator.tui.widgets.library_list import LibraryList
 
 _KEYS = (
@@ -26,6 +27,9 @@ _KEYS = (
 )
 
 
+_LOW = 20
+
+
 class LibraryScreen(Screen[None]):
     """A list of scenarios; ``enter`` opens the chosen one."""
 
@@ -34,6 +38,9 @@ class LibraryScreen(Screen[None]):
     ]
     CSS = """
     LibraryScreen { background: $background; }
+    LibraryHead { height: 5; }
+    LibraryKeys { height: 1; }
+    LibraryScreen.-short LibraryHead { height: 1; }
     LibraryList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
@@ -56,17 +63,26 @@ class LibraryScreen(Screen[None]):
         return PALETTES.get(self.app.theme, DARK)
 
     def compose(self) -> ComposeResult:
-        """The list is the whole screen."""
+        """The name, the list, the keys."""
+        yield LibraryHead(self.palette, id="head")
         yield LibraryList(self.entries, self.palette, id="library")
+        yield LibraryKeys(self.palette, id="keys")
 
     def on_mount(self) -> None:
         """Draw, and draw anew in other colours."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """A low window has no rows for the envelope."""
+        self.set_class(event.size.height < _LOW, "-short")
+
     def show(self) -> None:
         """Draw in the present language and colours."""
-        self.query_one(LibraryList).show_in(catalogue(self.language), self.palette)
+        words, palette = catalogue(self.language), self.palette
+        self.query_one(LibraryList).show_in(words, palette)
+        for frame in self.query(LibraryFrame):
+            frame.show_in(words, palette)
 
     def action_up(self) -> None:
         """The scenario above."""
@@ -96,7 +112,6 @@ class LibraryScreen(Screen[None]):
         """Leave."""
         self.app.exit()
 
-    def on_click(self, event: events.Click) -> None:
-        """A click on the chosen scenario opens it; on another one chooses it."""
-        if self.query_one(LibraryList).pick(event.y):
-            self.action_open()
+    def on_library_list_picked(self) -> None:
+        """A click on the chosen scenario opens it."""
+        self.action_open()

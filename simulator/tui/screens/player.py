@@ -24,6 +24,7 @@ from simulator.tui.screens.help import HelpScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
 from simulator.tui.widgets.explanation import ExplanationView
+from simulator.tui.widgets.holdings import HoldingsView
 from simulator.tui.widgets.key_bar import KeyBar
 from simulator.tui.widgets.letter import LetterView, held_copy
 from simulator.tui.widgets.net_map import NetMap
@@ -36,13 +37,19 @@ from simulator.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 from simulator.tui.widgets.transcript import Transcript
 
 _FRAME = 1 / 30
-_CLASSES = {
-    "-tiny": lambda width, height: width < LEAST_WIDTH or height < LEAST_HEIGHT,
-    "-narrow": lambda width, height: width < 100,
-    "-wide": lambda width, height: width >= 160,
-    "-short": lambda width, height: height < 32,
-    "-tall": lambda width, height: height >= 50,
-}
+_LETTER_ROWS = 7
+"""Rows that the mail gets below the explanation where the screen is of middling height."""
+
+
+def _classes(width: int, height: int) -> dict[str, bool]:
+    """What the style sheet has to know of the window."""
+    return {
+        "-tiny": width < LEAST_WIDTH or height < LEAST_HEIGHT,
+        "-narrow": width < 100,
+        "-wide": width >= 160,
+        "-short": height < 32,
+        "-tall": height >= 50,
+    }
 
 
 class PlayerScreen(Screen[None]):
@@ -88,7 +95,9 @@ class PlayerScreen(Screen[None]):
             with Container(id="aside"):
                 yield Panel(ExplanationView(palette), palette, id="explanation")
                 yield Panel(LetterView(palette), palette, id="letter")
-            yield Panel(StoryView(index, palette), palette, id="story")
+            with Container(id="past"):
+                yield Panel(StoryView(index, palette), palette, id="story")
+                yield Panel(HoldingsView(palette), palette, id="holdings")
         yield KeyBar(PLAYER_KEYS, palette)
 
     def on_mount(self) -> None:
@@ -101,8 +110,9 @@ class PlayerScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose what there is room for."""
-        for name, applies in _CLASSES.items():
-            self.set_class(applies(event.size.width, event.size.height), name)
+        for name, applies in _classes(event.size.width, event.size.height).items():
+            self.set_class(applies, name)
+        self.call_after_refresh(self._make_room)
 
     def stage(self) -> Stage:
         """The present moment."""
@@ -119,6 +129,7 @@ class PlayerScreen(Screen[None]):
             playing=drive.is_playing,
             speed=drive.speed,
             progress=drive.index.progress(drive.player.cursor),
+            goal=words.goal if words is not None else "",
             growing=drive.is_growing,
             problem=self.problem,
         )
@@ -135,6 +146,7 @@ class PlayerScreen(Screen[None]):
             heading = stage.say(f"panel.{panel.id}") if panel.id != "letter" else _letter(stage)
             note = stage.say(f"depth.{stage.depth}") if panel.id == "transcript" else ""
             panel.show(heading, note, stage, palette)
+        self._make_room()
         self._move()
         if self._timer is not None:
             self._timer.resume()
@@ -167,6 +179,12 @@ class PlayerScreen(Screen[None]):
     @property
     def _is_still(self) -> bool:
         return self.app.animation_level == "none"
+
+    def _make_room(self) -> None:
+        """Show the mail below the explanation wherever the explanation leaves enough rows."""
+        rows = self.query_one(ExplanationView).virtual_size.height
+        aside = self.query_one("#aside").size.height
+        self.set_class(aside - rows - 1 >= _LETTER_ROWS, "-letter")
 
     def _move(self) -> None:
         self.query_one(NetMap).move(self.drive.phase(is_still=self._is_still))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.style import Style
 
+from simulator.trace.event import Content, Query
+from simulator.trace.steps import Depth
 from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
@@ -27,7 +29,11 @@ class Caption(StageRows):
         """One to three rows, the line in the first and its meaning in the second."""
         event = stage.event
         if event is None:
-            canvas.put(2, 0, stage.say("nothing"), ink(palette.accent, palette.row, bold=True))
+            title = shorten(safe(stage.title, limit=_TEXT_LIMIT), canvas.width - 4)
+            begin = ink(palette.accent, palette.row, bold=True)
+            if canvas.height > 1:
+                canvas.put(1, 0, title, ink(palette.text, palette.row, bold=True))
+            canvas.put(1, canvas.height - 1, stage.say("nothing"), begin)
             return
         speaker, listener = stage.speaker, stage.listener
         fill = palette.of_role(speaker.role) if speaker is not None else palette.dim
@@ -59,7 +65,11 @@ def _said(stage: Stage) -> str:
     """The first line on the wire, and how many follow; empty for what a host does by itself."""
     if stage.event is None or stage.listener is None:
         return ""
-    lines = wire_lines(stage.event, depth="commands", language=stage.language)
+    fact = stage.event.fact
+    if isinstance(fact, Query):
+        return f"{safe(fact.type, limit=20)} ? {safe(fact.name, limit=_TEXT_LIMIT)}"
+    depth: Depth = "story" if isinstance(fact, Content) else "commands"
+    lines = wire_lines(stage.event, depth=depth, language=stage.language)
     if not lines:
         return ""
     more = f"  (+{len(lines) - 1})" if len(lines) > 1 else ""

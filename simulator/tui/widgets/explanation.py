@@ -1,10 +1,10 @@
-"""What the current event means: the sentence, the reason, where it stands, and what books leave out."""
+"""What the current event means: the sentence, the reason, the source, and what books leave out."""
 
 from __future__ import annotations
 
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
-from simulator.tui.widgets.step_strip import skipped_sentences
+from simulator.tui.widgets.step_strip import skipped_sentence
 from simulator.tui.widgets.text_view import Line, TextView, paragraph
 from simulator.views.safe import safe
 
@@ -29,6 +29,8 @@ class ExplanationView(TextView):
             text = stage.say("failed", problem=safe(stage.problem, limit=_TEXT_LIMIT))
             parts.append(paragraph(text, ink(palette.error, back, bold=True), width))
         if explanation is None:
+            goal = safe(stage.goal, limit=_TEXT_LIMIT)
+            parts.append(paragraph(goal, strong, width))
             parts.append(paragraph(stage.say("nothing"), accent, width))
             return _joined(parts, roomy=True)
 
@@ -46,7 +48,9 @@ class ExplanationView(TextView):
         if explanation.source:
             source = f"{stage.say('explanation.source')}: {explanation.source}"
             parts.append(paragraph(safe(source, limit=_TEXT_LIMIT), dim, width))
-        parts.extend(paragraph(f"↷ {text}", dim, width) for text in skipped_sentences(stage))
+        skipped = skipped_sentence(stage)
+        if skipped:
+            parts.append(paragraph(f"↷ {skipped}", dim, width))
         if stage.growing:
             parts.append(paragraph(stage.say("working"), dim, width))
         return _joined(parts, roomy=self.size.height >= _ROOMY)
@@ -54,7 +58,7 @@ class ExplanationView(TextView):
 
 def _joined(parts: list[list[Line]], *, roomy: bool) -> list[Line]:
     lines: list[Line] = []
-    for part in parts:
+    for part in filter(None, parts):
         if lines and roomy:
             lines.append(())
         lines.extend(part)

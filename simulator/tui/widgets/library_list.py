@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
-from rich.style import Style
+from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -14,16 +15,23 @@ from simulator.lessons.language import Catalogue
 from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.palette import Palette, ink
+from simulator.tui.wrapping import wrap
 from simulator.views.safe import safe
 
-_HEAD_ROWS = 3
-_ROWS = 3
+_TOP = 1
+"""Empty rows above the first scenario."""
+
+_ROWS = 4
+_GOAL_ROWS = 2
 _TEXT_LIMIT = 400
 _HERE = "▶"
 
 
 class LibraryList(ScrollView, can_focus=True):
-    """Three rows a scenario: title and minutes, what it shows, and a space."""
+    """Four rows a scenario: title and minutes, two of what it shows, and a space."""
+
+    class Picked(Message):
+        """The scenario under the mark was clicked."""
 
     def __init__(self, entries: Sequence[LibraryEntry], palette: Palette, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -50,22 +58,20 @@ class LibraryList(ScrollView, can_focus=True):
         """Move the mark."""
         self._place = max(0, min(self._place + by, len(self._entries) - 1))
         top, height = self.scroll_offset.y, self.size.height
-        first = _HEAD_ROWS + self._place * _ROWS
-        if first < top + _HEAD_ROWS:
-            self.scroll_to(y=max(0, first - _HEAD_ROWS), animate=False, force=True)
+        first = _TOP + self._place * _ROWS
+        if first < top + _TOP:
+            self.scroll_to(y=max(0, first - _TOP), animate=False, force=True)
         elif first + _ROWS > top + height:
             self.scroll_to(y=first + _ROWS - height, animate=False, force=True)
         self.refresh()
 
-    def pick(self, row: int) -> bool:
-        """Put the mark where a row of the window was clicked; True where it was there already."""
-        place = (row + self.scroll_offset.y - _HEAD_ROWS) // _ROWS
-        if not 0 <= place < len(self._entries):
-            return False
-        if place == self._place:
-            return True
-        self.choose(place - self._place)
-        return False
+    def on_click(self, event: events.Click) -> None:
+        """Put the mark where the click was; where it was there already, open."""
+        place = (event.y + self.scroll_offset.y - _TOP) // _ROWS
+        if place == self._place and self._entries:
+            self.post_message(self.Picked())
+        elif 0 <= place < len(self._entries):
+            self.choose(place - self._place)
 
     def render_line(self, y: int) -> Strip:
         """One visible row."""
@@ -76,19 +82,18 @@ class LibraryList(ScrollView, can_focus=True):
         return canvas.strip(0)
 
     def _measure(self) -> None:
-        rows = _HEAD_ROWS + max(1, len(self._entries)) * _ROWS
+        rows = _TOP + max(1, len(self._entries)) * _ROWS
         self.virtual_size = Size(self.scrollable_content_region.width, rows)
         self.refresh()
 
     def _draw(self, canvas: Canvas, row: int, words: Catalogue) -> None:
         palette = self._palette
-        if row < _HEAD_ROWS:
-            self._draw_head(canvas, row, words)
-            return
-        place, part = divmod(row - _HEAD_ROWS, _ROWS)
         if not self._entries:
-            if row == _HEAD_ROWS:
+            if row == _TOP:
                 canvas.put(3, 0, words.say("ui.library.none"), canvas.blank)
+            return
+        place, part = divmod(row - _TOP, _ROWS)
+        if row < _TOP:
             return
         if place >= len(self._entries) or part == _ROWS - 1:
             return
@@ -100,27 +105,15 @@ class LibraryList(ScrollView, can_focus=True):
         if part == 0:
             if here:
                 canvas.put(1, 0, _HERE, ink(palette.accent, back, bold=True))
-            facts = f"{safe(entry.chapter, limit=40)} · {words.say('ui.library.minutes', n=entry.minutes)}"
+            minutes = words.say("ui.library.minutes", n=entry.minutes)
+            facts = f"{safe(entry.chapter, limit=40)} · {minutes}"
             room = canvas.width - cell_len(facts) - 6
             title = shorten(safe(own.title, limit=_TEXT_LIMIT), room)
             canvas.put(3, 0, title, ink(palette.text, back, bold=True))
             canvas.put(canvas.width - cell_len(facts) - 2, 0, facts, ink(palette.dim, back))
         else:
-            goal = shorten(safe(own.goal, limit=_TEXT_LIMIT), canvas.width - 6)
-            canvas.put(3, 0, goal, ink(palette.text if here else palette.dim, back))
-
-    def _draw_head(self, canvas: Canvas, row: int, words: Catalogue) -> None:
-        palette = self._palette
-        if row == 0:
-            canvas.fill(0, 0, canvas.width, 1, ink(palette.text, palette.raised))
-            name = f" {words.say('ui.name')} "
-            canvas.put(0, 0, name, self._strong(palette.accent))
-            canvas.put(
-                cell_len(name) + 1, 0, words.say("ui.library.title"), self._strong(palette.text)
-            )
-        elif row == 1:
-            text = shorten(words.say("ui.library.choose"), canvas.width - 4)
-            canvas.put(3, 0, text, ink(palette.dim, palette.background))
-
-    def _strong(self, colour: str) -> Style:
-        return ink(colour, self._palette.raised, bold=True)
+            goal = wrap(safe(own.goal, limit=_TEXT_LIMIT), canvas.width - 6)
+            line = goal[part - 1] if part <= len(goal) else ""
+            if part == _GOAL_ROWS < len(goal):
+                line = shorten(f"{line} {goal[part]}", canvas.width - 6)
+            canvas.put(3, 0, line, ink(palette.text if here else palette.dim, back))

@@ -1,4 +1,4 @@
-"""A widget of a few rows that draws the current stage: what title, steps, caption and keys share."""
+"""Widgets of a few rows that draw the current stage: what title, steps, caption and keys share."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from simulator.trace.event import Judged, Step
+from simulator.trace.event import Step
 from simulator.trace.steps import STEPS
 from simulator.tui.canvas import Canvas, centre, shorten
 from simulator.tui.palette import Palette, ink
@@ -46,8 +46,8 @@ class StepStrip(StageRows):
                 bar = palette.accent if state == "now" else palette.ok
                 canvas.put(first, 1, "▔" * width, ink(palette.line, palette.background))
                 canvas.put(first, 1, "▀" * cells, ink(bar, palette.background))
-        skipped = [_reason(stage, step) for step in STEPS if states.get(step) == "skipped"]
-        self.tooltip = Content("\n".join(skipped)) if skipped else None
+        skipped = skipped_sentence(stage)
+        self.tooltip = Content(skipped) if skipped else None
 
     def on_click(self, event: events.Click) -> None:
         """Tell which step was clicked."""
@@ -57,9 +57,13 @@ class StepStrip(StageRows):
                 self.post_message(self.Picked(step))
 
 
-def skipped_sentences(stage: Stage) -> list[str]:
-    """Why the steps that are skipped so far are skipped, one sentence a step."""
-    return [_reason(stage, step) for step in STEPS if stage.scene.steps.get(step) == "skipped"]
+def skipped_sentence(stage: Stage) -> str:
+    """Which steps are skipped so far, and why; empty where none is."""
+    skipped = [step for step in STEPS if stage.scene.steps.get(step) == "skipped"]
+    if not skipped:
+        return ""
+    names = ", ".join(f"{step} {stage.say(f'step.{step}')}" for step in skipped)
+    return stage.say("skipped", steps=names)
 
 
 def _span(step: Step, width: int) -> tuple[int, int]:
@@ -89,14 +93,3 @@ def _colours(state: str, palette: Palette) -> tuple[str, str, bool]:
             return palette.done, palette.text, True
         case _:
             return palette.raised, palette.dim, False
-
-
-def _reason(stage: Stage, step: Step) -> str:
-    went_local = any(
-        isinstance(event.fact, Judged)
-        and event.fact.rule == "route.destination"
-        and event.fact.verdict == "local"
-        for event in stage.events[: stage.cursor]
-    )
-    why = stage.say("skipped.local" if went_local else "skipped.other")
-    return stage.say("absent_step", n=step, name=stage.say(f"step.{step}"), reason=why)

@@ -10,7 +10,7 @@ from simulator.tui.stage import Stage
 from simulator.tui.widgets.line_view import LineView
 from simulator.views.safe import safe
 
-_NAME_WIDTH = 10
+_NAME_WIDTH = 11
 _LABEL_LIMIT = 80
 
 

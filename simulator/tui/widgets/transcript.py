@@ -6,7 +6,7 @@ from textual import events
 from textual.message import Message
 
 from simulator.lessons.explain import explain
-from simulator.trace.event import Event, Reply
+from simulator.trace.event import Command, Event, Reply
 from simulator.tui.canvas import Canvas, fit, shorten
 from simulator.tui.index import RunIndex
 from simulator.tui.palette import Palette, ink
@@ -82,19 +82,20 @@ class Transcript(LineView):
         head, rest = _head(event, text)
         head_style = ink(_head_colour(event, palette), back, bold=True)
         canvas.put(x + 2, 0, head, head_style)
-        canvas.put(x + 2 + len(head), 0, rest, ink(palette.text, back, bold=here))
+        canvas.put(x + 2 + len(head), 0, rest, ink(palette.text, back, bold=here and part == 0))
 
 
 def _head(event: Event, text: str) -> tuple[str, str]:
     """The verb or the code apart from the rest. Both are ASCII, so cells are characters."""
-    if event.kind not in {"command", "reply"}:
-        return "", text
-    for place, character in enumerate(text):
-        if not character.isascii():
-            return "", text
-        if character in " -:":
-            return text[:place], text[place:]
-    return text, ""
+    if isinstance(event.fact, Reply):
+        code = str(event.fact.code)
+    elif isinstance(event.fact, Command):
+        code = text.partition(" ")[0]
+    else:
+        code = ""
+    if code.isascii() and text.startswith(code):
+        return code, text[len(code) :]
+    return "", text
 
 
 def _head_colour(event: Event, palette: Palette) -> str:

@@ -1,0 +1,82 @@
+"""smtpflow check: what is wrong with scenarios and recordings, and what to write instead."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from simulator.commands.opening import CommandError, is_recording
+from simulator.lessons.language import Catalogue, Language, catalogue
+from simulator.scenario import library
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.loader import SCENARIO_FILE
+from simulator.trace import recording
+from simulator.trace.recording import RecordingError
+from simulator.views.safe import safe
+
+_SOUND, _FAILED = 0, 1
+
+
+def main(arguments: Namespace, language: Language) -> int:
+    """Check every file named, all of them; 1 where any has a mistake.
+
+    Raises CommandError for the first that does not exist, before anything is checked.
+    """
+    words = catalogue(language)
+    paths = [path for name in arguments.files for path in _paths(name, words)]
+    return max([_check(path, words) for path in paths])
+
+
+def _paths(name: str, words: Catalogue) -> Iterator[Path]:
+    """The one path of that name, or every scenario in a folder of scenarios."""
+    if is_recording(name):
+        if not Path(name).exists():
+            mistake = RecordingError("missing", Path(name))
+            raise CommandError(mistake.sentence(words.language))
+        yield Path(name)
+        return
+    path = _found(name, words.language)
+    if not path.is_dir() or (path / SCENARIO_FILE).exists():
+        yield path
+        return
+    inside = sorted(file.parent for file in path.glob(f"*/{SCENARIO_FILE}"))
+    if not inside:
+        raise CommandError(words.say("cli.check.nothing", file=name))
+    yield from inside
+
+
+def _found(name: str, language: Language) -> Path:
+    try:
+        path = library.find(name)
+    except ScenarioError as mistake:
+        raise CommandError(f"{mistake.where()}: {mistake.sentence(language)}") from mistake
+    if not path.exists():
+        missing = ScenarioError("scenario.missing-file", name, None, {})
+        raise CommandError(f"{missing.where()}: {missing.sentence(language)}")
+    return path
+
+
+def _check(path: Path, words: Catalogue) -> int:
+    """Print what is wrong with one file, or that it is sound."""
+    check = _recording if is_recording(path.name) else _scenario
+    mistakes, warnings = check(path, words.language)
+    for sentence in (*mistakes, *warnings):
+        sys.stdout.write(f"{safe(sentence)}\n")
+    if not mistakes:
+        sys.stdout.write(f"{safe(words.say('cli.check.sound', file=path))}\n")
+    return _FAILED if mistakes else _SOUND
+
+
+def _scenario(path: Path, language: Language) -> tuple[list[str], list[str]]:
+    mistakes = library.check(path)
+    return [f"{mistake.where()}: {mistake.sentence(language)}" for mistake in mistakes], []
+
+
+def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:
+    try:
+        read = recording.read(path)
+    except RecordingError as mistake:
+        return [mistake.sentence(language)], []
+    return [], [f"{path}: {remark.sentence(language)}" for remark in read.warnings]

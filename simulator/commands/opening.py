@@ -1,0 +1,77 @@
+"""Opens what a command is about, a scenario or a recording, and says what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.arguments import complaint
+from simulator.lessons.language import Language, catalogue
+from simulator.scenario import library, loader
+from simulator.scenario.errors import ScenarioError
+from simulator.scenario.loader import Overrides
+from simulator.scenario.model import Host, Scenario
+from simulator.trace import recording
+from simulator.trace.event import Event
+from simulator.trace.recording import Recording, RecordingError
+
+RECORDING_SUFFIX = ".jsonl"
+
+
+class CommandError(Exception):
+    """What was asked for cannot be done; the text is the one sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run to be told or shown: its scenario, its hosts, and its events as they come."""
+
+    scenario: Scenario
+    hosts: tuple[Host, ...]
+    events: Iterable[Event]
+
+    def title(self, language: Language) -> str:
+        """The scenario's title in that language, else in any, else its name."""
+        words = self.scenario.words
+        fallback = next((one.title for one in words.values()), self.scenario.name)
+        return words[language].title if language in words else fallback
+
+
+def scenario_of(name: str, language: Language, overrides: Overrides | None = None) -> Scenario:
+    """The shipped scenario of that name, or that in a folder or file. Raises CommandError."""
+    try:
+        return loader.load(library.find(name), overrides)
+    except ScenarioError as mistake:
+        raise CommandError(f"{mistake.where()}: {mistake.sentence(language)}") from mistake
+
+
+def recording_of(path: str, language: Language) -> Recording:
+    """The recording in that file; what was passed over in it is said. Raises CommandError."""
+    try:
+        read = recording.read(Path(path))
+    except RecordingError as mistake:
+        raise CommandError(mistake.sentence(language)) from mistake
+    for remark in read.warnings:
+        said = f"{path}: {remark.sentence(language)}"
+        sys.stderr.write(complaint(catalogue(language), said))
+    return read
+
+
+def simulated(scenario: Scenario) -> Run:
+    """A scenario's run, which is made while its events are taken."""
+    from simulator.engine.simulate import simulate  # noqa: PLC0415 - asyncio and aiosmtpd
+    from simulator.scenario.topology import hosts_of  # noqa: PLC0415
+
+    return Run(scenario, hosts_of(scenario), simulate(scenario))
+
+
+def recorded(read: Recording) -> Run:
+    """A recording's run, all of which is there."""
+    return Run(read.header.scenario, read.header.hosts, read.events)
+
+
+def is_recording(name: str) -> bool:
+    """Whether a name is a recording's rather than a scenario's."""
+    return name.endswith(RECORDING_SUFFIX)

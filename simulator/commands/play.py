@@ -1,0 +1,60 @@
+"""smtpflow play: watch a run on the screen, or read it where there is no screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+
+from simulator.commands import list as listing
+from simulator.commands.opening import (
+    Run,
+    is_recording,
+    recorded,
+    recording_of,
+    scenario_of,
+    simulated,
+)
+from simulator.commands.telling import tell
+from simulator.lessons.language import Language
+
+
+def main(arguments: Namespace, language: Language) -> int:
+    """Play it. Raises CommandError where it cannot be opened."""
+    if arguments.source is None:
+        return library(arguments, language)
+    run = _opened(arguments.source, language)
+    if not there_is_a_screen():
+        tell(run, language, arguments.depth)
+        return 0
+    from simulator.commands import screen  # noqa: PLC0415 - textual, only where it is used
+
+    return screen.play(run, language, speed=arguments.speed, depth=arguments.depth)
+
+
+def library(arguments: Namespace, language: Language) -> int:
+    """Choose from the library on the screen; without one, the library as a list."""
+    if not there_is_a_screen():
+        return listing.main(arguments, language)
+    from simulator.commands import screen  # noqa: PLC0415
+
+    return screen.library(
+        language,
+        speed=getattr(arguments, "speed", 1.0),
+        depth=getattr(arguments, "depth", "commands"),
+    )
+
+
+def there_is_a_screen() -> bool:
+    """Whether a person sits at a terminal that can show more than lines.
+
+    The screen is drawn on standard error and read from standard input, so all three count.
+    """
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
+def _opened(source: str, language: Language) -> Run:
+    if is_recording(source):
+        return recorded(recording_of(source, language))
+    return simulated(scenario_of(source, language))

@@ -1,0 +1,19 @@
+"""smtpflow show: tell a recording, without an engine and without a network."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from simulator.commands.opening import recorded, recording_of
+from simulator.commands.telling import tell, tell_as_jsonl
+from simulator.lessons.language import Language
+
+
+def main(arguments: Namespace, language: Language) -> int:
+    """Show it. Raises CommandError where the file is no recording."""
+    read = recording_of(arguments.recording, language)
+    if arguments.format == "jsonl":
+        tell_as_jsonl(read.header, read.events)
+    else:
+        tell(recorded(read), language, arguments.depth)
+    return 0

@@ -1,0 +1,43 @@
+"""Reads a message's content from a stream up to the final dot, and only CRLF.CRLF is one."""
+
+from __future__ import annotations
+
+import asyncio
+
+_END = b"\r\n.\r\n"  # RFC 5321 section 4.1.1.4; any other line end is no end (section 2.3.8)
+
+
+async def read_content(reader: asyncio.StreamReader, limit: int) -> bytes | None:
+    """The content as sent, with its final dot line; None where it has more than ``limit`` octets.
+
+    What follows stays in the reader. All is read in both cases, since a client listens only
+    after its dot. The reader's buffer and limit are private names of asyncio; aiosmtpd uses
+    the first as well.
+    """
+    usual, reader._limit = reader._limit, limit + len(_END)  # type: ignore[attr-defined]  # noqa: SLF001
+    # The DATA command's own CRLF stands before the first line: so a lone dot is found too.
+    reader._buffer[:0] = b"\r\n"  # type: ignore[attr-defined]  # noqa: SLF001
+    try:
+        return (await reader.readuntil(_END))[2:]
+    except asyncio.LimitOverrunError:
+        await _discard(reader)
+        return None
+    finally:
+        reader._limit = usual  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+async def _discard(reader: asyncio.StreamReader) -> None:
+    """Read on to the end, and keep nothing."""
+    while True:
+        try:
+            await reader.readuntil(_END)
+        except asyncio.LimitOverrunError as more:
+            # ``consumed`` leaves what may be the beginning of the end.
+            await reader.readexactly(more.consumed)
+        else:
+            return
+
+
+def longest_line(content: bytes) -> int:
+    """Octets of the longest line, with its CRLF."""
+    return max(map(len, content.split(b"\r\n"))) + 2

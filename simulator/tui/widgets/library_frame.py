@@ -1,0 +1,79 @@
+"""What stands above and below the library's list: the program's name, and its keys."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual.strip import Strip
+from textual.widget import Widget
+
+from simulator.lessons.language import Catalogue
+from simulator.tui.canvas import Canvas, shorten
+from simulator.tui.palette import Palette, ink
+from simulator.tui.parcel import envelope
+
+_KEYS = (("↑ ↓", "choose"), ("enter", "open"), ("l", "language"), ("t", "theme"), ("q", "quit"))
+_WORDS_OF_THE_LIST = frozenset({"choose"})
+
+
+class LibraryFrame(Widget):
+    """Rows that are drawn anew in another language or in other colours."""
+
+    can_focus = False
+
+    def __init__(self, palette: Palette, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._palette = palette
+        self._words: Catalogue | None = None
+
+    def show_in(self, words: Catalogue, palette: Palette) -> None:
+        """Draw in a language and colours."""
+        self._words, self._palette = words, palette
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        palette = self._palette
+        canvas = Canvas(*self.size, ink(palette.text, palette.raised))
+        if self._words is not None:
+            self.draw(canvas, self._words, palette)
+        return canvas.strip(min(y, max(0, canvas.height - 1)))
+
+    def draw(self, canvas: Canvas, words: Catalogue, palette: Palette) -> None:
+        """Draw all rows. To be given by each kind."""
+        raise NotImplementedError
+
+
+class LibraryHead(LibraryFrame):
+    """An envelope, the name, and what the program is for."""
+
+    def draw(self, canvas: Canvas, words: Catalogue, palette: Palette) -> None:
+        """The envelope at the left where there are rows for it, the words beside it."""
+        x, y = 1, 0
+        if canvas.height > 2:
+            for row, text in enumerate(envelope(9, 3)):
+                canvas.put(2, 1 + row, text, ink(palette.seal, palette.envelope, bold=True))
+            x, y = 14, 1
+        accent = ink(palette.accent, palette.raised, bold=True)
+        name, library = words.say("ui.name"), words.say("ui.library.title")
+        canvas.put(x, y, name, accent)
+        canvas.put(x + cell_len(name) + 2, y, library, ink(palette.text, palette.raised, bold=True))
+        if canvas.height > 2:
+            about = shorten(words.say("ui.library.about"), canvas.width - x - 1)
+            canvas.put(x, y + 1, about, canvas.blank)
+
+
+class LibraryKeys(LibraryFrame):
+    """The keys of the library."""
+
+    def draw(self, canvas: Canvas, words: Catalogue, palette: Palette) -> None:
+        """As many as fit."""
+        x = 1
+        for shown, word in _KEYS:
+            group = "library" if word in _WORDS_OF_THE_LIST else "key"
+            text = words.say(f"ui.{group}.{word}")
+            if x + cell_len(shown) + cell_len(text) + 1 > canvas.width:
+                break
+            canvas.put(x, 0, shown, ink(palette.accent, palette.raised, bold=True))
+            x += cell_len(shown) + 1
+            canvas.put(x, 0, text, canvas.blank)
+            x += cell_len(text) + 2

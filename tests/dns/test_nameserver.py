@@ -1,0 +1,401 @@
+"""An authoritative nameserver, by what it says (RFC 1034 section 4.3.2)."""
+
+from __future__ import annotations
+
+import random
+import struct
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from simulator.dns.nameserver import Nameserver
+from simulator.dns.stub import describe
+from simulator.dns.zones import read_zones
+from tests.dns.conversation import asking, nameserver, said_by, script
+
+KANTOR = """
+    $TTL 3600
+    @          IN SOA   ns1 hostmaster 1 7200 900 1209600 300
+    @          IN NS    ns1
+    @          IN MX    10 mx1
+    @          IN MX    20 mx2
+    @          IN MX    30 mx.elsewhere.test.
+    ns1        IN A     192.0.2.1
+    mx1        IN A     192.0.2.2
+    mx1        IN AAAA  2001:db8::2
+    mx2        IN A     192.0.2.3
+    www        IN CNAME mx1
+    gone       IN CNAME nobody
+    away       IN CNAME www.elsewhere.test.
+    ring1      IN CNAME ring2
+    ring2      IN CNAME ring1
+    deep       IN CNAME x.sub
+    a.b.c      IN A     192.0.2.4
+    *.any      IN A     192.0.2.5
+    *.any      IN MX    10 mx2
+    real.any   IN TXT   "not the wildcard"
+    sub        IN NS    ns.sub
+    sub        IN NS    ns.elsewhere.test.
+    ns.sub     IN A     192.0.2.6
+    """
+
+SERVER = nameserver(kantor_example=KANTOR)
+
+
+def assert_said(text: str, server: Nameserver = SERVER) -> None:
+    assert said_by(server, text) == script(text)
+
+
+def test_the_mail_exchangers_come_with_the_nameserver_and_the_addresses_of_its_own_hosts() -> None:
+    # The shape of NSD's answer: MX, then NS, then all A, then all AAAA.
+    assert_said("""
+        Q: MX kantor.example
+        A: NOERROR aa
+        A: kantor.example. 3600 IN MX 10 mx1.kantor.example.
+        A: kantor.example. 3600 IN MX 20 mx2.kantor.example.
+        A: kantor.example. 3600 IN MX 30 mx.elsewhere.test.
+        A: authority  kantor.example. 3600 IN NS ns1.kantor.example.
+        A: additional mx1.kantor.example. 3600 IN A 192.0.2.2
+        A: additional mx2.kantor.example. 3600 IN A 192.0.2.3
+        A: additional ns1.kantor.example. 3600 IN A 192.0.2.1
+        A: additional mx1.kantor.example. 3600 IN AAAA 2001:db8::2
+        """)
+
+
+def test_an_address_is_answered_once_even_where_it_is_the_nameservers() -> None:
+    assert_said("""
+        Q: A ns1.kantor.example
+        A: NOERROR aa
+        A: ns1.kantor.example. 3600 IN A 192.0.2.1
+        A: authority  kantor.example. 3600 IN NS ns1.kantor.example.
+        """)
+
+
+def test_the_nameservers_asked_for_are_not_told_twice() -> None:
+    assert_said("""
+        Q: NS kantor.example
+        A: NOERROR aa
+        A: kantor.example. 3600 IN NS ns1.kantor.example.
+        A: additional ns1.kantor.example. 3600 IN A 192.0.2.1
+        """)
+
+
+def test_a_name_without_such_a_record_is_no_error_but_says_how_long_that_holds() -> None:
+    # RFC 2308 section 3: the SOA has the lesser of its own TTL and its minimum.
+    assert_said("""
+        Q: AAAA mx2.kantor.example
+        A: NOERROR aa
+        A: authority  kantor.example. 300 IN SOA ns1.kantor.example. hostmaster.kantor.example. \
+1 7200 900 1209600 300
+        """)
+
+
+def test_a_name_that_does_not_exist_is_another_thing_than_one_without_a_record() -> None:
+    assert_said("""
+        Q: MX nobody.kantor.example
+        A: NXDOMAIN aa
+        A: authority  kantor.example. 300 IN SOA ns1.kantor.example. hostmaster.kantor.example. \
+1 7200 900 1209600 300
+        """)
+
+
+@pytest.mark.parametrize("name", ["b.c.kantor.example", "c.kantor.example", "any.kantor.example"])
+def test_a_name_that_only_has_names_below_exists(name: str) -> None:
+    said = describe(SERVER.answer(asking(name, "A"), transport="udp") or b"")
+    assert (said.rcode, said.records, len(said.authority)) == ("NOERROR", (), 1)
+
+
+def test_a_delegated_name_is_referred_to_those_who_know_with_glue_and_without_authority() -> None:
+    referral = """
+        A: NOERROR
+        A: authority  sub.kantor.example. 3600 IN NS ns.sub.kantor.example.
+        A: authority  sub.kantor.example. 3600 IN NS ns.elsewhere.test.
+        A: additional ns.sub.kantor.example. 3600 IN A 192.0.2.6
+        """
+    for question in (
+        "MX sub.kantor.example",
+        "NS sub.kantor.example",
+        "A x.y.sub.kantor.example",
+        "A ns.sub.kantor.example",  # glue is no answer
+    ):
+        assert_said(f"\n        Q: {question}{referral}")
+
+
+def test_an_alias_is_followed_inside_the_zone() -> None:
+    assert_said(
+        """
+        Q: A www.kantor.example
+        A: NOERROR aa
+        A: www.kantor.example. 3600 IN CNAME mx1.kantor.example.
+        A: mx1.kantor.example. 3600 IN A 192.0.2.2
+        A: authority  kantor.example. 3600 IN NS ns1.kantor.example.
+        A: additional ns1.kantor.example. 3600 IN A 192.0.2.1
+
+        Q: CNAME www.kantor.example
+        A: NOERROR aa
+        A: www.kantor.example. 3600 IN CNAME mx1.kantor.example.
+        A: authority  kantor.example. 3600 IN NS ns1.kantor.example.
+        A: additional ns1.kantor.example. 3600 IN A 192.0.2.1
+        """.replace("\n\n", "\n")
+    )
+
+
+def test_an_alias_of_nothing_says_that_its_end_does_not_exist() -> None:
+    assert_said("""
+        Q: A gone.kantor.example
+        A: NXDOMAIN aa
+        A: gone.kantor.example. 3600 IN CNAME nobody.kantor.example.
+        A: authority  kantor.example. 300 IN SOA ns1.kantor.example. hostmaster.kantor.example. \
+1 7200 900 1209600 300
+        """)
+
+
+def test_an_alias_that_leaves_the_zone_or_goes_round_is_told_as_it_is() -> None:
+    assert_said("""
+        Q: A away.kantor.example
+        A: NOERROR aa
+        A: away.kantor.example. 3600 IN CNAME www.elsewhere.test.
+        Q: A ring1.kantor.example
+        A: NOERROR aa
+        A: ring1.kantor.example. 3600 IN CNAME ring2.kantor.example.
+        A: ring2.kantor.example. 3600 IN CNAME ring1.kantor.example.
+        """)
+
+
+def test_an_alias_into_a_delegated_zone_ends_in_a_referral() -> None:
+    assert_said("""
+        Q: A deep.kantor.example
+        A: NOERROR aa
+        A: deep.kantor.example. 3600 IN CNAME x.sub.kantor.example.
+        A: authority  sub.kantor.example. 3600 IN NS ns.sub.kantor.example.
+        A: authority  sub.kantor.example. 3600 IN NS ns.elsewhere.test.
+        A: additional ns.sub.kantor.example. 3600 IN A 192.0.2.6
+        """)
+
+
+def test_a_wildcard_speaks_for_names_that_do_not_exist_also_for_deep_ones() -> None:
+    assert_said("""
+        Q: A this.any.kantor.example
+        A: NOERROR aa
+        A: this.any.kantor.example. 3600 IN A 192.0.2.5
+        A: authority  kantor.example. 3600 IN NS ns1.kantor.example.
+        A: additional ns1.kantor.example. 3600 IN A 192.0.2.1
+        Q: MX very.deep.any.kantor.example
+        A: NOERROR aa
+        A: very.deep.any.kantor.example. 3600 IN MX 10 mx2.kantor.example.
+        A: authority  kantor.example. 3600 IN NS ns1.kantor.example.
+        A: additional mx2.kantor.example. 3600 IN A 192.0.2.3
+        A: additional ns1.kantor.example. 3600 IN A 192.0.2.1
+        """)
+
+
+def test_a_wildcard_is_silent_where_a_name_exists_and_below_it() -> None:
+    # RFC 4592 section 2.2.1: real.any exists, so it has no address and nothing below it has.
+    for name, rcode in (("real.any", "NOERROR"), ("x.real.any", "NXDOMAIN")):
+        wire = SERVER.answer(asking(f"{name}.kantor.example", "A"), transport="udp")
+        assert wire is not None
+        assert (describe(wire).rcode, describe(wire).records) == (rcode, ())
+
+
+def test_a_name_outside_of_its_zones_is_refused() -> None:
+    assert_said("""
+        Q: MX kampus.example
+        A: REFUSED
+        Q: A .
+        A: REFUSED
+        Q: AXFR kantor.example
+        A: REFUSED
+        """)
+
+
+def test_another_class_is_refused() -> None:
+    query = dns.message.make_query("kantor.example", "A", rdclass="CH", id=7)
+    assert describe(SERVER.answer(query.to_wire(), transport="udp") or b"").rcode == "REFUSED"
+
+
+def test_the_nearest_of_its_zones_answers() -> None:
+    both = nameserver(
+        kantor_example=KANTOR,
+        sub_kantor_example="""
+            @ 60 IN SOA ns h 1 2 3 4 5
+            @ 60 IN NS ns
+            ns 60 IN A 192.0.2.6
+            """,
+    )
+    assert_said(
+        """
+        Q: A ns.sub.kantor.example
+        A: NOERROR aa
+        A: ns.sub.kantor.example. 60 IN A 192.0.2.6
+        A: authority  sub.kantor.example. 60 IN NS ns.sub.kantor.example.
+        """,
+        both,
+    )
+
+
+def test_names_are_the_same_in_capitals_and_the_question_comes_back_as_it_was_put() -> None:
+    wire = SERVER.answer(asking("MX1.kantor.EXAMPLE", "A"), transport="udp")
+    assert wire is not None
+    assert describe(wire).name == "MX1.kantor.EXAMPLE"
+    assert describe(wire).data == ("192.0.2.2",)
+
+
+def test_recursion_is_not_offered_though_it_may_be_wished_for() -> None:
+    wire = SERVER.answer(asking("mx1.kantor.example", "A", recursive=True), transport="udp")
+    message = dns.message.from_wire(wire or b"")
+    assert dns.flags.to_text(message.flags) == "QR AA RD"
+    assert message.id == 7
+
+
+def _many_records() -> str:
+    lines = ["$TTL 3600", "@ SOA ns1 h 1 2 3 4 5", "@ NS ns1", "ns1 A 192.0.2.1"]
+    for number in range(1, 41):
+        lines += [f"@ MX {number} host{number}", f"host{number} A 192.0.2.{number}"]
+    for number in range(1, 17):
+        server = f"a-rather-long-name-of-a-nameserver-{number}.below"
+        lines += [f"below NS {server}", f"{server} A 192.0.2.{number}"]
+    return "\n".join(lines)
+
+
+MANY = nameserver(many_example=_many_records())
+
+
+def _many(transport: str, **question: int) -> dns.message.Message:
+    wire = MANY.answer(asking("many.example", "MX", **question), transport=transport)
+    assert wire is not None
+    message = dns.message.from_wire(wire)
+    message.wire = wire
+    return message
+
+
+def test_what_is_too_long_for_udp_says_so_and_is_whole_over_tcp() -> None:
+    over_udp, over_tcp = _many("udp"), _many("tcp")
+    assert over_udp.flags & dns.flags.TC
+    assert len(over_udp.wire or b"") <= 512
+    assert not over_tcp.flags & dns.flags.TC
+    assert len(over_tcp.answer[0]) == 40
+    assert sum(len(rrset) for rrset in over_tcp.additional) == 41
+
+
+def test_edns_makes_more_room_but_not_without_end() -> None:
+    roomy = _many("udp", payload=4096)
+    assert not roomy.flags & dns.flags.TC
+    assert len(roomy.answer[0]) == 40
+    assert 512 < len(roomy.wire or b"") <= 1232
+    # Additional records that found no room are no truncation (RFC 2181 section 9).
+    assert sum(len(rrset) for rrset in roomy.additional) < 41
+    assert roomy.payload == 1232
+    assert _many("udp", payload=100).flags & dns.flags.TC  # less than 512 means 512
+
+
+def test_a_referral_without_room_for_its_glue_says_so() -> None:
+    # RFC 9471: the asker cannot go on without it.
+    wire = MANY.answer(asking("x.below.many.example", "A"), transport="udp")
+    assert wire is not None
+    assert describe(wire).truncated
+    assert len(wire) <= 512
+    whole = describe(MANY.answer(asking("x.below.many.example", "A"), transport="tcp") or b"")
+    assert (len(whole.authority), len(whole.additional), whole.truncated) == (16, 16, False)
+
+
+def test_more_than_a_message_can_hold_is_cut_even_over_tcp() -> None:
+    zone = "@ 60 SOA ns1 h 1 2 3 4 5\n@ 60 NS ns1\n"
+    zone += "".join(f'@ 60 TXT "{number:04d}{"x" * 240}"\n' for number in range(300))
+    (huge,) = read_zones({"huge.example": zone})
+    wire = Nameserver([huge]).answer(asking("huge.example", "TXT"), transport="tcp")
+    assert wire is not None
+    assert len(wire) <= 65535
+    assert describe(wire).truncated
+
+
+def test_the_same_question_always_gets_the_same_octets() -> None:
+    question = asking("many.example", "MX")
+    assert len({MANY.answer(question, transport="tcp") for _ in range(20)}) == 1
+
+
+def test_the_order_of_records_can_come_from_a_given_random() -> None:
+    def rotating(seed: int) -> Nameserver:
+        source = random.Random(seed)
+        zones = read_zones({"kantor.example": "\n".join(map(str.strip, KANTOR.splitlines()))})
+        return Nameserver(zones, order=lambda records: source.sample(records, len(records)))
+
+    def orders(seed: int) -> list[tuple[str, ...]]:
+        server = rotating(seed)
+        wires = [server.answer(asking("kantor.example", "MX"), transport="udp") for _ in range(9)]
+        return [describe(wire or b"").data for wire in wires]
+
+    assert orders(1) == orders(1)
+    assert len(set(orders(1))) > 1
+    assert {frozenset(order) for order in orders(1)} == {
+        frozenset(("10 mx1.kantor.example.", "20 mx2.kantor.example.", "30 mx.elsewhere.test."))
+    }
+
+
+def _header(wire: bytes | None) -> tuple[int, ...] | None:
+    return None if wire is None else struct.unpack("!HHHHHH", wire[:12])
+
+
+@pytest.mark.parametrize(
+    ("octets", "reply"),
+    [
+        (b"", None),
+        (b"\x07", None),
+        (b"\x00\x07", (7, 0x8001)),  # FORMERR
+        (asking("kantor.example", "A")[:-1], (7, 0x8001)),
+        (asking("kantor.example", "A") + b"!", (7, 0x8001)),
+        (b"\x00\x07\x01\x00" + bytes(8), (7, 0x8101)),  # no question at all
+        (b"\x00\x07\x00\x00\x00\x02" + bytes(6) + b"\0\0\1\0\1" * 2, (7, 0x8001)),  # two
+        (b"\x00\x07\x28\x00" + asking("kantor.example", "A")[4:], (7, 0xA804)),  # UPDATE: NOTIMP
+        (b"\x00\x07\x80\x00" + asking("kantor.example", "A")[4:], None),  # an answer
+        (b"\x00\x07\x00\x00\x00\x01" + bytes(6) + b"\xc0\x0c\0\1\0\1", (7, 0x8001)),  # a ring
+    ],
+)
+def test_what_is_no_question_is_answered_by_a_header_or_not_at_all(
+    octets: bytes, reply: tuple[int, int] | None
+) -> None:
+    wire = SERVER.answer(octets, transport="udp")
+    assert _header(wire) == (None if reply is None else (*reply, 0, 0, 0, 0))
+    assert wire is None or len(wire) == 12
+
+
+def test_an_edns_version_of_the_future_is_refused_as_such() -> None:
+    query = dns.message.make_query("kantor.example", "A", use_edns=1, id=7)
+    message = dns.message.from_wire(SERVER.answer(query.to_wire(), transport="udp") or b"")
+    assert (message.rcode(), message.edns, message.answer) == (dns.rcode.BADVERS, 0, [])
+
+
+_TYPES = st.sampled_from([1, 2, 5, 6, 15, 16, 28, 33, 41, 250, 251, 252, 255, 65280])
+_LABELS = st.sampled_from(
+    [b"kantor", b"example", b"sub", b"any", b"*", b"mx1", b"\0", b"c", b"ring1"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_LABELS, max_size=6), _TYPES, st.sampled_from([1, 3, 254, 255]), st.booleans())
+def test_every_question_gets_an_answer_to_it(
+    labels: list[bytes], rdtype: int, rdclass: int, inside: bool
+) -> None:
+    name = dns.name.Name((*labels, *((b"kantor", b"example") if inside else ()), b""))
+    query = dns.message.make_query(name, rdtype, rdclass, id=7)
+    message = dns.message.from_wire(SERVER.answer(query.to_wire(), transport="udp") or b"")
+    assert query.is_response(message)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=80), st.sampled_from(["udp", "tcp"]))
+@example(b"\x00\x07\x00\x00\x00\x01" + bytes(6) + b"\0\0\xfa\0\xff", "udp")
+def test_whatever_comes_in_silence_or_a_message_with_its_id_goes_out(
+    octets: bytes, transport: str
+) -> None:
+    for junk in (octets, b"\x00\x07\x00\x00\x00\x01\x00\x00\x00\x00\x00\x01" + octets):
+        wire = SERVER.answer(junk, transport=transport)  # type: ignore[arg-type]
+        if wire is not None:
+            message = dns.message.from_wire(wire)
+            assert message.flags & dns.flags.QR
+            assert wire[:2] == junk[:2]

@@ -1,0 +1,77 @@
+"""The facts of the captured cases: what real Postfix, Dovecot and their clients did."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+CAPTURED = Path(__file__).parent / "captured"
+SEALED = "C: (message, sealed)"
+"""A message that was sent inside TLS: that it was sent is known, not what it was."""
+
+_PARTS = ("header", "notification", "status", "returned mail")
+"""A bounce's header, and its parts in order (RFC 6522 section 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One connection: who spoke to whom, and the lines that were said."""
+
+    port: int
+    client: str
+    server: str
+    script: list[str]
+
+    @property
+    def topic(self) -> str:
+        """What it is called in the table of differences."""
+        return f"{self.port} {self.client} > {self.server}"
+
+    @property
+    def seen(self) -> list[str]:
+        """The lines, with a message that nobody could read like any other."""
+        return ["C: (message)" if line == SEALED else line for line in self.script]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One case."""
+
+    name: str
+    conversations: list[Conversation]
+    told: dict[str, list[str]]
+    """``dns``, ``header`` and ``bounce``, where the case is about them."""
+
+    def topics(self) -> dict[str, list[str]]:
+        """All that is compared, each under its name in the table of differences."""
+        found: dict[str, list[str]] = {}
+        for one in self.conversations:
+            found[_free(one.topic, found)] = one.seen
+        if "dns" in self.told:
+            found["dns"] = self.told["dns"]
+        for line in self.told.get("header", ()):
+            host, _, text = line.partition(": ")
+            found.setdefault(f"header by {host}", []).append(text)
+        part = 0
+        for line in self.told.get("bounce", ()):
+            part += line == "--"
+            found.setdefault(f"bounce, {_PARTS[part]}", []).append(line)
+        return found
+
+
+def _free(topic: str, taken: dict[str, list[str]]) -> str:
+    """The topic, numbered where there is one of that name already."""
+    number = sum(name.partition(" #")[0] == topic for name in taken) + 1
+    return topic if number == 1 else f"{topic} #{number}"
+
+
+def captured(case: str) -> Capture:
+    """The case of that name, as it was captured."""
+    facts = tomllib.loads((CAPTURED / f"{case}.toml").read_text("utf-8"))
+    conversations = [
+        Conversation(one["port"], one["client"], one["server"], one["script"].splitlines())
+        for one in facts.get("conversation", ())
+    ]
+    told = {name: lines.splitlines() for name, lines in facts["told"].items()}
+    return Capture(facts["case"], conversations, told)

@@ -1,0 +1,184 @@
+"""Reads captures of real servers and writes the facts of each case into ``captured``.
+
+``python -m tests.truth.extract FOLDER CASE...``; FOLDER has a folder a case, with transcript.txt
+(one line a line on the wire, and whose segment it was), dns.txt and message.eml.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.truth.captures import CAPTURED, Conversation
+from tests.truth.rendering import Script, question, report_lines, story_of_the_header
+
+_NAMES = {
+    "client": "pc-ani.kampus.example",
+    "kampus": "smtp.kampus.example",
+    "relay1": "relay1.transit.example",
+    "relay2": "relay2.transit.example",
+    "mx1": "mx1.kantor.example",
+    "mx2": "mx2.kantor.example",
+}
+"""The captures' short names of the hosts."""
+
+_OPENED = re.compile(r"=== (\w+)  (\S+) \[[\d.]+\]:\d+  ->  (\S+) \[[\d.]+\]:(\d+)")
+_LINE = re.compile(r"[+ ][ \d.]{9}([CS])\|(~| |$)(.*)")
+_ASKED = re.compile(r".*\[MTA/client<->resolver\] +(\w+) -> res +QUERY +(\w+) (\S+)")
+_TOLD = re.compile(
+    r".*\[MTA/client<->resolver\] +res -> (\w+) +ANSWER rcode=(\w+) (?:No such name )?(\w+) (\S+)(.*)"
+)
+_SWAKS = re.compile(r"( ->|<- | ~>|<~ |===) (.*)")
+_DEBUG = re.compile(r"([<>]) (\S+)\[[\d.]+\]:(\d+): (.*)")
+_PROTOCOLS = {"SUBMISSION", "SMTP", "LMTP", "POP3"}
+
+
+@dataclass
+class Spoken:
+    """One conversation as it was captured: the lines of each side, in order."""
+
+    port: int
+    client: str
+    server: str
+    lines: list[tuple[str, bool, str]] = field(default_factory=list)
+    """Who spoke (C or S), whether the line is part of a message, and the line."""
+
+    def conversation(self) -> Conversation:
+        """The same, compared line by line."""
+        script = self._listing() if self.port == 110 else self._smtp()
+        return Conversation(self.port, self.client, self.server, script)
+
+    def message(self) -> bytes:
+        """The message that was sent, as it was before dot-stuffing; empty where none was."""
+        texts = [text for _, is_message, text in self.lines if is_message]
+        plain = [text.removeprefix(".") if text.startswith(".") else text for text in texts]
+        return "".join(f"{text}\r\n" for text in plain).encode()
+
+    def _smtp(self) -> list[str]:
+        script = Script()
+        reply: list[str] = []
+        for who, is_message, text in self.lines:
+            if who == "T":
+                script.tls()
+            elif who == "S":
+                reply.append(text)
+                if text[3:4] != "-":
+                    script.reply(reply)
+                    reply = []
+            elif text == ".":
+                script.message("(message)" if self.message() else "(message, sealed)")
+            elif not is_message:
+                script.command(text)
+        return script.lines
+
+    def _listing(self) -> list[str]:
+        """POP3: a reply's further lines are listed below it."""
+        lines: list[str] = []
+        for who, _, text in self.lines:
+            goes_on = who == "S" and bool(lines) and lines[-1].startswith("S")
+            lines.append(f"{who}{'|' if goes_on else ':'} {text}".rstrip())
+        return lines
+
+
+def conversations(transcript: str) -> Iterator[Spoken]:
+    """The conversations of a transcript.txt that have something said in them."""
+    spoken: Spoken | None = None
+    found: list[Spoken] = []
+    for line in transcript.splitlines():
+        if opened := _OPENED.match(line):
+            protocol, client, server, port = opened.groups()
+            machine = {"localhost(mx1)": "mx1.kantor.example"}
+            spoken = Spoken(int(port), machine.get(client, client), machine.get(server, server))
+            if protocol in _PROTOCOLS:
+                found.append(spoken)
+        elif spoken is not None and (said := _LINE.match(line)):
+            who, mark, text = said.groups()
+            spoken.lines.append((who, mark == "~", text))
+    return (one for one in found if one.lines)
+
+
+def decrypted(text: str) -> Iterator[Spoken]:
+    """The conversations of a transcript-decrypted.txt: swaks' own, then Postfix's debug log."""
+    swaks = Spoken(587, "pc-ani.kampus.example", "smtp.kampus.example")
+    postfix = Spoken(25, "smtp.kampus.example", "mx1.kantor.example")
+    message = False
+    for line in text.splitlines():
+        if said := _DEBUG.match(line):
+            postfix.lines.append(("S" if said[1] == "<" else "C", False, said[4]))
+            if postfix.lines[-2:-1] == [("C", False, "STARTTLS")]:
+                postfix.lines.append(("T", False, ""))  # the log goes on with the next EHLO
+        elif said := _SWAKS.match(line):
+            mark, words = said.groups()
+            if mark == "===":
+                swaks.lines += [("T", False, "")] if words.startswith("TLS started") else []
+                continue
+            client = mark in {" ->", " ~>"}
+            swaks.lines.append(("C" if client else "S", message and client and words != ".", words))
+            message = words.startswith("354") or (message and words != ".")
+    yield swaks
+    yield postfix
+
+
+def questions(text: str) -> Iterator[str]:
+    """What the hosts asked their resolver, in order, from a dns.txt."""
+    lines = text.splitlines()
+    for place, line in enumerate(lines):
+        if asked := _ASKED.match(line):
+            told = next(
+                found
+                for found in map(_TOLD.match, lines[place:])
+                if found and (found[1], found[3], found[4]) == asked.groups()
+            )
+            host = _NAMES.get(asked[1], asked[1])
+            yield question(host, asked[2], asked[3], told[2], _records(told))
+
+
+def _records(told: re.Match[str]) -> list[str]:
+    """The answer's records of the type that was asked for."""
+    rdtype, rest = told[3], told[5]
+    pattern = r" MX (\d+ \S+)" if rdtype == "MX" else rf" {rdtype} (\S+)"
+    return [data.replace("<Root>", ".") for data in re.findall(pattern, rest)]
+
+
+def extract(folder: Path) -> str:
+    """One case's facts, as the text of its file in ``captured``."""
+    spoken = list(conversations((folder / "transcript.txt").read_text("utf-8")))
+    sealed = folder / "transcript-decrypted.txt"
+    if sealed.exists():
+        spoken = [*decrypted(sealed.read_text("utf-8")), *spoken[2:]]
+    parts = [f'case = "{folder.name}"\n']
+    for one in spoken:
+        told = one.conversation()
+        heading = f'port = {told.port}\nclient = "{told.client}"\nserver = "{told.server}"\n'
+        parts.append(f"[[conversation]]\n{heading}script = {_block(told.script)}")
+    parts.append(f"[told]\ndns = {_block(questions((folder / 'dns.txt').read_text('utf-8')))}")
+    stored = _stored(folder / "message.eml")
+    if stored.startswith(b"Return-Path: <>"):
+        parts[-1] += f"bounce = {_block(report_lines(stored))}"
+    elif versions := [(one.client, one.message()) for one in spoken if one.message()]:
+        versions.append((spoken[-1].server, stored))
+        parts[-1] += f"header = {_block(story_of_the_header(versions))}"
+    return "\n".join(parts)
+
+
+def _stored(path: Path) -> bytes:
+    """What lay in the mailbox in the end; nothing where the case is about something else."""
+    return path.read_bytes() if path.exists() else b""
+
+
+def _block(lines: Iterator[str] | list[str]) -> str:
+    """A literal multi-line string of TOML."""
+    return "'''\n" + "".join(f"{line}\n" for line in lines) + "'''\n"
+
+
+def main(folder: str, *cases: str) -> None:
+    """Write a file for each case."""
+    for case in cases:
+        (CAPTURED / f"{case}.toml").write_text(extract(Path(folder) / case), "utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,241 @@
+"""What our own servers and clients do in a case, written down as the captures are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from simulator.engine.cast import raise_actors
+from simulator.engine.world import SimulatedSite, World
+from simulator.mail.site import Errand, Line
+from simulator.mail.transparency import dot_unstuff
+from simulator.scenario.library import find
+from simulator.scenario.loader import Overrides, load
+from simulator.scenario.model import SECOND, Scenario
+from simulator.scenario.topology import RESOLVER, hosts_of
+from simulator.trace.event import (
+    Answer,
+    Command,
+    Connected,
+    Content,
+    Event,
+    Query,
+    Reply,
+    Stored,
+    Tls,
+    octets_of,
+)
+from tests.truth.captures import SEALED, Capture, Conversation, captured
+from tests.truth.rendering import Script, question, report_lines, story_of_the_header
+
+_BY_HAND = b"Subject: by hand\r\n\r\n.\r\n"
+_PATIENCE = 600 * SECOND
+
+
+def as_it_is(scenario: Scenario) -> Scenario:
+    """Changes nothing."""
+    return scenario
+
+
+def sealing(scenario: Scenario) -> Scenario:
+    """Every server uses STARTTLS where the other side offers it."""
+    domains = tuple(msgspec.structs.replace(one, tls="may") for one in scenario.domains)
+    return msgspec.structs.replace(scenario, domains=domains)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A capture, and what of ours is to be the same: a shipped scenario, with these changes.
+
+    ``by_hand`` are the captured conversations that a person held with the servers: the places in
+    the capture of those whose client lines are said to ours too.
+    """
+
+    name: str
+    scenario: str
+    to: tuple[str, ...] | None = None
+    change: Callable[[Scenario], Scenario] = as_it_is
+    by_hand: tuple[int, ...] = ()
+
+    def truth(self) -> Capture:
+        """The capture."""
+        found = captured(self.name)
+        return Capture(found.name, [*map(_sealed, found.conversations)], found.told)
+
+    def play(self) -> Capture:
+        """The same of ours."""
+        truth = captured(self.name)
+        scenario = self.change(load(find(self.scenario), Overrides(to=self.to)))
+        world = World(scenario, hosts_of(scenario))
+        raise_actors(world)
+        for place in self.by_hand:
+            _plan(world, truth.conversations[place])
+        unseen = {one.topic for one in truth.conversations if SEALED in one.script}
+        return as_capture(self.name, world, _events(world), unseen)
+
+
+def _sealed(conversation: Conversation) -> Conversation:
+    """Our clients never say a password in the clear, the captured ones mostly did.
+
+    Where a submission was captured without TLS, it is compared from MAIL on, and what comes
+    before is that of the capture with TLS.
+    """
+    script = conversation.script
+    if conversation.port != 587 or "TLS" in script:
+        return conversation
+    opening = captured("starttls").conversations[0].script
+    before, after = (_place_of_mail(lines) for lines in (opening, script))
+    client, server = conversation.client, conversation.server
+    return Conversation(587, client, server, opening[:before] + script[after:])
+
+
+def _place_of_mail(script: list[str]) -> int:
+    return next(place for place, line in enumerate(script) if line.startswith("C: MAIL"))
+
+
+# A conversation by hand ------------------------------------------------------------------------
+
+
+def _plan(world: World, conversation: Conversation) -> None:
+    site = world.site(conversation.client)
+    work = _speak(site, conversation)
+    site.after(10 * SECOND, lambda: site.start(work, "a conversation by hand"))
+
+
+async def _speak(site: SimulatedSite, conversation: Conversation) -> None:
+    errand = Errand("m9", 5)
+    address = (await site.resolve(conversation.server, "A", errand)).data[0]
+    await site.resolve(conversation.server, "AAAA", errand)
+    line = await site.call(conversation.server, address, conversation.port, "smtp", errand)
+    for said in conversation.script:
+        if said[0] == "C":
+            await _say(line, said[3:])
+        elif said[:2] in {"S:", "S+"}:
+            await _hear(line)
+    line.close("quit")
+
+
+async def _say(line: Line, words: str) -> None:
+    if words == "(message)":
+        line.wire.content(_BY_HAND)
+        await line.send(_BY_HAND)
+    else:
+        line.wire.command(words)
+        await line.send(f"{words}\r\n".encode())
+
+
+async def _hear(line: Line) -> None:
+    while (await line.receive(_PATIENCE))[3:4] == "-":
+        """The reply goes on."""
+
+
+# What the events say ---------------------------------------------------------------------------
+
+
+def _events(world: World) -> list[Event]:
+    events: list[Event] = []
+    more = True
+    while more:
+        more = world.run()
+        events.extend(world.events)
+        world.events.clear()
+    world.close()
+    return events
+
+
+def as_capture(name: str, world: World, events: list[Event], unseen: Collection[str]) -> Capture:
+    """A run, as a capture has it: conversations, DNS questions, header or bounce.
+
+    ``unseen`` are the conversations of which nobody could see the message.
+    """
+    machine = _Machines(world)
+    told = {"dns": list(_questions(events))}
+    bounce = [e.fact for e in events if isinstance(e.fact, Stored) and _is_report(e.fact)]
+    if bounce:
+        told["bounce"] = list(report_lines(octets_of(bounce[0])))
+    else:
+        told["header"] = list(story_of_the_header(_versions(events, machine, unseen)))
+    return Capture(name, list(_conversations(events, machine)), told)
+
+
+def _is_report(stored: Stored) -> bool:
+    return stored.data.startswith("Return-Path: <>")
+
+
+class _Machines:
+    """On which machine a host is: the mailbox server is a program beside another server."""
+
+    def __init__(self, world: World) -> None:
+        self._first: dict[str, str] = {}
+        for host in world.hosts.values():
+            self._first.setdefault(host.addresses[0], host.name)
+        self._address = {host.name: host.addresses[0] for host in world.hosts.values()}
+
+    def __getitem__(self, host: str) -> str:
+        return self._first[self._address[host]]
+
+
+def _conversations(events: list[Event], machine: _Machines) -> Iterator[Conversation]:
+    for opened in events:
+        match opened.fact:
+            case Connected(protocol="smtp" | "lmtp", conn=conn):
+                script = _script([e for e in events if getattr(e.fact, "conn", None) == conn])
+                yield _conversation(opened, machine, script)
+
+
+def _conversation(opened: Event, machine: _Machines, script: list[str]) -> Conversation:
+    fact = opened.fact
+    assert isinstance(fact, Connected)
+    return Conversation(fact.port, machine[opened.host], machine[fact.peer], script)
+
+
+def _script(events: list[Event]) -> list[str]:
+    script = Script()
+    for event in events:
+        match event.fact:
+            case Command(line=line):
+                script.command(line)
+            case Content():
+                script.message()
+            case Reply(lines=lines):
+                script.reply(list(lines))
+            case Tls(reason=""):
+                script.tls()
+    return script.lines
+
+
+def _questions(events: list[Event]) -> Iterator[str]:
+    """What the hosts asked their resolver, in the order of the questions, and what it said."""
+    for place, event in enumerate(events):
+        match event.fact:
+            case Query(server=server, id=asked, type=rdtype, name=name) if server == RESOLVER:
+                said = next(
+                    e.fact
+                    for e in events[place:]
+                    if isinstance(e.fact, Answer) and (e.fact.peer, e.fact.id) == (event.host, asked)
+                )
+                yield question(event.host, rdtype, name, said.rcode, _data(said))
+
+
+def _data(said: Answer) -> list[str]:
+    """The data of the answer's records of the type that was asked for."""
+    records = (record.split() for record in said.records)
+    return [" ".join(one[4:]).rstrip(".") or "." for one in records if one[3] == said.type]
+
+
+def _versions(
+    events: list[Event], machine: _Machines, unseen: Collection[str]
+) -> Iterator[tuple[str, bytes]]:
+    """The message as each host sent it by SMTP or LMTP, and as it lay in the mailbox."""
+    seen: set[int] = set()
+    for event in events:
+        match event.fact:
+            case Connected(protocol="smtp" | "lmtp", conn=conn):
+                if _conversation(event, machine, []).topic not in unseen:
+                    seen.add(conn)
+            case Content(conn=conn) if conn in seen:
+                yield machine[event.host], dot_unstuff(octets_of(event.fact))
+            case Stored():
+                yield machine[event.host], octets_of(event.fact)

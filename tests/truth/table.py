@@ -1,0 +1,63 @@
+"""The one table of intended differences between real servers and ours."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("differences.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Lines that stand in the truth, and what stands in their place at ours."""
+
+    truth: tuple[str, ...]
+    ours: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """As in a unified diff."""
+        lines = [f"  - {line}" for line in self.truth] + [f"  + {line}" for line in self.ours]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """A row of the table: in which cases and topics (patterns), which difference, and why."""
+
+    cases: tuple[str, ...]
+    topics: tuple[str, ...]
+    difference: Difference
+    reason: str
+
+    def concerns(self, case: str, topic: str) -> bool:
+        """Whether the difference is to be found there."""
+        return any(fnmatchcase(case, one) for one in self.cases) and any(
+            fnmatchcase(topic, one) for one in self.topics
+        )
+
+
+def intended() -> tuple[Intended, ...]:
+    """The whole table."""
+    rows = tomllib.loads(TABLE.read_text("utf-8"))["difference"]
+    return tuple(
+        Intended(
+            tuple(row["cases"]),
+            tuple(row["topics"]),
+            Difference(tuple(row["truth"]), tuple(row["ours"])),
+            row["reason"],
+        )
+        for row in rows
+    )
+
+
+def differences(truth: list[str], ours: list[str]) -> Iterator[Difference]:
+    """Where two lists of lines differ."""
+    matcher = SequenceMatcher(None, truth, ours, autojunk=False)
+    for kind, start, end, our_start, our_end in matcher.get_opcodes():
+        if kind != "equal":
+            yield Difference(tuple(truth[start:end]), tuple(ours[our_start:our_end]))

@@ -1,0 +1,69 @@
+"""What real Postfix, Dovecot and their clients did, and what ours do, differ only on purpose.
+
+The facts of the captures are in captured/, every intended difference is a row of
+differences.toml, and cases.py says how to add a case.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.truth.captures import Capture
+from tests.truth.cases import CASES, AnyCase
+from tests.truth.table import Difference, differences, intended
+
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+
+
+@cache
+def _played(case: AnyCase) -> Capture:
+    return case.play()
+
+
+@cache
+def _found(case: AnyCase) -> dict[str, list[Difference]]:
+    """Every difference of a case, by topic."""
+    truth, ours = case.truth().topics(), _played(case).topics()
+    return {
+        topic: list(differences(truth.get(topic, []), ours.get(topic, [])))
+        for topic in dict.fromkeys([*truth, *ours])
+    }
+
+
+@every_case
+def test_ours_differ_from_the_captured_ones_only_as_the_table_says(case: AnyCase):
+    unexplained = [
+        f"{topic}\n{one}"
+        for topic, found in _found(case).items()
+        for one in found
+        if not any(row.concerns(case.name, topic) and row.difference == one for row in intended())
+    ]
+    assert not unexplained, "\n".join([case.name, *unexplained])
+
+
+@every_case
+def test_every_difference_in_the_table_is_still_there(case: AnyCase):
+    gone = [
+        f"{topic}: {row.reason}\n{row.difference}"
+        for row in intended()
+        for topic, found in _found(case).items()
+        if row.concerns(case.name, topic) and row.difference not in found
+    ]
+    assert not gone, "\n".join([case.name, *gone])
+
+
+def test_every_row_of_the_table_is_about_a_case_and_gives_a_reason():
+    topics = [(case.name, topic) for case in CASES for topic in _found(case)]
+    for row in intended():
+        assert any(row.concerns(*one) for one in topics), row
+        assert row.reason, row
+
+
+@every_case
+def test_the_conversations_are_held_in_the_captured_order(case: AnyCase):
+    def order(capture: Capture) -> list[str]:
+        return [one.topic for one in capture.conversations]
+
+    assert order(_played(case)) == order(case.truth())
