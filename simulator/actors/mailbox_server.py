@@ -11,6 +11,7 @@ from simulator.mail.reply import Ruled
 from simulator.mail.smtp_server import LmtpServer
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
 from simulator.mail.visitor import Incoming, Visitor
+from simulator.scenario.model import Fault
 from simulator.trace.event import Judged
 
 LMTP_PORT, POP3_PORT = 24, 110
@@ -43,6 +44,19 @@ class _LmtpReception:
     def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:
         self._site = site
         self._letterbox = letterbox
+
+    def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
+        """What goes wrong now."""
+        fault = self._site.fault(on, argument)
+        if fault is not None:
+            said = {"on": on, "argument": argument, "text": fault.text}
+            fact = Judged(rule="fault", verdict=fault.do, inputs=said)
+            self._site.emit(visitor.wire.errand, fact)
+        return fault
+
+    async def sleep(self, duration: int) -> None:
+        """Let virtual time pass."""
+        await self._site.sleep(duration)
 
     async def welcome(self, visitor: Visitor) -> None:
         """The server next door needs no name check."""

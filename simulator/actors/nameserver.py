@@ -3,7 +3,29 @@
 from __future__ import annotations
 
 from simulator.dns.nameserver import Nameserver
+from simulator.dns.stub import describe, refusal
 from simulator.engine.world import Asked, SimulatedSite
+from simulator.trace.event import Judged
+
+
+async def despite_faults(
+    site: SimulatedSite, question: bytes, answer: bytes, asked: Asked
+) -> bytes | None:
+    """The answer, or what a fault makes of it: silence, a late answer, another rcode."""
+    about = describe(question)
+    fault = site.fault("dns", f"{about.name} {about.type}")
+    if fault is None:
+        return answer
+    inputs = {"on": "dns", "argument": f"{about.name} {about.type}", "text": fault.text}
+    site.emit(asked.errand, Judged(rule="fault", verdict=fault.do, inputs=inputs))
+    match fault.do:
+        case "silence" | "drop":
+            return None
+        case "delay":
+            await site.sleep(fault.delay)
+            return answer
+        case "reply" | "refuse":
+            return refusal(question, fault.text or "SERVFAIL")
 
 
 class NameserverActor:
@@ -19,6 +41,8 @@ class NameserverActor:
 
     async def _reply(self, question: bytes, asked: Asked) -> bytes | None:
         answer = self._nameserver.answer(question, transport=asked.transport)
+        if answer is not None:
+            answer = await despite_faults(self._site, question, answer, asked)
         if answer is not None:
             self._site.answered(answer, asked)
         return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.actors.nameserver import despite_faults
 from simulator.dns.message import Transport
 from simulator.dns.resolver import Resolver
 from simulator.engine.clock import MICROSECONDS
@@ -33,5 +34,7 @@ class ResolverActor:
         served = await self._resolver.answer(question, exchange, transport=asked.transport)
         if served is None:
             return None
-        self._site.answered(served.wire, asked, cached=served.cached)
-        return served.wire
+        answer = await despite_faults(self._site, question, served.wire, asked)
+        if answer is not None:
+            self._site.answered(answer, asked, cached=served.cached)
+        return answer

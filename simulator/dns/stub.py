@@ -58,6 +58,19 @@ def question(name: str, rdtype: str, random: random.Random) -> bytes:
     )
 
 
+def refusal(wire: bytes, rcode: str) -> bytes:
+    """The answer to a question that says nothing but this rcode, such as ``SERVFAIL``.
+
+    Raises DnsMessageError for octets that are no DNS message, ValueError for no rcode.
+    """
+    response = dns.message.make_response(parse_message(wire))
+    try:
+        response.set_rcode(dns.rcode.from_text(rcode))
+    except dns.rcode.UnknownRcode as error:
+        raise ValueError(f"{rcode!r} is no rcode") from error
+    return response.to_wire()
+
+
 def reverse_name(address: str) -> str:
     """The name under which the PTR record of an IPv4 or IPv6 address lies (RFC 1035 section 3.5).
 

@@ -27,6 +27,7 @@ from simulator.scenario.topology import (
     client_name,
     domain_of,
     sending_domains,
+    takers_of,
 )
 
 _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and it guards nothing
@@ -122,11 +123,11 @@ def _raise_domain(world: World, domain: Domain) -> None:
         delivery = _delivery(world, domain, letterbox, domain.submission)
         SendingServer(site, domain, delivery, passwords).open()
         _raise_relays(world, domain)
-    for exchanger in domain.exchangers:
+    for exchanger in takers_of(domain):
         if exchanger.host != domain.submission or domain.name not in sending_domains(
             world.scenario
         ):
-            best = min(x.preference for x in domain.exchangers)
+            best = min(x.preference for x in takers_of(domain))
             final = exchanger.preference == best
             ReceivingServer(
                 world.site(exchanger.host),

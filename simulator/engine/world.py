@@ -16,11 +16,12 @@ from simulator.dns.message import Transport
 from simulator.dns.stub import describe, question
 from simulator.engine.certificates import server_context
 from simulator.engine.clock import MICROSECONDS, DeadEndError, VirtualLoop
+from simulator.engine.faults import FaultBook
 from simulator.engine.line import SimulatedLine
 from simulator.engine.network import Network
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand, Resolved
-from simulator.scenario.model import Host, Scenario
+from simulator.scenario.model import Fault, Host, Scenario
 from simulator.trace.event import Answer, Connected, Event, Fact, Protocol, Query, Refused
 
 _BATCH = 256
@@ -45,6 +46,7 @@ class World:
         self.finished = False
         self.certificate_names: dict[str, str] = {}
         """Hosts whose certificate is for another name than their own."""
+        self.faults = FaultBook(scenario.faults)
         self._start = datetime.fromisoformat(scenario.start)
         self._sequence = 0
         self._connections = 0
@@ -179,6 +181,10 @@ class SimulatedSite:
         """This host's certificate."""
         return server_context(self._world.certificate_names.get(self.name, self.name))
 
+    def fault(self, on: str, argument: str = "") -> Fault | None:
+        """What goes wrong at this host at this moment."""
+        return self._world.faults.strike(self.name, on, argument, self.now())
+
     def new_journey(self) -> str:
         """The name of a new message."""
         return self._world.new_journey()
@@ -250,8 +256,9 @@ class SimulatedSite:
         """Open a connection to a host."""
         wire = SimulatedWire(self._world, self.name, peer, port, protocol, errand)
         line = SimulatedLine(wire)
+        fault = self._world.faults.strike(peer, "connect", str(port), self.now())
         try:
-            transport = await self._connect(line, address, port)
+            transport = await self._connect_despite(fault, line, address, port)
         except (ConnectionError, TimeoutError) as error:
             reason = "timeout" if isinstance(error, TimeoutError) else "refused"
             fact = Refused(
@@ -266,6 +273,20 @@ class SimulatedSite:
             raise
         line.attach(transport)
         return line
+
+    async def _connect_despite(
+        self, fault: Fault | None, line: SimulatedLine, address: str, port: int
+    ) -> Any:
+        """Connect, unless a fault makes the other side refuse, or be deaf, or slow."""
+        if fault is not None and fault.do == "silence":
+            await self.sleep(_CONNECT_PATIENCE * MICROSECONDS)
+            raise TimeoutError
+        if fault is not None and fault.do == "delay":
+            await self.sleep(fault.delay)
+        elif fault is not None:
+            await self.sleep(2 * self._world.network.latency(self.address, address))
+            raise ConnectionRefusedError(111, f"{address} port {port} refused the connection")
+        return await self._connect(line, address, port)
 
     async def _connect(self, line: SimulatedLine, address: str, port: int) -> Any:
         async with asyncio.timeout(_CONNECT_PATIENCE):

@@ -93,7 +93,7 @@ def _dns_fields(fact: Query | Answer, words: Catalogue) -> dict[str, str]:
     if isinstance(fact, Answer):
         values["records"] = listed(words, [_undotted(data_of(line)) for line in fact.records])
         values["rcode"] = fact.rcode
-        values["zone"] = _undotted(fact.authority[0].split(None, 1)[0]) if fact.authority else ""
+        values["zone"] = _undotted(_owner_of(fact.authority[0])) if fact.authority else ""
     return values
 
 
@@ -120,6 +120,11 @@ def said_by(fact: Reply) -> str:
     first = fact.lines[0] if fact.lines else ""
     found = _REPLY_CODE.fullmatch(first)
     return found.group(1) if found else first
+
+
+def _owner_of(record: str) -> str:
+    """The name that a record in zone-file form belongs to."""
+    return record.partition(" ")[0]
 
 
 def _undotted(name: str) -> str:

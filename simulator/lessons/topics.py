@@ -180,4 +180,4 @@ def _stamped(fact: Stamped) -> str:
 
 def data_of(record: str) -> str:
     """The data of a record in zone-file form: what follows owner, time to live, class, type."""
-    return record.split(None, 4)[-1]
+    return (record.split(None, 4) or [""])[-1]

@@ -15,17 +15,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.mail.header import field_line, fields_of, split_header
+from simulator.mail.header import fields_of, split_header
 from simulator.scenario.model import Attachment
 
 _DEEPEST = 20
 """Multiparts inside multiparts that are opened; nothing that people send has more."""
 _MOST_PARTS = 1_000
-_LONGEST_DESCRIPTION = 4_000
-"""Characters of a Content- field; the package's parser grows slow faster than its input."""
+_DESCRIBING = {"content-type", "content-disposition", "content-transfer-encoding"}
+_LINE_BREAK = re.compile("[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LONGEST_DESCRIPTION, _MOST_DESCRIPTION = 1_000, 50_000
+"""Characters of one Content- field, and of all of a message: the package's parser grows slow
+faster than its input does."""
 
 # What the package's parsers are known to raise on broken fields; such a part has no name for us.
-_UNREADABLE = (email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError)
+_UNREADABLE = (
+    *(email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError),
+    RecursionError,  # comments within comments
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,13 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
     """
     found: list[Attachment] = []
     waiting = [(octets, 0)]
-    opened = 0
-    while waiting and opened < _MOST_PARTS:
+    opened = described = 0
+    while waiting and opened < _MOST_PARTS and described < _MOST_DESCRIPTION:
         entity, depth = waiting.pop()
-        opened += 1
         body = split_header(entity)[1]
-        part = _described(entity)
+        description = _content_fields(entity)
+        part = _described(description)
+        opened, described = opened + 1, described + len(description)
         if part.boundary and depth < _DEEPEST:
             inner = list(_cut(body, part.boundary))
             waiting.extend((each, depth + 1) for each in reversed(inner))
@@ -63,9 +70,19 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
-def _described(entity: bytes) -> _Part:
+def _content_fields(entity: bytes) -> str:
+    return "".join(
+        f"{name}: {_LINE_BREAK.sub('', value)[:_LONGEST_DESCRIPTION]}\n"
+        for name, value in fields_of(entity)
+        if name.lower() in _DESCRIBING
+    )
+
+
+def _described(description: str) -> _Part:
+    """What the fields say; they are read as text, since a file name may be plain UTF-8."""
+    parser = email.parser.Parser(policy=email.policy.default)
     try:
-        message = _content_fields(entity)
+        message = parser.parsestr(f"{description}\n", headersonly=True)
         multipart = message.get_content_maintype() == "multipart"
         return _Part(
             message,
@@ -77,16 +94,6 @@ def _described(entity: bytes) -> _Part:
         )
     except _UNREADABLE:
         return _Part(email.message.EmailMessage())
-
-
-def _content_fields(entity: bytes) -> email.message.EmailMessage:
-    lines = [
-        field_line(name, re.sub(r"[\r\n]", "", value)[:_LONGEST_DESCRIPTION])
-        for name, value in fields_of(entity)
-        if name.lower().startswith("content-")
-    ]
-    parser = email.parser.BytesParser(policy=email.policy.default)
-    return parser.parsebytes(b"".join(lines) + b"\r\n", headersonly=True)
 
 
 def _parameter(message: email.message.EmailMessage, field: str, name: str) -> str:

@@ -18,6 +18,7 @@ from simulator.mail.reply import Ruled
 from simulator.mail.site import Errand, Site
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Incoming, Visitor
+from simulator.scenario.model import Fault
 from simulator.trace.event import Judged, Stamped
 
 _KEYWORDS = (
@@ -67,6 +68,18 @@ class MailReception:
         self.size_limit: int | None = doorway.size_limit
         self.offers_auth = doorway.passwords is not None
         self.keywords = tuple(k for k in _KEYWORDS if k != "AUTH" or self.offers_auth)
+
+    def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
+        """What goes wrong now; the trace says that it was meant to."""
+        fault = self._site.fault(on, argument)
+        if fault is not None:
+            said = {"on": on, "argument": argument, "text": fault.text}
+            self._judge(visitor, "fault", fault.do, **said)
+        return fault
+
+    async def sleep(self, duration: int) -> None:
+        """Let virtual time pass."""
+        await self._site.sleep(duration)
 
     async def welcome(self, visitor: Visitor) -> None:
         """Ask the DNS for the client's name, and whether that name leads back to it."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from simulator.scenario.model import Fault
 from simulator.trace.event import Fact, Step
 from simulator.trace.event import Protocol as Spoken
 
@@ -132,6 +133,9 @@ class Site(Protocol):
 
     def tls_context(self) -> ssl.SSLContext:
         """What this host shows when it is asked for TLS."""
+
+    def fault(self, on: str, argument: str = "") -> Fault | None:
+        """What goes wrong here at this moment, if anything; asking counts as a try."""
 
     def new_journey(self) -> str:
         """The name of a message that did not exist before: m1, m2 and so on."""

@@ -8,12 +8,14 @@ a host's own decisions through ``Reception``.
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable
+import functools
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
 
 from simulator.mail.content_reader import longest_line, read_content
+from simulator.mail.mishap import CutWireError, SilentError, suffer
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 from simulator.mail.smtp_wording import worded
@@ -157,6 +159,9 @@ class SmtpServer(SMTP):
             timeout=_TIMEOUT,
             loop=loop,
         )
+        self._smtp_methods = {
+            verb: self._liable(verb, method) for verb, method in self._smtp_methods.items()
+        }
         self._reception = reception
         self._wire_of = wire_of
         # aiosmtpd keeps one table for all connections of the process.
@@ -189,10 +194,40 @@ class SmtpServer(SMTP):
         if not self._greeted:
             self._greeted = True
             await self._reception.welcome(self.visitor)
-            text = Ruled(f"220 {self.hostname} {self._reception.greeting}", "greeting")
+            text = await self._suffer("greeting") or Ruled(
+                f"220 {self.hostname} {self._reception.greeting}", "greeting"
+            )
         reply = self._after_refusals(worded(text))
         self.visitor.wire.reply(str(reply), reply.rule)
         await super().push(str(reply))
+
+    def _liable(self, verb: str, method: Callable[[str], Awaitable[None]]) -> Any:
+        """A command that a fault may keep from being carried out."""
+
+        @functools.wraps(method)
+        async def command(argument: str) -> None:
+            reply = await self._suffer(verb, argument or "")
+            if reply is None:
+                await method(argument)
+                return
+            if verb == "RCPT" and not reply.startswith("2"):
+                self.visitor.refused += 1
+            await self.push(reply)
+
+        return command
+
+    async def _suffer(self, on: str, argument: str = "") -> Ruled | None:
+        """Let a fault have its way; one that ends the session ends this task with it."""
+        try:
+            return await suffer(self._reception, self.visitor, on, argument)
+        except CutWireError:
+            self.visitor.wire.closed(self.visitor.wire.server, "dropped")
+            self._writer.transport.abort()
+        except SilentError:
+            pass
+        # Nothing more is done on this connection; the client's patience, or ours, ends it.
+        await self.loop.create_future()
+        return None
 
     def _after_refusals(self, reply: Ruled) -> Ruled:
         """DATA when every RCPT was refused: 554, as Postfix says it."""
@@ -277,6 +312,7 @@ class SmtpServer(SMTP):
             await super().smtp_DATA(arg)  # its refusals are ours
             return
         await self.push("354")
+        await self._suffer("content")
         content = await read_content(self._reader, self.data_size_limit or _LARGEST)
         if content is None:
             status = Ruled("552 5.3.4 Error: message file too big", "size.exceeded")
@@ -284,7 +320,8 @@ class SmtpServer(SMTP):
             status = Ruled("554 5.6.0 Error: text line too long", "syntax.bad")
         else:
             envelope.content = envelope.original_content = dot_unstuff(content)
-            status = await self._call_handler_hook("DATA")
+            status = await self._suffer(".") or await self._call_handler_hook("DATA")
+            await self._suffer("accepted")
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self.push(status)
 

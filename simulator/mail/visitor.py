@@ -8,6 +8,7 @@ from typing import Protocol
 
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire
+from simulator.scenario.model import Fault
 
 
 @dataclass(slots=True)
@@ -47,6 +48,12 @@ class Reception(Protocol):
     """What it offers in the EHLO reply beside SIZE, STARTTLS and AUTH, in this order."""
     size_limit: int | None
     offers_auth: bool
+
+    def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
+        """What goes wrong at this moment of the session, if anything."""
+
+    async def sleep(self, duration: int) -> None:
+        """Let ``duration`` virtual microseconds pass."""
 
     async def welcome(self, visitor: Visitor) -> None:
         """Look at who has connected, before the greeting."""

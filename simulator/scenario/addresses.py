@@ -54,14 +54,17 @@ def read_address(entry: Written[str], key: str) -> str:
 
 
 def read_user(entry: Written[str]) -> str:
-    """A user's name, which is the local part of the address; raises ScenarioError."""
+    """A user's name in lower case: the local part of the address; raises ScenarioError.
+
+    RFC 5321 section 2.4 lets a host tell capitals apart and advises against it; ours does not.
+    """
     check_line(entry.value, "users", entry.place)
     if not entry.value.isascii():
         raise entry.place.mistake("scenario.smtputf8", found=entry.value)
     _check_local_part_length(entry.value, entry.place)
     if not _DOT_ATOM.fullmatch(entry.value):
         raise entry.place.mistake("scenario.user", found=entry.value)
-    return entry.value
+    return entry.value.lower()
 
 
 def read_domain_name(name: str, place: Place) -> str:

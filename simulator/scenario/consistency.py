@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.scenario.addresses import check_reserved
+from simulator.scenario.addresses import NULL_MX, check_reserved
 from simulator.scenario.defaults import DeclaredDomain, mailboxes_of
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
 from simulator.scenario.mails import WrittenMail
 from simulator.scenario.model import Domain, PickUp, Scenario
 from simulator.scenario.section import Written
 from simulator.scenario.topology import (
-    RESOLVER,
-    ROOT,
-    TLD,
     TopologyError,
     client_name,
     domain_of,
     hosts_of,
+    sending_domains,
 )
+
+_NOT_FOR_MAIL = frozenset({"resolver", "nameserver"})
+"""Roles of hosts that the simulated internet adds of itself, and that take no mail."""
 
 
 def check_addresses(
@@ -39,12 +40,12 @@ def check_addresses(
     for sender in senders:
         local_part, _, domain = sender.value.rpartition("@")
         accounts = users.get(domain)
-        if accounts is not None and local_part not in accounts:
+        if accounts is not None and local_part.lower() not in accounts:
             mistakes.add(
                 sender.place.mistake(
                     "scenario.sender-without-account",
                     address=sender.value,
-                    user=local_part,
+                    user=local_part.lower(),
                     domain=domain,
                 )
             )
@@ -63,17 +64,58 @@ def check_mailboxes(
 def check_hosts(
     scenario: Scenario, declared: Sequence[DeclaredDomain], file: str, mistakes: Mistakes
 ) -> None:
-    """No server has the name of a nameserver, the resolver or somebody's own machine."""
-    people = (*(mail.sender for mail in scenario.mails), *(one.mailbox for one in scenario.pickups))
-    taken = {RESOLVER, ROOT, TLD, *map(client_name, people)}
-    taken.update(f"ns1.{domain.name}" for domain in scenario.domains)
-    for host in (host for domain in declared for host in domain.hosts):
-        if host.value in taken:
-            mistakes.add(host.place.mistake("scenario.name-taken", found=host.value))
+    """There are addresses for all, and no server is named like a host that is something else.
+
+    A simulated host serves one domain, and a relay none.
+    """
     try:
-        hosts_of(scenario)
+        roles = {host.name: host.role for host in hosts_of(scenario)}
     except TopologyError:
         mistakes.add(Place(file).mistake("scenario.too-many-hosts"))
+        return
+    people = (*(mail.sender for mail in scenario.mails), *(one.mailbox for one in scenario.pickups))
+    machines = set(map(client_name, people))
+    _check_relays(scenario, declared, mistakes)
+    owners = _owners(scenario.domains)
+    for domain in declared:
+        for host in domain.hosts:
+            if host.value in machines or roles.get(host.value) in _NOT_FOR_MAIL:
+                mistakes.add(host.place.mistake("scenario.name-taken", found=host.value))
+            for owner in _others(domain, host.value, owners)[:1]:
+                mistakes.add(
+                    host.place.mistake("scenario.host-shared", found=host.value, domain=owner)
+                )
+
+
+def _check_relays(
+    scenario: Scenario, declared: Sequence[DeclaredDomain], mistakes: Mistakes
+) -> None:
+    """A simulated relay knows one way on, and so relays for one sending domain."""
+    sending, relaying_for = sending_domains(scenario), dict[str, str]()
+    for domain in declared:
+        relays = domain.relays if domain.name in sending else None
+        for host in (host for host in domain.hosts if host.value in (relays or ())):
+            first = relaying_for.setdefault(host.value, domain.name)
+            if first != domain.name:
+                mistakes.add(
+                    host.place.mistake("scenario.relay-shared", found=host.value, domain=first)
+                )
+
+
+def _owners(domains: Sequence[Domain]) -> dict[str, list[str]]:
+    """Whose server each host is; relays are nobody's, and any domain may send through them."""
+    owners: dict[str, list[str]] = {}
+    for domain in domains:
+        exchangers = (one.host for one in domain.exchangers if one.host != NULL_MX)
+        for host in {domain.submission, domain.mailbox, *exchangers}:
+            owners.setdefault(host, []).append(domain.name)
+    return owners
+
+
+def _others(domain: DeclaredDomain, host: str, owners: dict[str, list[str]]) -> list[str]:
+    """The domains for which that host cannot be what this domain makes of it."""
+    is_relay = host in (domain.relays or ())
+    return [owner for owner in owners.get(host, []) if is_relay or owner != domain.name]
 
 
 def _unknown_domain(domain: str, known: tuple[str, ...], place: Place) -> ScenarioError:

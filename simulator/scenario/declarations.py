@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Literal, TypeVar, cast
 
 from simulator.scenario.addresses import (
@@ -24,6 +25,9 @@ Value = TypeVar("Value")
 
 NOBODY = "none"
 """What ``pickup`` says where nobody fetches their mail."""
+
+_MOST_DOMAINS = 300
+"""Each needs its nameserver, its servers and its users' machines, of some 700 addresses."""
 
 _LARGEST_SIZE_LIMIT = 1_000_000_000
 
@@ -48,8 +52,13 @@ def read_domains(top: Section) -> tuple[DeclaredDomain, ...]:
     if not isinstance(declared, dict):
         top.wrong("domains", declared)
         return ()
+    if len(declared) > _MOST_DOMAINS:
+        count = str(len(declared))
+        top.add(
+            "scenario.too-many", "domains", key="domains", count=count, limit=str(_MOST_DOMAINS)
+        )
     found: dict[str, DeclaredDomain] = {}
-    for name, values in declared.items():
+    for name, values in islice(declared.items(), _MOST_DOMAINS):
         with top.mistakes.noted():
             place = top.place("domains", name)
             _check_quotes(top, name, values)
@@ -80,7 +89,8 @@ def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
         if mailbox is not None:
             with section.mistakes.noted():
                 place = section.place("mailbox")
-                pickup = PickUp(mailbox=read_address(Written(mailbox, place), "mailbox"))
+                address = read_address(Written(mailbox, place), "mailbox")
+                pickup = PickUp(mailbox=address.lower())
                 found.append(Written(with_given(pickup, after=after, keep=keep), place))
     return tuple(found)
 

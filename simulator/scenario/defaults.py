@@ -83,9 +83,9 @@ def pickups_of(
     mails: Sequence[Mail], domains: Sequence[Domain], declared: Sequence[PickUp]
 ) -> tuple[PickUp, ...]:
     """The pick-ups: those declared, and one by default for every other recipient's mailbox."""
-    mailboxes = mailboxes_of(domains)
+    mailboxes = frozenset(mailboxes_of(domains))
     chosen = {pickup.mailbox for pickup in declared}
-    recipients = dict.fromkeys(one for mail in mails for one in mail.recipients)
+    recipients = dict.fromkeys(one.lower() for mail in mails for one in mail.recipients)
     return (
         *declared,
         *(PickUp(mailbox=one) for one in recipients if one in mailboxes and one not in chosen),
@@ -119,10 +119,10 @@ def _complete(domain: DeclaredDomain, addresses: Sequence[str], *, sends: bool) 
     name = domain.name
     submission = domain.submission or f"smtp.{name}"
     exchanger = MailExchanger(preference=10, host=submission if sends else f"mx1.{name}")
-    mentioned = (one.rpartition("@")[0] for one in addresses if domain_of(one) == name)
+    mentioned = (one.lower().rpartition("@")[0] for one in addresses if domain_of(one) == name)
     complete = Domain(
         name=name,
-        users=tuple(mentioned) if domain.users is None else domain.users,
+        users=tuple(dict.fromkeys(mentioned)) if domain.users is None else domain.users,
         exchangers=(exchanger,) if domain.exchangers is None else domain.exchangers,
         submission=submission,
         mailbox=domain.mailbox or f"mail.{name}",

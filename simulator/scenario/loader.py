@@ -28,6 +28,9 @@ SCENARIO_FILE = "scenario.toml"
 """What a folder's scenario is called."""
 
 _MOST_MAILS = 1000
+_MOST_RECIPIENTS_IN_ALL = 5000
+"""Entries of the address lists of all mails together: each is parsed, and that takes its time."""
+
 _LARGEST_SEED = 2**63 - 1
 _YEARS = range(1970, 2200)
 _CHAPTER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -152,19 +155,23 @@ class _Reading:
         if self._top.lacks("mail") or self._top.values.get("mail") == []:
             self.mistakes.add(self._top.place("mail").mistake("scenario.missing-mail"))
         found: list[WrittenMail] = []
+        recipients = 0
         for path, values in tables(self._top, "mail"):
             section = Section("mail", values, path, self._top.document, self.mistakes)
-            overrides = Overrides() if found else self._overrides
-            found.append(read_mail(section, self._folder, overrides))
-        if len(found) > _MOST_MAILS:
-            self._top.add(
-                "scenario.too-many",
-                "mail",
-                key="mail",
-                count=str(len(found)),
-                limit=str(_MOST_MAILS),
-            )
+            mail = read_mail(section, self._folder, Overrides() if found else self._overrides)
+            found.append(mail)
+            recipients += len(mail.recipients)
+            if self._too_many("mail", len(found), _MOST_MAILS, section.place()):
+                break
+            if self._too_many("to", recipients, _MOST_RECIPIENTS_IN_ALL, section.place("to")):
+                break
         return tuple(found)
+
+    def _too_many(self, key: str, count: int, limit: int, place: Place) -> bool:
+        if count > limit:
+            values = {"key": key, "count": str(count), "limit": str(limit)}
+            self.mistakes.add(place.mistake("scenario.too-many", **values))
+        return count > limit
 
     def _existing(
         self, pickups: Sequence[Written[PickUp]] | None, domains: Sequence[Domain]

@@ -90,6 +90,29 @@ class PickUp(msgspec.Struct, frozen=True, kw_only=True):
     keep: bool = False
 
 
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that goes wrong, or otherwise than usual, at one host.
+
+    ``on`` is the moment: ``connect``, ``greeting``, a command's verb (``EHLO`` … ``QUIT``), ``.``
+    (the message has come in whole), ``accepted`` (it is taken, the 250 not yet said) or ``dns``.
+    ``do`` is what happens instead: ``reply`` with ``text``, ``refuse`` (a connection, or a DNS
+    question), ``drop`` the wire, ``silence``, or ``delay`` by ``delay`` and go on.
+    It happens at the tries after ``skip``, ``times`` times (0: always), and only while
+    ``start`` <= now < ``end``; where ``only`` is given, only when the command's argument holds it.
+    """
+
+    host: str
+    on: str
+    do: Literal["reply", "refuse", "drop", "silence", "delay"]
+    text: str = ""
+    delay: int = 0
+    skip: int = 0
+    times: int = 0
+    start: int = 0
+    end: int | None = None
+    only: str = ""
+
+
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a scenario says of itself in one language."""
 
@@ -105,6 +128,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[Domain, ...]
     pickups: tuple[PickUp, ...]
     words: dict[str, Words] = {}
+    faults: tuple[Fault, ...] = ()
     seed: int = 1
     start: str = "2026-11-23T09:00:00+07:00"
     latency: int = 10_000

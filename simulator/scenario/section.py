@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import PurePath
 from typing import Generic, TypeVar
 
@@ -26,6 +27,9 @@ _UNITS = {
 }
 _NOT_FOR_ONE_LINE = frozenset({"Cc", "Zl", "Zp", "Cs"})
 """Unicode categories: control characters, line and paragraph separators, lone surrogates."""
+
+_MOST_REPORTED = 100
+"""Unknown keys of one table that are reported; a table with more is no scenario's."""
 
 _LONGEST_NUMBER = 256
 """Bits of a whole number that is shown in decimal digits."""
@@ -193,9 +197,9 @@ class Section:
         return None
 
     def _report_unknown_keys(self) -> None:
-        for key in self.values:
-            if key not in KEYS[self._table]:
-                self.mistakes.add(self._unknown(key))
+        unknown = (key for key in self.values if key not in KEYS[self._table])
+        for key in islice(unknown, _MOST_REPORTED):
+            self.mistakes.add(self._unknown(key))
 
     def _unknown(self, key: str) -> ScenarioError:
         place, known = self.place(key), KEYS[self._table]

@@ -167,6 +167,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": '"{found}" is a host that the simulated internet has already: choose another name',
         "id": '"{found}" sudah dipakai host lain di internet simulasi: pilih nama lain',
     },
+    "scenario.host-shared": {
+        "en": '"{found}" is a server of {domain}, and can be no other one: choose another name',
+        "id": '"{found}" adalah server {domain} dan tidak bisa merangkap: pilih nama lain',
+    },
     "scenario.user": {
         "en": '"{found}" is no user: write only the part before the @, like "citra"',
         "id": '"{found}" bukan nama pengguna: tulis bagian sebelum @ saja, misalnya "citra"',
@@ -183,6 +187,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     "scenario.relay-twice": {
         "en": 'the relay "{found}" is in the list twice: keep one',
         "id": 'relai "{found}" ada dua kali di daftar: sisakan satu',
+    },
+    "scenario.relay-shared": {
+        "en": '"{found}" relays for {domain} already; one for two senders is not simulated yet: '
+        "name another",
+        "id": '"{found}" sudah menjadi relai {domain}; satu relai untuk dua pengirim belum '
+        "disimulasikan: pakai yang lain",
     },
     # Domains
     "scenario.unknown-domain": {

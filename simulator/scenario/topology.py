@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from simulator.scenario.model import Domain, Host, Role, Scenario
+from simulator.scenario.model import Domain, Host, MailExchanger, Role, Scenario
 
 _SENDING, _INFRASTRUCTURE, _RECEIVING = "192.0.2", "198.51.100", "203.0.113"
 REVERSE_BLOCKS = (_SENDING, _INFRASTRUCTURE, _RECEIVING)
@@ -53,6 +53,11 @@ def client_name(address: str) -> str:
 def sending_domains(scenario: Scenario) -> frozenset[str]:
     """The domains from which a mail is sent."""
     return frozenset(domain_of(mail.sender) for mail in scenario.mails)
+
+
+def takers_of(domain: Domain) -> tuple[MailExchanger, ...]:
+    """The exchangers that are hosts: all but the null MX, which names none (RFC 7505)."""
+    return tuple(exchanger for exchanger in domain.exchangers if exchanger.host != ".")
 
 
 def hosts_of(scenario: Scenario) -> tuple[Host, ...]:
@@ -104,10 +109,11 @@ class _Plan:
             for number, relay in enumerate(domain.relays, start=1):
                 label = relay.partition(".")[0] or f"relay{number}"
                 self._add(relay, "relay", domain_of_host(relay), label, _INFRASTRUCTURE)
-        for exchanger in domain.exchangers:
-            label = ".".join(exchanger.host.split(".")[:2])
-            self._add(exchanger.host, "receiving_server", domain.name, label, block)
-        machine = domain.exchangers[0].host if domain.exchangers else domain.submission
+        takers = [exchanger.host for exchanger in takers_of(domain)]
+        for host in takers:
+            label = ".".join(host.split(".")[:2])
+            self._add(host, "receiving_server", domain.name, label, block)
+        machine = takers[0] if takers else domain.submission
         if domain.mailbox not in self.hosts and machine in self.hosts:
             # The mailbox server is another program on the machine that takes the mail.
             self.hosts[domain.mailbox] = Host(
@@ -130,7 +136,7 @@ def _named_domains(scenario: Scenario) -> Iterator[str]:
     yield from names
     for domain in scenario.domains:
         hosts = (*domain.relays, domain.submission, domain.mailbox)
-        exchangers = (exchanger.host for exchanger in domain.exchangers)
+        exchangers = (exchanger.host for exchanger in takers_of(domain))
         for host in (*hosts, *exchangers):
             if not any(host.endswith(f".{name}") for name in names):
                 yield domain_of_host(host)

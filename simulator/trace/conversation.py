@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final, TypeAlias, assert_never
+
+from msgspec.structs import replace
 
 from simulator.trace import custody
 from simulator.trace.event import Closed, Command, Connected, Content, Event, Reply, Tls

@@ -7,8 +7,9 @@ The two differ on purpose: a server has the octets from the moment they arrive, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from simulator.trace.event import Composed, Event, Stamped
 from simulator.trace.octets import octets_or_none, with_headers

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias, assert_never
+
+from msgspec.structs import replace
 
 from simulator.trace.custody import accepted, envelope_of, held
 from simulator.trace.event import Event, Fetched, Read, Stored

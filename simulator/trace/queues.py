@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TypeAlias, assert_never
+
+from msgspec.structs import replace
 
 from simulator.trace.custody import held, introduced
 from simulator.trace.event import Bounced, Event, Queued, Removed, Retried

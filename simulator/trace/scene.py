@@ -7,8 +7,9 @@ outside: whatever it refers to and the scene does not have is passed over, nothi
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from simulator.scenario.model import Host
 from simulator.trace import conversation, custody, dns_cache, mailboxes, queues

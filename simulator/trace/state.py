@@ -6,8 +6,9 @@ All frozen; ``simulator.trace.scene`` has the fold that makes one scene of anoth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias, overload
+
+import msgspec
 
 from simulator.scenario.model import Host
 from simulator.trace.event import Protocol, Step
@@ -26,8 +27,7 @@ class Pending(NamedTuple):
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """A message whose final dot was sent, until every reply to it has come."""
 
     journey: str
@@ -39,8 +39,7 @@ class Arrival:
     """What the server held of the journey before, which stands again if it refuses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True):
     """An open connection, and the envelope that is being spoken on it."""
 
     conn: int
@@ -58,16 +57,14 @@ class Connection:
     arrival: Arrival | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True):
     """Whom a message is from and for, as the first host that had it knew."""
 
     reverse_path: str
     recipients: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(msgspec.Struct, frozen=True):
     """A message as one host holds it; ``added`` are the header fields that this host wrote."""
 
     journey: str
@@ -87,8 +84,7 @@ class Copy:
         return bool(self.queue_id or self.mailboxes)
 
 
-@dataclass(frozen=True, slots=True)
-class QueueEntry:
+class QueueEntry(msgspec.Struct, frozen=True):
     """A message in a host's queue; ``next_attempt`` in virtual microseconds, None while active."""
 
     queue_id: str
@@ -98,8 +94,7 @@ class QueueEntry:
     next_attempt: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CacheEntry:
+class CacheEntry(msgspec.Struct, frozen=True):
     """What a resolver remembers of a question, until ``expires_at`` (virtual microseconds)."""
 
     name: str
@@ -109,8 +104,7 @@ class CacheEntry:
     expires_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMail:
+class StoredMail(msgspec.Struct, frozen=True):
     """A message in a mailbox on ``host``; ``state`` moves from stored to fetched to read."""
 
     uid: str
@@ -168,8 +162,7 @@ def _all_to_do() -> Ledger[int, StepState]:
     return Ledger(dict.fromkeys(range(1, 7), "todo"))
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True):
     """The state after ``cursor`` events have happened; ``at`` in virtual microseconds."""
 
     hosts: tuple[Host, ...]
@@ -178,18 +171,18 @@ class Scene:
     cursor: int = 0
     at: int = 0
     step: Step | None = None
-    steps: Ledger[int, StepState] = field(default_factory=_all_to_do)
-    connections: Ledger[int, Connection] = field(default_factory=Ledger)
-    envelopes: Ledger[str, Envelope] = field(default_factory=Ledger)
+    steps: Ledger[int, StepState] = msgspec.field(default_factory=_all_to_do)
+    connections: Ledger[int, Connection] = msgspec.field(default_factory=Ledger)
+    envelopes: Ledger[str, Envelope] = msgspec.field(default_factory=Ledger)
     """By journey."""
-    copies: Ledger[tuple[str, str], Copy] = field(default_factory=Ledger)
+    copies: Ledger[tuple[str, str], Copy] = msgspec.field(default_factory=Ledger)
     """The message as each host holds it, by (host, journey)."""
-    custody: Ledger[tuple[str, str], str] = field(default_factory=Ledger)
+    custody: Ledger[tuple[str, str], str] = msgspec.field(default_factory=Ledger)
     """Who is answerable, by (journey, recipient): moves only with the 250 after the final dot."""
-    queues: Ledger[str, Ledger[str, QueueEntry]] = field(default_factory=Ledger)
+    queues: Ledger[str, Ledger[str, QueueEntry]] = msgspec.field(default_factory=Ledger)
     """By host and queue id; a host whose queue is empty is not in it."""
-    caches: Ledger[str, Ledger[Question, CacheEntry]] = field(default_factory=Ledger)
+    caches: Ledger[str, Ledger[Question, CacheEntry]] = msgspec.field(default_factory=Ledger)
     """By resolver and question; nothing that has expired."""
     next_expiry: int | None = None
     """When the first entry of ``caches`` expires."""
-    mailboxes: Ledger[str, Mailbox] = field(default_factory=Ledger)
+    mailboxes: Ledger[str, Mailbox] = msgspec.field(default_factory=Ledger)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 
 from simulator.trace.event import Answer, Query
@@ -58,7 +57,7 @@ def _octets(wire: str) -> bytes:
     """The octets of a message; none where a recording's base64 is broken."""
     try:
         return base64.b64decode(wire, validate=True)
-    except binascii.Error:
+    except ValueError:
         return b""
 
 

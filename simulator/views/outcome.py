@@ -120,7 +120,7 @@ class Outcome:
         counted = (
             words.say_count(f"totals.{what}", self._counts[what])
             for what in ("connections", "refused", "questions", "iterations", "events")
-            if self._counts[what]
+            if self._counts[what] or what == "events"
         )
         time = duration(words, self.at)
         return words.say("totals.sentence", time=time, counts=", ".join(counted))

@@ -68,6 +68,27 @@ def test_the_mail_exchangers_come_with_the_nameserver_and_the_addresses_of_its_o
         """)
 
 
+def test_addresses_below_a_zone_cut_go_with_nameservers_and_with_nothing_else() -> None:
+    cut = """
+        @ 60 IN SOA ns.sub h 1 2 3 4 5
+        @ 60 IN NS ns.sub
+        @ 60 IN MX 10 mx.sub
+        sub 60 IN NS ns.sub
+        ns.sub 60 IN A 192.0.2.1
+        mx.sub 60 IN A 192.0.2.2
+        """
+    assert_said(
+        """
+        Q: MX cut.example
+        A: NOERROR aa
+        A: cut.example. 60 IN MX 10 mx.sub.cut.example.
+        A: authority  cut.example. 60 IN NS ns.sub.cut.example.
+        A: additional ns.sub.cut.example. 60 IN A 192.0.2.1
+        """,
+        nameserver(cut_example=cut),
+    )
+
+
 def test_an_address_is_answered_once_even_where_it_is_the_nameservers() -> None:
     assert_said("""
         Q: A ns1.kantor.example
@@ -257,9 +278,6 @@ def _many_records() -> str:
     lines = ["$TTL 3600", "@ SOA ns1 h 1 2 3 4 5", "@ NS ns1", "ns1 A 192.0.2.1"]
     for number in range(1, 41):
         lines += [f"@ MX {number} host{number}", f"host{number} A 192.0.2.{number}"]
-    for number in range(1, 17):
-        server = f"a-rather-long-name-of-a-nameserver-{number}.below"
-        lines += [f"below NS {server}", f"{server} A 192.0.2.{number}"]
     return "\n".join(lines)
 
 
@@ -296,12 +314,19 @@ def test_edns_makes_more_room_but_not_without_end() -> None:
 
 def test_a_referral_without_room_for_its_glue_says_so() -> None:
     # RFC 9471: the asker cannot go on without it.
-    wire = MANY.answer(asking("x.below.many.example", "A"), transport="udp")
+    lines = ["@ 60 SOA ns1 h 1 2 3 4 5", "@ 60 NS ns1"]
+    for number in range(12):
+        server = f"nameserver-{number}.below"
+        lines += [f"below 60 NS {server}", f"{server} 60 A 192.0.2.{number}"]
+    server = nameserver(glue_example="\n".join(lines))
+    wire = server.answer(asking("x.below.glue.example", "A"), transport="udp")
     assert wire is not None
-    assert describe(wire).truncated
+    over_udp = describe(wire)
     assert len(wire) <= 512
-    whole = describe(MANY.answer(asking("x.below.many.example", "A"), transport="tcp") or b"")
-    assert (len(whole.authority), len(whole.additional), whole.truncated) == (16, 16, False)
+    assert (len(over_udp.authority), over_udp.truncated) == (12, True)
+    assert 0 < len(over_udp.additional) < 12
+    whole = describe(server.answer(asking("x.below.glue.example", "A"), transport="tcp") or b"")
+    assert (len(whole.authority), len(whole.additional), whole.truncated) == (12, 12, False)
 
 
 def test_more_than_a_message_can_hold_is_cut_even_over_tcp() -> None:

@@ -51,6 +51,8 @@ TLD_SERVER = nameserver(
         one     NS ns.two
         two     NS ns.one
         self    NS ns.self
+        half    NS ns.half
+        half    NS ns1.kampus.example.
         """,
 )
 KANTOR_SERVER = nameserver(
@@ -190,6 +192,34 @@ def test_a_missing_record_is_remembered_for_its_type_alone_as_long_as_the_soa_sa
     assert not world.resolve("mx1.kantor.example", "AAAA").cached
 
 
+def _denying(*soas: str) -> Answering:
+    def answer(wire: bytes, transport: Transport) -> bytes | None:
+        response = dns.message.make_response(dns.message.from_wire(wire))
+        response.flags |= dns.flags.AA
+        response.set_rcode(dns.rcode.NXDOMAIN)
+        for soa in soas:
+            response.authority.append(
+                dns.rrset.from_text("kampus.example.", 9999, "IN", "SOA", soa)
+            )
+        return response.to_wire()
+
+    return answer
+
+
+def test_a_denial_lasts_no_longer_than_the_minimum_of_its_soa_and_without_one_not_at_all() -> None:
+    # RFC 2308 section 5, whatever TTL the SOA itself came with.
+    for server, remembered in (
+        (_denying("ns1.kampus.example. h.kampus.example. 1 2 3 4 60"), True),
+        (_denying(), False),
+    ):
+        world = internet(ns1=server, ns2=server)
+        assert world.resolve("nobody.kampus.example", "A").rcode == "NXDOMAIN"
+        world.time += 59 * SECOND
+        assert world.resolve("nobody.kampus.example", "A").cached is remembered
+        world.time += 2 * SECOND
+        assert not world.resolve("nobody.kampus.example", "A").cached
+
+
 def test_a_name_with_names_below_is_no_missing_name() -> None:
     world = internet()
     assert world.resolve("c.kantor.example", "A").rcode == "NOERROR"
@@ -225,6 +255,16 @@ def test_nameservers_that_can_only_be_found_through_each_other_are_given_up(name
     found = world.resolve(name, "A")
     assert (found.rcode, found.records) == ("SERVFAIL", ())
     assert len(found.asked) < 10
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_nameserver_that_cannot_be_found_does_not_hinder_another(seed: int) -> None:
+    server = nameserver(
+        kampus_example=KAMPUS,
+        half_test="@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\n@ 60 MX 10 mx.kampus.example.",
+    )
+    found = internet(seed=seed, ns1=server, ns2=server).resolve("half.test", "MX")
+    assert lines(found) == ["half.test. 60 IN MX 10 mx.kampus.example."]
 
 
 def test_an_alias_is_followed_into_another_zone() -> None:
@@ -346,13 +386,14 @@ def test_an_answer_without_authority_is_not_taken() -> None:
     assert internet(ns1=hearsay, ns2=hearsay).resolve("www.kampus.example", "A").rcode == "SERVFAIL"
 
 
-def test_a_referral_upwards_is_no_way() -> None:
-    def upwards(wire: bytes, transport: Transport) -> bytes | None:
+@pytest.mark.parametrize("zone", [".", "example.", "kampus.example.", "kantor.example."])
+def test_a_referral_that_does_not_lead_nearer_is_no_way(zone: str) -> None:
+    def astray(wire: bytes, transport: Transport) -> bytes | None:
         response = dns.message.make_response(dns.message.from_wire(wire))
-        response.authority.append(dns.rrset.from_text(".", 60, "IN", "NS", "a.root.example."))
+        response.authority.append(dns.rrset.from_text(zone, 60, "IN", "NS", "ns1.kampus.example."))
         return response.to_wire()
 
-    found = internet(ns1=upwards, ns2=upwards).resolve("www.kampus.example", "A")
+    found = internet(ns1=astray, ns2=astray).resolve("www.kampus.example", "A")
     assert (found.rcode, len(found.asked)) == ("SERVFAIL", 4)
 
 

@@ -317,6 +317,32 @@ def test_files_that_another_client_attached_are_found(line_end: bytes) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("described", "name"),
+    [
+        ('Content-Disposition: attachment; filename="laporan é.pdf"', "laporan é.pdf"),
+        ("Content-Disposition: attachment; filename*=utf-8''laporan%20%C3%A9.pdf", "laporan é.pdf"),
+        ("Content-Disposition: attachment; filename*0=lapo; filename*1=ran.pdf", "laporan.pdf"),
+        ('Content-Disposition: attachment; filename="=?utf-8?q?laporan_=C3=A9?="', "laporan é"),
+        ('Content-Disposition: attachment;\r\n filename="C:\\\\sep\\\\laporan.pdf"', "laporan.pdf"),
+        ('Content-Disposition: attachment; filename=".."', "attachment-1"),
+        ("Content-Disposition: attachment", "attachment-1"),
+        ("Content-Disposition: inline; filename=logo.png", "logo.png"),
+        ("Content-Type: image/png; name=logo.png", "logo.png"),
+    ],
+)
+def test_a_file_name_is_read_in_every_form_that_clients_write(described: str, name: str) -> None:
+    (file,) = attachments_of(described.encode() + b"\r\n\r\nisi\r\n")
+    assert (file.name, file.octets) == (name, b"isi\r\n")
+
+
+@pytest.mark.parametrize("hostile", [b"(", b'"', b"; a=b", b"=?"])
+def test_a_description_made_to_exhaust_the_reader_describes_nothing(hostile: bytes) -> None:
+    long = hostile * 100_000
+    assert attachments_of(b"Content-Type: text/plain; " + long + b"\r\n\r\nisi") == ()
+    assert attachments_of(b"Content-Disposition: " + long + b"\r\n\r\nisi") == ()
+
+
 def test_a_message_without_files_has_no_attachments() -> None:
     assert attachments_of(written(mail())) == ()
     assert attachments_of(b"") == ()

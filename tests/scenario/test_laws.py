@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import msgspec
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.errors import LANGUAGES, ScenarioError
@@ -15,6 +15,9 @@ from simulator.scenario.library import shipped
 from simulator.scenario.loader import Overrides, load, loads
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no mistake."""
 
 NOWHERE = Path("no-such-folder")
 
@@ -57,7 +60,7 @@ def toml(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(toml, value)) + "]"
     if isinstance(value, str):
-        # TOML knows no surrogate pairs, and DEL only escaped.
+        # Not ASCII: TOML knows no pairs of surrogates. And it wants DEL escaped.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value).lower()
 
@@ -107,16 +110,19 @@ def survives(scenario: Scenario) -> None:
     assert msgspec.json.decode(msgspec.json.encode(scenario), type=Scenario) == scenario
 
 
+@PATIENT
 @given(st.text())
 def test_any_text_is_a_scenario_or_a_mistake(text: str) -> None:
     read(text)
 
 
+@PATIENT
 @given(st.text(alphabet="[]mailfromto=\"'@.\n\\{},x1#é", max_size=120))
 def test_a_text_like_toml_is_a_scenario_or_a_mistake(text: str) -> None:
     read("[mail]\n" + text)
 
 
+@PATIENT
 @given(_scenarios())
 def test_a_text_like_a_scenario_is_one_or_a_mistake(text: str) -> None:
     scenario = read(text)
@@ -131,6 +137,7 @@ _ARGUMENTS = st.none() | st.text(st.characters(), max_size=30)
 _LISTS = st.none() | st.lists(_TEXTS, max_size=3).map(tuple)
 
 
+@PATIENT
 @given(
     st.builds(
         Overrides,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tomllib
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.scenario.lines import DEEPEST, KeyPath, outline
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no mistake."""
 
 TEXT = '''\
 # [not] a = "table"
@@ -138,6 +141,7 @@ def _paths(value: object, above: KeyPath = ()) -> list[KeyPath]:
     return found
 
 
+@PATIENT
 @given(_documents())
 def test_the_outline_has_exactly_the_paths_that_tomllib_reads(text: str) -> None:
     found = outline(text)
@@ -146,6 +150,7 @@ def test_the_outline_has_exactly_the_paths_that_tomllib_reads(text: str) -> None
     assert found.too_deep is None
 
 
+@PATIENT
 @given(_documents())
 def test_the_line_of_a_key_holds_that_key(text: str) -> None:
     lines = text.split("\n")
@@ -155,6 +160,7 @@ def test_the_line_of_a_key_holds_that_key(text: str) -> None:
             assert last in lines[line - 1]
 
 
+@PATIENT
 @given(st.text(alphabet="a.=[]{}\"'\\\n# ,1", max_size=80))
 def test_a_text_that_is_no_toml_is_no_trouble(text: str) -> None:
     found = outline(text)

@@ -146,6 +146,27 @@ def test_a_domain_may_have_no_mail_exchanger_or_the_null_one() -> None:
     assert null == (MailExchanger(preference=0, host="."),)
 
 
+def test_one_host_may_do_everything_for_its_domain() -> None:
+    host = '"kantor.example"\n'
+    text = f'{SMALLEST}[domains."kantor.example"]\n'
+    text += f'submission = {host}mailbox = {host}mx = "10 kantor.example"\n'
+    kantor, _ = read(text).domains
+    assert kantor.submission == kantor.mailbox == kantor.exchangers[0].host == "kantor.example"
+
+
+def test_a_domain_that_does_not_send_may_name_the_relay_of_one_that_does() -> None:
+    relays = 'relays = "relay1.transit.example"\n'
+    text = f'{SMALLEST}[domains."kampus.example"]\n{relays}[domains."kantor.example"]\n{relays}'
+    kampus, kantor = read(text).domains
+    assert kampus.relays == kantor.relays == ("relay1.transit.example",)
+
+
+def test_two_domains_may_both_take_no_mail() -> None:
+    text = SMALLEST + '[domains."kampus.example"]\nmx = "0 ."\n'
+    text += '[domains."kantor.example"]\nmx = "0 ."\n'
+    assert [domain.exchangers[0].host for domain in read(text).domains] == [".", "."]
+
+
 def test_several_mails_keep_their_order() -> None:
     scenario = read(
         '[[mail]]\nfrom = "ani@kampus.example"\nto = "budi@kampus.example"\nat = "2 h"\n'
@@ -171,7 +192,25 @@ def test_a_mail_may_go_to_bcc_alone() -> None:
 def test_the_domain_of_an_address_is_in_lower_case_and_its_user_as_written() -> None:
     scenario = read('[mail]\nfrom = "Ani@Kampus.EXAMPLE"\nto = "citra@kantor.example"\n')
     assert scenario.mails[0].sender == "Ani@kampus.example"
-    assert scenario.domains[0].users == ("Ani",)
+
+
+def test_a_mailbox_does_not_tell_capitals_apart() -> None:
+    text = '[mail]\nfrom = "Ani@kampus.example"\n'
+    text += 'to = ["Citra@kantor.example", "citra@kantor.example", "DEDI@kantor.example"]\n'
+    undeclared = read(text)
+    assert [domain.users for domain in undeclared.domains] == [("ani",), ("citra", "dedi")]
+    assert [one.mailbox for one in undeclared.pickups] == [
+        "citra@kantor.example",
+        "dedi@kantor.example",
+    ]
+    declared = read(
+        text
+        + '[domains."kampus.example"]\nusers = ["ANI", "ani"]\n'
+        + '[domains."kantor.example"]\nusers = ["citra", "dedi"]\n'
+        + '[pickup]\nmailbox = "Citra@Kantor.example"\n'
+    )
+    assert declared.domains[0].users == ("ani",)
+    assert declared.pickups == undeclared.pickups
 
 
 @pytest.mark.parametrize(

@@ -408,6 +408,44 @@ def test_a_domain_with_a_value_that_is_wrong(line: str, sentence: str) -> None:
     assert said(f"{MAIL}{KANTOR}{line}\n") == f"rapat/scenario.toml:6: {sentence}"
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["resolver.isp.example", "a.root.example", "ns1.transit.example", "pc-citra.kantor.example"],
+)
+def test_a_server_with_the_name_of_a_host_that_is_something_else(host: str) -> None:
+    relays = f'relays = [\n    "relay1.transit.example",\n    "{host}",\n]\n'
+    assert said(f"{MAIL}{KANTOR}{KAMPUS}{relays}") == (
+        f'rapat/scenario.toml:9: "{host}" is a host that the simulated internet has already: '
+        "choose another name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "owner"),
+    [
+        ('relays = "smtp.kampus.example"', "smtp.kampus.example", "kampus.example"),
+        ('relays = "mx1.kantor.example"', "mx1.kantor.example", "kantor.example"),
+        ('mx = "10 mx1.kantor.example"', "mx1.kantor.example", "kantor.example"),
+        ('mailbox = "mail.kantor.example"', "mail.kantor.example", "kantor.example"),
+    ],
+)
+def test_a_host_that_is_another_server_already(line: str, host: str, owner: str) -> None:
+    assert said(f"{MAIL}{KANTOR}{KAMPUS}{line}\n") == (
+        f'rapat/scenario.toml:7: "{host}" is a server of {owner}, and can be no other one: '
+        "choose another name"
+    )
+
+
+def test_a_relay_of_two_domains_that_both_send() -> None:
+    relays = 'relays = ["relay1.transit.example"]\n'
+    one = '[[mail]]\nfrom = "{}"\nto = "budi@kampus.example"\n'
+    mails = one.format("ani@kampus.example") + one.format("citra@kantor.example")
+    assert said(f"{mails}{KAMPUS}{relays}{KANTOR}{relays}") == (
+        'rapat/scenario.toml:10: "relay1.transit.example" relays for kampus.example already; '
+        "one for two senders is not simulated yet: name another"
+    )
+
+
 def test_more_recipients_than_are_simulated() -> None:
     many = ", ".join(f'"u{number}@kantor.example"' for number in range(1001))
     assert said(f'[mail]\nfrom = "ani@kampus.example"\nto = [{many}]\n') == (
@@ -417,8 +455,23 @@ def test_more_recipients_than_are_simulated() -> None:
 
 def test_more_mails_than_are_simulated() -> None:
     one = '[[mail]]\nfrom = "ani@kampus.example"\nto = "budi@kampus.example"\n'
-    assert said(one * 1001) == (
-        'rapat/scenario.toml:1: "mail" has 1001 entries: at most 1000 are simulated'
+    assert said(one * 1010) == (
+        'rapat/scenario.toml:3001: "mail" has 1001 entries: at most 1000 are simulated'
+    )
+
+
+def test_more_recipients_in_all_than_are_simulated() -> None:
+    people = ", ".join(f'"u{number}@kampus.example"' for number in range(900))
+    one = f'[[mail]]\nfrom = "ani@kampus.example"\nto = [{people}]\n'
+    assert said(one * 7) == (
+        'rapat/scenario.toml:18: "to" has 5400 entries: at most 5000 are simulated'
+    )
+
+
+def test_more_domains_than_are_simulated() -> None:
+    many = "".join(f'[domains."d{number}.test"]\n' for number in range(301))
+    assert said(f"{MAIL}{KANTOR}{many}") == (
+        'rapat/scenario.toml:5: "domains" has 302 entries: at most 300 are simulated'
     )
 
 

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
@@ -15,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulator.trace import recording, recording_reader
+from simulator.trace import recording_reader
 from simulator.trace.complaints import Language, RecordingError
-from simulator.trace.event import Event, Fact, Removed
+from simulator.trace.event import Composed, Content, Event, Fact, Stored
 from simulator.trace.recording import Header, Recording, Writer, read, write
 from simulator.trace.recording_format import Line
 from tests.trace.random_events import facts
@@ -36,6 +35,11 @@ def lines(path: Path) -> list[bytes]:
     """The lines of a good recording, without their LF."""
     write(path, HEADER, two_domains())
     return path.read_bytes().splitlines()
+
+
+def is_text(fact: Fact) -> bool:
+    """Whether all strings of the fact are: half a surrogate pair cannot be written."""
+    return "\\ud800" not in repr(fact)
 
 
 def mistake(path: Path, octets: bytes) -> RecordingError:
@@ -76,23 +80,19 @@ def test_what_was_written_is_read_and_written_again_to_the_octet(path: Path) -> 
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(facts, st.text(), st.integers(0, 2**53 - 1))
+@given(facts.filter(is_text), st.text(), st.integers(0, 2**53 - 1))
 def test_any_fact_comes_back_as_it_was(tmp_path: Path, fact: Fact, name: str, at: int) -> None:
     path = tmp_path / "one.jsonl"
     event = Event(0, at, 1, name, name, fact)
-    try:
-        write(path, HEADER, [event])
-    except ValueError:  # text that is no text: nothing outside a test can make it
-        assert "\ud800" in repr(event).encode("unicode_escape").decode().replace("\\\\", "\\") or (
-            "\\ud800" in repr(event)
-        )
-        return
+    write(path, HEADER, [event])
     try:
         back = read(path)
-    except RecordingError as error:
-        assert error.rule in {"base64", "value"}
-        return
-    assert back.events == (event,)
+    except RecordingError as error:  # the reader is stricter than the types are
+        assert error.rule == (
+            "base64" if isinstance(fact, Composed | Content | Stored) else "value"
+        )
+    else:
+        assert back.events == (event,)
 
 
 def test_a_line_is_one_flat_object_that_opens_with_where_and_when(lines: list[bytes]) -> None:
@@ -223,7 +223,6 @@ def test_a_header_may_say_more_than_this_version_knows(path: Path, lines: list[b
 @pytest.mark.parametrize(
     ("line", "rule"),
     [
-        (b"", None),
         (b"not json", "syntax"),
         (b'{"seq":1', "syntax"),
         (b"\0\0\0", "syntax"),
@@ -249,30 +248,37 @@ def test_a_header_may_say_more_than_this_version_knows(path: Path, lines: list[b
         (b'{"seq":1,"at":9999,"step":1,"host":"a","journey":"m1","kind":"x"}', "at"),
         (b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":7}', "value"),
         (
-            b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":"content","conn":1,'
-            b'"peer":"b","data":"!","encoding":"base64"}',
+            (
+                b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":"content","conn":1,'
+                b'"peer":"b","data":"!","encoding":"base64"}'
+            ),
             "base64",
         ),
         (
-            b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":"queued",'
-            b'"queue_id":"q","recipients":[],"reason":"","next_attempt":-1}',
+            (
+                b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":"queued",'
+                b'"queue_id":"q","recipients":[],"reason":"","next_attempt":-1}'
+            ),
             "value",
         ),
         (
-            b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":"closed","conn":1,'
-            b'"peer":"b","port":1,"protocol":"\\u001b[2J\\u202e","reason":""}',
+            (
+                b'{"seq":1,"at":20000,"step":1,"host":"a","journey":"m1","kind":"closed","conn":1,'
+                b'"peer":"b","port":1,"protocol":"\\u001b[2J\\u202e","reason":""}'
+            ),
             "value",
         ),
     ],
 )
 def test_a_line_that_is_wrong_is_named(
-    path: Path, lines: list[bytes], line: bytes, rule: str | None
+    path: Path, lines: list[bytes], line: bytes, rule: str
 ) -> None:
-    if rule is None:  # a blank line says nothing, so nothing in it is wrong
-        path.write_bytes(b"\n".join([*lines[:2], line, *lines[2:], b"", b""]))
-        assert read(path).events == tuple(two_domains())
-    else:
-        assert broken(path, lines, 3, line).rule == rule
+    assert broken(path, lines, 3, line).rule == rule
+
+
+def test_blank_lines_say_nothing_and_harm_nothing(path: Path, lines: list[bytes]) -> None:
+    path.write_bytes(b"\n".join([*lines[:2], b"", b" \r", *lines[2:], b"", b""]))
+    assert read(path) == Recording(HEADER, tuple(two_domains()))
 
 
 def test_what_a_hostile_line_says_does_not_reach_the_terminal_as_it_is(path: Path) -> None:
@@ -398,11 +404,4 @@ def test_no_octets_make_the_reader_fail_in_any_other_way(
         try:
             assert isinstance(read(path), Recording)
         except RecordingError as error:
-            assert error.sentence("id").isprintable()  # noqa: PT017
-
-
-def test_the_names_that_others_use_are_all_there() -> None:
-    check: Callable[[str | Path], Recording] = recording.read
-    assert check is read
-    assert set(recording.__all__) >= {"Header", "Recording", "RecordingError", "Writer"}
-    assert Removed(queue_id="").queue_id == ""
+            assert error.sentence("id").isprintable()

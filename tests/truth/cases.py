@@ -14,6 +14,7 @@ from simulator.scenario.model import Scenario
 from tests.truth.captures import Capture
 from tests.truth.pickups import Fetched, TypedPop3
 from tests.truth.played import Case, sealing
+from tests.truth.typed import Typed
 
 
 class AnyCase(Protocol):
@@ -54,6 +55,9 @@ CASES: tuple[AnyCase, ...] = (
         change=_with_two_users,
         by_hand=(1,),
     ),
+    Typed("bad-commands", "two-domains", (0, 1, 2, 5, 6)),
+    Typed("open-relay-attempt", "two-relays", (0, 2)),
+    Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
     TypedPop3("pop3-by-hand"),
     Fetched("pick-up-with-fetchmail", "two-domains"),
 )

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import msgspec
 
 from simulator.engine.cast import raise_actors
-from simulator.engine.world import SimulatedSite, World
-from simulator.mail.site import Errand, Line
+from simulator.engine.world import World
 from simulator.mail.transparency import dot_unstuff
 from simulator.scenario.library import find
 from simulator.scenario.loader import Overrides, load
-from simulator.scenario.model import SECOND, Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import RESOLVER, hosts_of
 from simulator.trace.event import (
     Answer,
@@ -27,11 +26,9 @@ from simulator.trace.event import (
     Tls,
     octets_of,
 )
+from tests.truth.by_hand import plan
 from tests.truth.captures import SEALED, Capture, Conversation, captured
 from tests.truth.rendering import Script, question, report_lines, story_of_the_header
-
-_BY_HAND = b"Subject: by hand\r\n\r\n.\r\n"
-_PATIENCE = 600 * SECOND
 
 
 def as_it_is(scenario: Scenario) -> Scenario:
@@ -62,7 +59,7 @@ class Case:
     def truth(self) -> Capture:
         """The capture."""
         found = captured(self.name)
-        return Capture(found.name, [*map(_sealed, found.conversations)], found.told)
+        return Capture(found.name, [*map(sealed, found.conversations)], found.told)
 
     def play(self) -> Capture:
         """The same of ours."""
@@ -70,78 +67,45 @@ class Case:
         scenario = self.change(load(find(self.scenario), Overrides(to=self.to)))
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
-        for place in self.by_hand:
-            _plan(world, truth.conversations[place])
+        if self.by_hand:
+            plan(world, [truth.conversations[place] for place in self.by_hand])
         unseen = {one.topic for one in truth.conversations if SEALED in one.script}
-        return as_capture(self.name, world, _events(world), unseen)
+        return as_capture(self.name, world, events_of(world), unseen)
 
 
-def _sealed(conversation: Conversation) -> Conversation:
+def sealed(conversation: Conversation) -> Conversation:
     """Our clients never say a password in the clear, the captured ones mostly did.
 
-    Where a submission was captured without TLS, it is compared from MAIL on, and what comes
+    Where a submission was captured without TLS, it is compared from AUTH on, and what comes
     before is that of the capture with TLS.
     """
     script = conversation.script
     if conversation.port != 587 or "TLS" in script:
         return conversation
     opening = captured("starttls").conversations[0].script
-    before, after = (_place_of_mail(lines) for lines in (opening, script))
+    before, after = (_place_of_auth(lines) for lines in (opening, script))
     client, server = conversation.client, conversation.server
     return Conversation(587, client, server, opening[:before] + script[after:])
 
 
-def _place_of_mail(script: list[str]) -> int:
-    return next(place for place, line in enumerate(script) if line.startswith("C: MAIL"))
-
-
-# A conversation by hand ------------------------------------------------------------------------
-
-
-def _plan(world: World, conversation: Conversation) -> None:
-    site = world.site(conversation.client)
-    work = _speak(site, conversation)
-    site.after(10 * SECOND, lambda: site.start(work, "a conversation by hand"))
-
-
-async def _speak(site: SimulatedSite, conversation: Conversation) -> None:
-    errand = Errand("m9", 5)
-    address = (await site.resolve(conversation.server, "A", errand)).data[0]
-    await site.resolve(conversation.server, "AAAA", errand)
-    line = await site.call(conversation.server, address, conversation.port, "smtp", errand)
-    for said in conversation.script:
-        if said[0] == "C":
-            await _say(line, said[3:])
-        elif said[:2] in {"S:", "S+"}:
-            await _hear(line)
-    line.close("quit")
-
-
-async def _say(line: Line, words: str) -> None:
-    if words == "(message)":
-        line.wire.content(_BY_HAND)
-        await line.send(_BY_HAND)
-    else:
-        line.wire.command(words)
-        await line.send(f"{words}\r\n".encode())
-
-
-async def _hear(line: Line) -> None:
-    while (await line.receive(_PATIENCE))[3:4] == "-":
-        """The reply goes on."""
+def _place_of_auth(script: list[str]) -> int:
+    return next(place for place, line in enumerate(script) if line.startswith("C: AUTH"))
 
 
 # What the events say ---------------------------------------------------------------------------
 
 
-def _events(world: World) -> list[Event]:
+def events_of(world: World) -> list[Event]:
+    """Let everything happen; gives the events."""
     events: list[Event] = []
     more = True
-    while more:
-        more = world.run()
-        events.extend(world.events)
-        world.events.clear()
-    world.close()
+    try:
+        while more:
+            more = world.run()
+            events.extend(world.events)
+            world.events.clear()
+    finally:
+        world.close()
     return events
 
 
@@ -157,7 +121,7 @@ def as_capture(name: str, world: World, events: list[Event], unseen: Collection[
         told["bounce"] = list(report_lines(octets_of(bounce[0])))
     else:
         told["header"] = list(story_of_the_header(_versions(events, machine, unseen)))
-    return Capture(name, list(_conversations(events, machine)), told)
+    return Capture(name, list(conversations_of(world, events)), told)
 
 
 def _is_report(stored: Stored) -> bool:
@@ -177,7 +141,9 @@ class _Machines:
         return self._first[self._address[host]]
 
 
-def _conversations(events: list[Event], machine: _Machines) -> Iterator[Conversation]:
+def conversations_of(world: World, events: list[Event]) -> Iterator[Conversation]:
+    """All that was spoken in SMTP and LMTP, a conversation a connection."""
+    machine = _Machines(world)
     for opened in events:
         match opened.fact:
             case Connected(protocol="smtp" | "lmtp", conn=conn):

@@ -136,8 +136,8 @@ class PlayerScreen(Screen[None]):
 
     def show(self) -> None:
         """Draw the present moment everywhere."""
-        if not self.is_mounted:
-            return
+        if self._timer is None:
+            return  # nothing is mounted yet; on_mount draws
         stage, palette = self.stage(), self.palette
         for rows in self.query(StageRows):
             rows.show(stage, palette)

@@ -1,0 +1,278 @@
+"""Every key does what the help says it does."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.lessons.language import catalogue
+from simulator.trace.steps import DEPTHS
+from simulator.tui.keys import PLAYER_KEYS
+from simulator.tui.screens.help import HelpScreen
+from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.widgets.panel import Panel
+from tests.tui.theatre import Theatre, events_of, play
+
+
+def test_the_arrows_go_one_event_forward_and_back() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("right", "right", "right")
+        assert stage.cursor == 3
+        await stage.press("left")
+        assert stage.cursor == 2
+
+    play(act)
+
+
+def test_home_and_end_go_before_everything_and_after_everything() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("end")
+        assert stage.cursor == len(events_of("two-domains"))
+        await stage.press("home")
+        assert stage.cursor == 0
+
+    play(act)
+
+
+@pytest.mark.parametrize(
+    ("forth", "back"),
+    [("right_square_bracket", "left_square_bracket"), ("shift+right", "shift+left")],
+)
+def test_brackets_and_shifted_arrows_go_from_step_to_step(forth: str, back: str) -> None:
+    async def act(stage: Theatre) -> None:
+        steps = []
+        for _ in range(6):
+            await stage.press(forth)
+            event = stage.screen.drive.event
+            assert event is not None
+            steps.append(event.step)
+        assert steps[:4] == [1, 2, 3, 4]
+        after = stage.cursor
+        await stage.press(back)
+        assert stage.cursor < after
+
+    play(act)
+
+
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_digit_goes_to_the_first_event_of_that_step(step: int) -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press(str(step))
+        first = next(n for n, e in enumerate(events_of("two-domains"), 1) if e.step == step)
+        assert stage.cursor == first
+
+    play(act)
+
+
+def test_a_step_that_does_not_happen_is_said_and_nothing_moves() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("3")
+        before = stage.cursor
+        await stage.press("4")
+        assert stage.cursor == before
+        said = [notice.message for notice in stage.app._notifications]
+        assert said == ["Step 4 does not happen in this run."]
+
+    play(act, "same-domain")
+
+
+def test_space_plays_and_pauses() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("space")
+        assert "▶ PLAYING" in stage.rows()[0]
+        stage.wait(60)
+        assert stage.cursor == 1
+        await stage.press("space")
+        assert "‖ PAUSED" in stage.rows()[0]
+        stage.wait(60)
+        assert stage.cursor == 1
+
+    play(act)
+
+
+def test_playing_ends_at_the_end_and_space_begins_again() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("end", "left", "space")
+        stage.wait(60)
+        stage.wait(60)
+        await stage.pilot.pause()
+        assert "■ THE END" in stage.rows()[0]
+        await stage.press("space")
+        assert stage.cursor == 0
+        assert "▶ PLAYING" in stage.rows()[0]
+
+    play(act)
+
+
+def test_plus_and_minus_change_the_speed_between_a_quarter_and_four() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("plus", "plus", "plus")
+        assert " 4× " in stage.rows()[0]
+        await stage.press("minus", "minus", "minus", "minus", "minus")
+        assert " ¼× " in stage.rows()[0]
+
+    play(act)
+
+
+def test_twice_the_speed_takes_half_the_time() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("space")
+        slow = stage.screen.drive._pace.dwell
+        await stage.press("plus")
+        assert stage.screen.drive._pace.dwell == slow / 2
+
+    play(act)
+
+
+def test_d_goes_round_the_three_depths() -> None:
+    async def act(stage: Theatre) -> None:
+        seen = []
+        for _ in DEPTHS:
+            await stage.press("d")
+            seen.append(stage.screen.drive.depth)
+        assert seen == ["bytes", "story", "commands"]
+
+    play(act)
+
+
+def test_a_coarser_depth_shows_fewer_lines_and_stops_less_often() -> None:
+    async def act(stage: Theatre) -> None:
+        index = stage.screen.drive.index
+        story, commands, all_of_it = (index.line_count(depth) for depth in DEPTHS)
+        assert story < commands < all_of_it
+        await stage.press("right", "right")
+        assert stage.screen.drive.event is not None
+        assert stage.screen.drive.event.kind == "connected"
+
+    play(act, depth="story")
+
+
+def test_l_changes_the_language_while_it_runs() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("2")
+        assert "What it means" in stage.text()
+        await stage.press("l")
+        assert "Artinya" in stage.text()
+        assert "What it means" not in stage.text()
+        assert "Dari satu domain ke domain lain" in stage.rows()[0]
+
+    play(act)
+
+
+def test_t_goes_round_the_themes() -> None:
+    async def act(stage: Theatre) -> None:
+        seen = [stage.app.theme]
+        for _ in range(3):
+            await stage.press("t")
+            seen.append(stage.app.theme)
+        assert seen == ["smtpflow-dark", "smtpflow-light", "smtpflow-contrast", "smtpflow-dark"]
+
+    play(act)
+
+
+@pytest.mark.parametrize("key", ["m", "f10"])
+def test_the_panel_with_the_focus_is_made_large_and_small_again(key: str) -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("tab", key)
+        panel = stage.screen.query_one("#transcript", Panel)
+        assert stage.screen.maximized is panel
+        assert panel.size.height > 30
+        await stage.press(key)
+        assert stage.screen.maximized is None
+
+    play(act)
+
+
+def test_without_a_focus_the_map_is_made_large_and_escape_brings_all_back() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("m")
+        assert stage.screen.maximized is stage.screen.query_one("#map")
+        await stage.press("escape")
+        assert stage.screen.maximized is None
+
+    play(act)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+def test_the_help_names_every_key_and_closes(key: str) -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press(key)
+        assert isinstance(stage.app.screen, HelpScreen)
+        shown = stage.text()
+        for entry in PLAYER_KEYS:
+            if not entry.number:
+                assert entry.shown in shown
+                assert catalogue("en").say(f"ui.key.{entry.word}") in shown
+        await stage.press("escape")
+        assert isinstance(stage.app.screen, PlayerScreen)
+
+    play(act, size=(120, 60))
+
+
+def test_tab_moves_the_focus_and_lists_do_not_eat_the_keys_that_move_the_story() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("tab")
+        assert stage.app.focused is not None
+        await stage.press("end")
+        assert stage.cursor == len(events_of("two-domains"))
+        await stage.press("home", "right")
+        assert stage.cursor == 1
+
+    play(act)
+
+
+def test_the_palette_finds_every_action() -> None:
+    async def act(stage: Theatre) -> None:
+        names = {command.title for command in stage.app.get_system_commands(stage.screen)}
+        words = catalogue("en")
+        for entry in PLAYER_KEYS:
+            if entry.is_bound:
+                name = words.say(f"ui.key.{entry.word}", n=entry.number)
+                assert name[:1].upper() + name[1:] in names
+        await stage.press("ctrl+p")
+        await stage.pilot.press(*"next step")
+        await stage.pilot.pause(0.5)
+        await stage.pilot.press("down", "enter")
+        await stage.pilot.pause(0.2)
+        assert stage.cursor == 1
+
+    play(act)
+
+
+def test_q_quits_with_status_0() -> None:
+    seen = []
+
+    async def act(stage: Theatre) -> None:
+        await stage.press("q")
+        seen.append(stage.app.return_code)
+
+    play(act)
+    assert seen == [0]
+
+
+def test_a_click_on_a_step_a_box_or_a_line_goes_there() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.pilot.click("#steps", offset=(30, 0))
+        await stage.pilot.pause()
+        assert stage.screen.drive.event is not None
+        assert stage.screen.drive.event.step == 2
+        floor = stage.screen.query_one("#map")._floor  # type: ignore[attr-defined]
+        box = floor.box_of("pc-citra.kantor.example")
+        await stage.pilot.click("#map", offset=(box.x + 2, box.y + 2))
+        await stage.pilot.pause()
+        assert stage.screen.drive.event.host == "pc-citra.kantor.example"
+        await stage.press("home")
+        await stage.pilot.click("#transcript LineView", offset=(20, 1))
+        await stage.pilot.pause()
+        assert stage.cursor == 2
+
+    play(act)
+
+
+def test_a_click_on_a_key_in_the_footer_does_what_the_key_does() -> None:
+    async def act(stage: Theatre) -> None:
+        column = stage.rows()[-1].index("← →")
+        await stage.pilot.click("#keys", offset=(column, 0))
+        await stage.pilot.pause()
+        assert stage.cursor == 1
+
+    play(act)

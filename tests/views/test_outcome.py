@@ -1,0 +1,101 @@
+"""At the end everyone can see where each mail is."""
+
+from __future__ import annotations
+
+from simulator.lessons.language import catalogue
+from simulator.trace.event import (
+    Bounced,
+    Composed,
+    Connected,
+    Event,
+    Fact,
+    Judged,
+    Query,
+    Queued,
+    Refused,
+    Retried,
+    Stored,
+)
+from simulator.views.outcome import Outcome
+
+PC, SMTP, MX, DNS = "pc.example", "smtp.kampus.example", "mx1.kantor.example", "dns.example"
+CITRA, DEDI = "citra@kantor.example", "dedi@kantor.example"
+
+
+def after(*facts: tuple[str, Fact], at: int = 0, language: str = "en") -> list[str]:
+    outcome = Outcome({DNS: "resolver"})
+    for seq, (host, fact) in enumerate(facts):
+        outcome.follow(Event(seq, at, 5, host, "m1", fact))
+    sentences = outcome.sentences(catalogue(language))  # type: ignore[arg-type]
+    return [f"{fate.recipient} {sentence}" for fate, sentence in sentences]
+
+
+def composed(*recipients: str) -> tuple[str, Fact]:
+    return PC, Composed(reverse_path="", recipients=recipients, subject="", data="")
+
+
+def queued(host: str, *recipients: str) -> tuple[str, Fact]:
+    return host, Queued(queue_id="1", recipients=recipients, reason="", next_attempt=None)
+
+
+def test_a_mail_that_was_never_sent_is_where_it_was_written() -> None:
+    assert after(composed(CITRA)) == [f"{CITRA} never left the sender's mail client"]
+
+
+def test_each_recipient_has_a_fate_of_its_own() -> None:
+    stored = MX, Stored(mailbox="Citra@kantor.example", uid="1", protocol="local", data="")
+    bounced = SMTP, Bounced(queue_id="1", recipients=(DEDI,), reason="550 No", bounce="m2")
+    told = after(composed(CITRA, DEDI), queued(SMTP, CITRA, DEDI), stored, bounced)
+    assert told == [
+        "Citra@kantor.example lies in the mailbox on mx1.kantor.example, not fetched yet",
+        f"{DEDI} was not delivered; smtp.kampus.example told the sender with mail m2: 550 No",
+    ]
+
+
+def test_a_mail_waits_where_the_last_server_took_it() -> None:
+    assert after(composed(CITRA), queued(SMTP, CITRA), queued(MX, CITRA)) == [
+        f"{CITRA} waits in the queue of mx1.kantor.example"
+    ]
+
+
+def test_a_deferred_mail_says_when_it_is_tried_again() -> None:
+    retried = Retried(
+        queue_id="1", recipients=(CITRA,), reason="451 Later", next_attempt=330_000_000
+    )
+    assert after((SMTP, retried), at=30_000_000) == [
+        f"{CITRA} waits in the queue of smtp.kampus.example; next attempt in 5 minutes: 451 Later"
+    ]
+
+
+def test_a_lost_report_and_a_refused_submission_are_told_too() -> None:
+    lost = SMTP, Bounced(queue_id="1", recipients=(CITRA,), reason="550 No")
+    inputs = {"recipient": DEDI, "status": "5.7.1", "said": "554 No"}
+    refused = PC, Judged(rule="submission.refused", verdict="refused", inputs=inputs)
+    assert after(lost, refused, language="id") == [
+        f"{CITRA} tidak terkirim, dan tidak ada yang diberi tahu: 550 No",
+        f"{DEDI} ditolak server pengirim sendiri: 554 No",
+    ]
+
+
+def test_the_totals_name_only_what_there_was() -> None:
+    outcome = Outcome({DNS: "resolver"})
+    question = Query(id=1, name="a", type="A", server=DNS)
+    connected = Connected(
+        conn=1,
+        peer=MX,
+        port=25,
+        protocol="smtp",
+        address="",
+        client_address="",
+        client_port=1,
+    )
+    refused = Refused(conn=2, peer=MX, port=25, protocol="smtp", reason="refused", address="")
+    for seq, (host, fact) in enumerate(
+        ((PC, question), (DNS, question), (DNS, question), (PC, connected), (PC, refused))
+    ):
+        outcome.follow(Event(seq, 1_500_000, 4, host, "m1", fact))
+    assert outcome.totals(catalogue("en")) == (
+        "In 1.5 seconds of virtual time: 1 connection, 1 call without success, "
+        "1 DNS question by clients and servers, 2 questions by the resolver itself, 5 events."
+    )
+    assert Outcome({}).totals(catalogue("id")) == "Dalam 0 ms waktu maya: 0 peristiwa."
