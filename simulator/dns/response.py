@@ -106,8 +106,6 @@ def _own_words(
     """The same for a server that says to speak with authority."""
     answer = _believed(message.answer, zone)
     chain, end = _follow_aliases(name, rdtype, answer)
-    if end in {alias.name for alias in chain}:
-        return Useless()  # a ring
     final = tuple(r for r in answer if r.name == end and rdtype in (r.type, ANY))
     if final:
         return Answer((*chain, *final))

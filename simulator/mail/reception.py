@@ -95,7 +95,7 @@ class MailReception:
 
     def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
         """Compare with the password on file."""
-        good = (self._door.passwords or {}).get(user) == password
+        good = (self._door.passwords or {}).get(user.lower()) == password
         verdict = "accepted" if good else "rejected"
         self._judge(visitor, "auth", verdict, user=user, mechanism=mechanism)
         return good

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Literal, TypeVar, cast
 
 from simulator.scenario.addresses import (
@@ -46,32 +45,32 @@ def tables(top: Section, key: str) -> Iterator[tuple[KeyPath, dict[str, object]]
             top.wrong(key, entry, *path[1:])
 
 
-def read_domains(top: Section) -> tuple[DeclaredDomain, ...]:
-    """Every ``[domains."…"]`` of the file; mistakes go to the section's list."""
+def read_domains(top: Section) -> tuple[DeclaredDomain, ...] | None:
+    """Every ``[domains."…"]`` of the file; mistakes go to the section's list.
+
+    None where one cannot be told from its name: then nobody knows which domains there are.
+    """
     declared = top.values.get("domains", {})
     if not isinstance(declared, dict):
         top.wrong("domains", declared)
-        return ()
+        return None
     if len(declared) > _MOST_DOMAINS:
-        count = str(len(declared))
-        top.add(
-            "scenario.too-many", "domains", key="domains", count=count, limit=str(_MOST_DOMAINS)
-        )
+        count, limit = str(len(declared)), str(_MOST_DOMAINS)
+        top.add("scenario.too-many", "domains", key="domains", count=count, limit=limit)
+        return None
     found: dict[str, DeclaredDomain] = {}
-    for name, values in islice(declared.items(), _MOST_DOMAINS):
+    for name, values in declared.items():
         with top.mistakes.noted():
-            place = top.place("domains", name)
-            _check_quotes(top, name, values)
-            domain = read_domain_name(name, place)
+            domain = _domain_name(top, name, values)
             if domain in found:
-                raise place.mistake("scenario.domain-twice", domain=domain)
+                raise top.place("domains", name).mistake("scenario.domain-twice", domain=domain)
             if isinstance(values, dict):
                 path = ("domains", name)
                 section = Section("domains", values, path, top.document, top.mistakes)
                 found[domain] = _read_domain(section, domain)
             else:
                 top.wrong("domains", values, name)
-    return tuple(found.values())
+    return tuple(found.values()) if len(found) == len(declared) else None
 
 
 def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
@@ -128,15 +127,18 @@ def _read_relay(entry: Written[str]) -> str:
 def _each(
     section: Section, key: str, read: Callable[[Written[str]], Value]
 ) -> tuple[Written[Value], ...] | None:
-    """What ``read`` makes of each text of a list; None where the list is left out."""
-    entries = section.texts(key)
-    if entries is None:
-        return None
+    """What ``read`` makes of each text of a list.
+
+    None where the list is left out, or has a mistake: half a list would only mislead.
+    """
+    mistakes = len(section.mistakes.found)
     found: list[Written[Value]] = []
-    for entry in entries:
+    entries = section.texts(key)
+    for entry in entries or ():
         with section.mistakes.noted():
             found.append(Written(read(entry), entry.place))
-    return tuple(found)
+    sound = len(section.mistakes.found) == mistakes
+    return tuple(found) if sound and entries is not None else None
 
 
 def _host(section: Section, key: str, example: str) -> Written[str] | None:
@@ -168,8 +170,11 @@ def _check_relays(section: Section, relays: tuple[Written[str], ...]) -> None:
         seen.add(relay.value)
 
 
-def _check_quotes(top: Section, name: str, values: object) -> None:
-    """``[domains.kantor.example]`` is a table in a table: say that the dots need quotes."""
+def _domain_name(top: Section, name: str, values: object) -> str:
+    """The name of a declared domain; raises ScenarioError where it is none.
+
+    ``[domains.kantor.example]`` is a table in a table: say that the dots need quotes.
+    """
     labels = [name]
     path: KeyPath = ("domains", name)
     while isinstance(values, dict) and values and _holds_only_tables(values):
@@ -179,6 +184,7 @@ def _check_quotes(top: Section, name: str, values: object) -> None:
     if len(labels) > 1:
         domain = ".".join(labels)
         raise top.place(*path).mistake("scenario.domain-without-quotes", domain=domain)
+    return read_domain_name(name, top.place("domains", name))
 
 
 def _holds_only_tables(values: dict[str, object]) -> bool:

@@ -47,7 +47,8 @@ def client_name(address: str) -> str:
     """The host name of a user's own machine."""
     local, _, domain = address.lower().rpartition("@")
     label = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in local)
-    return f"pc-{label.strip('-') or 'user'}.{domain}"
+    # A label has at most 63 octets (RFC 1035 section 2.3.4).
+    return f"pc-{label[:60].strip('-') or 'user'}.{domain}"
 
 
 def sending_domains(scenario: Scenario) -> frozenset[str]:

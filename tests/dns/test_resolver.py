@@ -51,7 +51,7 @@ TLD_SERVER = nameserver(
         one     NS ns.two
         two     NS ns.one
         self    NS ns.self
-        half    NS ns.half
+        half    NS ns.self
         half    NS ns1.kampus.example.
         """,
 )
@@ -67,7 +67,7 @@ KANTOR_SERVER = nameserver(
         mx2 A   203.0.113.2
         www CNAME mx1
         far CNAME www.kampus.example.
-        ring CNAME ring.kampus.example.
+        ring 0 CNAME ring.kampus.example.
         b.c A 203.0.113.3
         """,
     noglue_test="""
@@ -85,7 +85,7 @@ KAMPUS = """
     ns1  A   198.51.100.4
     ns2  A   198.51.100.5
     www  A   203.0.113.9
-    ring CNAME ring.kantor.example.
+    ring 0 CNAME ring.kantor.example.
     """
 KAMPUS_SERVER = nameserver(kampus_example=KAMPUS)
 

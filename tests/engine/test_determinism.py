@@ -70,7 +70,11 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outputs, Outputs]
     finish(one)
     finish(other)
     first, second = (
-        {(name, kind): (folder / f"{name}.{kind}").read_bytes() for name in NAMES for kind in FORMATS}
+        {
+            (name, kind): (folder / f"{name}.{kind}").read_bytes()
+            for name in NAMES
+            for kind in FORMATS
+        }
         for folder in folders
     )
     return first, second

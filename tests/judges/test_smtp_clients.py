@@ -149,7 +149,9 @@ def test_a_mail_larger_than_announced_as_the_limit_is_refused(server: Server):
         smtplib.SMTP(HERE, server.port, timeout=30) as client,
         pytest.raises(smtplib.SMTPSenderRefused) as refused,
     ):
-        client.sendmail("orang@asing.example", [BUDI], b"Subject: besar\r\n\r\n" + b"x\r\n" * 400_000)
+        client.sendmail(
+            "orang@asing.example", [BUDI], b"Subject: besar\r\n\r\n" + b"x\r\n" * 400_000
+        )
     assert refused.value.smtp_code == 552
     assert server.stored(BUDI) == []
 

@@ -120,9 +120,7 @@ def test_aiosmtpd_is_handed_a_mail_for_two(aiosmtpd: Serve):
 
 
 def test_aiosmtpd_is_handed_a_mail_after_starttls(aiosmtpd: Serve):
-    port, keeps = aiosmtpd(
-        tls_context=server_context("mx1.kantor.example"), require_starttls=True
-    )
+    port, keeps = aiosmtpd(tls_context=server_context("mx1.kantor.example"), require_starttls=True)
     verdicts, said = spoken(port, transfer(SEALING, TRANSACTION))
     assert {verdict.outcome for verdict in verdicts.values()} == {"sent"}
     assert keeps.envelopes[0].original_content == MAIL
@@ -131,16 +129,16 @@ def test_aiosmtpd_is_handed_a_mail_after_starttls(aiosmtpd: Serve):
 
 
 def test_a_server_that_insists_on_tls_is_handed_nothing_in_the_clear(aiosmtpd: Serve):
-    port, keeps = aiosmtpd(
-        tls_context=server_context("mx1.kantor.example"), require_starttls=True
-    )
+    port, keeps = aiosmtpd(tls_context=server_context("mx1.kantor.example"), require_starttls=True)
     verdicts, _ = spoken(port, transfer(PLAIN, TRANSACTION))
     assert {verdict.outcome for verdict in verdicts.values()} == {"failed"}
     assert keeps.envelopes == []
 
 
 def test_a_user_submits_to_aiosmtpd_with_tls_and_a_password(aiosmtpd: Serve):
-    def check(_server: object, _session: object, _envelope: object, mechanism: str, login: Any) -> AuthResult:
+    def check(
+        _server: object, _session: object, _envelope: object, mechanism: str, login: Any
+    ) -> AuthResult:
         good = (mechanism, login.login, login.password) == ("PLAIN", b"ani", b"rahasia")
         return AuthResult(success=good, handled=False)
 
@@ -247,5 +245,7 @@ def test_smtp_sink_and_its_faults_are_judged_rightly(
 ):
     verdicts, said = spoken(sink(*options.split()), transfer(PLAIN, TRANSACTION))
     for verdict in verdicts.values():
-        assert (verdict.outcome, verdict.status, verdict.command) == (outcome, status, command), said
+        assert (verdict.outcome, verdict.status, verdict.command) == (outcome, status, command), (
+            said
+        )
     assert set(verdicts) == {CITRA, DEDI}

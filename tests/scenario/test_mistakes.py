@@ -651,6 +651,24 @@ def test_a_sender_who_has_no_account() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (f'{MAIL}{KAMPUS}users = ["ani@kampus.example"]\n{KANTOR}', ["scenario.user"]),
+        (f"{MAIL}{KAMPUS}[domains.kantor.example]\n", ["scenario.domain-without-quotes"]),
+        (f'{MAIL}[domains."kantor."]\n{KAMPUS}', ["scenario.host-name"]),
+        (
+            f'[mail]\nto = "budi@kampus.example"\nfrom = "ani@@kampus.example"\n{KANTOR}',
+            ["scenario.address"],
+        ),
+        (f'{MAIL}too = "x"\n[pickup]\nmailbox = "x@kantor.example"\n', ["scenario.unknown-key"]),
+    ],
+)
+def test_one_mistake_does_not_look_like_two(tmp_path: Path, text: str, rules: list[str]) -> None:
+    (tmp_path / "scenario.toml").write_text(text)
+    assert [mistake.rule for mistake in mistakes_in(tmp_path)] == rules
+
+
 def test_a_pickup_from_a_misspelt_mailbox() -> None:
     assert said(f'{MAIL}[pickup]\nmailbox = "cita@kantor.example"\n') == (
         'rapat/scenario.toml:6: unknown mailbox "cita@kantor.example": '

@@ -55,7 +55,7 @@ CASES: tuple[AnyCase, ...] = (
         change=_with_two_users,
         by_hand=(1,),
     ),
-    Typed("bad-commands", "two-domains", (0, 1, 2, 5, 6)),
+    Typed("bad-commands", "two-domains", (0, 1, 5)),
     Typed("open-relay-attempt", "two-relays", (0, 2)),
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
     TypedPop3("pop3-by-hand"),

@@ -180,7 +180,8 @@ def _questions(events: list[Event]) -> Iterator[str]:
                 said = next(
                     e.fact
                     for e in events[place:]
-                    if isinstance(e.fact, Answer) and (e.fact.peer, e.fact.id) == (event.host, asked)
+                    if isinstance(e.fact, Answer)
+                    and (e.fact.peer, e.fact.id) == (event.host, asked)
                 )
                 yield question(event.host, rdtype, name, said.rcode, _data(said))
 

@@ -56,7 +56,37 @@ def intended() -> tuple[Intended, ...]:
 
 
 def differences(truth: list[str], ours: list[str]) -> Iterator[Difference]:
-    """Where two lists of lines differ."""
+    """Where two lists of lines differ; a command that is answered otherwise is named with it."""
+    for said, by_ours in _exchanges(truth, ours):
+        if len(said) == len(by_ours) == _COMMAND_AND_REPLY and said != by_ours:
+            yield Difference(tuple(said), tuple(by_ours))
+        else:
+            yield from _hunks(said, by_ours)
+
+
+_COMMAND_AND_REPLY = 2
+
+
+def _exchanges(truth: list[str], ours: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Where the same commands were said, each with its reply; else both whole."""
+    parts = [_by_command(lines) for lines in (truth, ours)]
+    commands = [[part[0] for part in side[1:]] for side in parts]
+    if commands[0] != commands[1]:
+        yield truth, ours
+        return
+    yield from zip(*parts, strict=True)
+
+
+def _by_command(lines: list[str]) -> list[list[str]]:
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        if line.startswith("C"):
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def _hunks(truth: list[str], ours: list[str]) -> Iterator[Difference]:
     matcher = SequenceMatcher(None, truth, ours, autojunk=False)
     for kind, start, end, our_start, our_end in matcher.get_opcodes():
         if kind != "equal":
