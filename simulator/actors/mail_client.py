@@ -30,7 +30,13 @@ class MailClient:
         address = await self._find_server(Errand(journey, 1))
         if not address:
             return
-        transaction = Transaction(mail.sender, mail.recipients, octets)
+        transaction = Transaction(
+            mail.reverse_path,
+            mail.recipients,
+            octets,
+            mail_parameters=_mail_parameters(mail),
+            recipient_parameters=dict.fromkeys(mail.recipients, _recipient_parameters(mail)),
+        )
         self._tell(Errand(journey, 2), await self._hand_over(transaction, address, journey))
 
     def _compose(self, mail: Mail, errand: Errand) -> bytes:
@@ -42,7 +48,7 @@ class MailClient:
         self._site.emit(
             errand,
             Composed(
-                reverse_path=mail.sender,
+                reverse_path=mail.reverse_path,
                 recipients=mail.recipients,
                 subject=mail.subject,
                 data=data,
@@ -83,3 +89,14 @@ class MailClient:
                 inputs = {"recipient": recipient, "status": verdict.status, "said": verdict.said}
                 fact = Judged(rule="submission.refused", verdict="refused", inputs=inputs)
                 self._site.emit(errand, fact)
+
+
+def _mail_parameters(mail: Mail) -> tuple[str, ...]:
+    """What the sender asks of a report on the whole mail (RFC 3461)."""
+    wanted = (("RET", mail.returned.upper()), ("ENVID", mail.envelope_id))
+    return tuple(f"{name}={value}" for name, value in wanted if value)
+
+
+def _recipient_parameters(mail: Mail) -> tuple[str, ...]:
+    """When the sender wants to hear of a recipient (RFC 3461 section 4.1)."""
+    return (f"NOTIFY={','.join(mail.notify).upper()}",) if mail.notify else ()

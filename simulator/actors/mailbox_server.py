@@ -92,6 +92,12 @@ class _LmtpReception:
         )
 
     def _store(self, visitor: Visitor, incoming: Incoming, recipient: str, *, only: bool) -> Ruled:
+        if self._letterbox.is_full_for(recipient, incoming.octets):
+            fact = Judged(rule="quota", verdict="full", inputs={"mailbox": recipient})
+            self._site.emit(visitor.wire.errand, fact)
+            code = self._letterbox.quota_code
+            status = "4.2.2" if code == 452 else "5.2.2"
+            return Ruled(f"{code} {status} <{recipient}> Quota exceeded", "mailbox.full")
         identity = lmtp_id(self._site.now(), self._site.random)
         own = (delivered_to(recipient),) if only else ()
         stamps = (

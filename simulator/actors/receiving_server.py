@@ -13,6 +13,7 @@ from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
+from simulator.scenario.topology import addressed_aliases
 
 _SMTP_PORT = 25
 
@@ -29,8 +30,18 @@ class ReceivingServer:
     ) -> None:
         self._site = site
         own = frozenset({domain.name})
-        self._doorway = Doorway(domain.size_limit, own_domains=own, users=users)
-        routes = Routes(own_domains=own if delivery else frozenset(), tls=domain.tls)
+        self._doorway = Doorway(
+            domain.size_limit,
+            own_domains=own,
+            users=users | frozenset(addressed_aliases(domain)),
+            greylist=domain.greylist,
+            recipient_limit=domain.recipient_limit,
+            # A backup knows who exists, but leaves it to the end of the way to replace them.
+            aliases=addressed_aliases(domain) if delivery else {},
+        )
+        routes = Routes(
+            own_domains=own if delivery else frozenset(), tls=domain.tls, retry=domain.retry
+        )
         self._outbox = Outbox(site, routes, delivery)
 
     def open(self) -> None:

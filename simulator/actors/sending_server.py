@@ -13,6 +13,7 @@ from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
+from simulator.scenario.topology import addressed_aliases
 
 SMTP_PORT = 25
 
@@ -33,6 +34,7 @@ class SendingServer:
             own_domains=frozenset({domain.name}),
             relay=domain.relays[0] if domain.relays else "",
             tls=domain.tls,
+            retry=domain.retry,
         )
         self._outbox = Outbox(site, routes, delivery)
         self._passwords = passwords
@@ -45,6 +47,8 @@ class SendingServer:
             self._domain.size_limit,
             passwords=self._passwords,
             own_domains=frozenset({self._domain.name}),
+            recipient_limit=self._domain.recipient_limit,
+            aliases=addressed_aliases(self._domain),
         )
         self._listen(SUBMISSION_PORT, submission, originates=True)
         if any(exchanger.host == self._site.name for exchanger in self._domain.exchangers):
@@ -52,6 +56,9 @@ class SendingServer:
                 self._domain.size_limit,
                 own_domains=frozenset({self._domain.name}),
                 users=frozenset(self._passwords),
+                greylist=self._domain.greylist,
+                recipient_limit=self._domain.recipient_limit,
+                aliases=addressed_aliases(self._domain),
             )
             self._listen(SMTP_PORT, incoming, originates=False)
 

@@ -51,6 +51,7 @@ def raise_actors(world: World) -> None:
 def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str, str]]:
     """The zone files of the simulated DNS: for each nameserver, zone name to zone-file text."""
     address = {host.name: host.addresses[0] for host in hosts}
+    more = {domain.name: domain.records for domain in scenario.domains}
     names = [name for name, _ in _delegated(scenario, hosts)]
     records = [
         DomainRecords(
@@ -58,6 +59,7 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
             nameserver_host=f"ns1.{name}",
             nameserver_address=address[f"ns1.{name}"],
             exchangers=exchangers,
+            more=more.get(name, ()),
             addresses=tuple(
                 (host.name, host.addresses[0])
                 for host in hosts
@@ -87,8 +89,9 @@ def _delegated(
         domain.name: tuple((x.preference, x.host) for x in domain.exchangers)
         for domain in scenario.domains
     }
+    unknown = {domain.name for domain in scenario.domains if not domain.exists}
     for host in hosts:
-        if host.role == "nameserver" and host.name not in {ROOT, TLD}:
+        if host.role == "nameserver" and host.owner not in unknown | {".", "tld"}:
             yield host.owner, exchangers.get(host.owner, ())
 
 
@@ -114,7 +117,9 @@ def _raise_domain(world: World, domain: Domain) -> None:
     store = MailStore()
     for user in users:
         store.create(user, _PASSWORD)
-    letterbox = Letterbox(world.site(domain.mailbox), store)
+    letterbox = Letterbox(
+        world.site(domain.mailbox), store, quota=domain.quota, quota_code=domain.quota_code
+    )
     mailbox_server = MailboxServer(world.site(domain.mailbox), letterbox)
     mailbox_server.open(lmtp=domain.delivery == "lmtp")
     passwords = dict.fromkeys(users, _PASSWORD)

@@ -37,6 +37,7 @@ from simulator.trace.event import (
 _BRACKETED = re.compile(r"<([^>]*)>")
 _REPLY_CODE = re.compile(r"(?:\d{3}[ -]?|\+OK ?|-ERR ?|\+ ?)(.*)", re.DOTALL)
 _REVERSED_IPV4 = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa\.?", re.IGNORECASE)
+_LONGEST_SECONDS = 12
 _UNKNOWN = "?"
 """Stands where a recording from elsewhere lacks an input of a decision."""
 
@@ -103,10 +104,16 @@ def _judged_fields(fact: Judged, words: Catalogue) -> dict[str, str]:
     for name in known.inputs if known is not None else ():
         values[name] = fact.inputs.get(name, _UNKNOWN)
     if fact.rule == "queue.schedule":
-        seconds = fact.verdict
-        waits = seconds.isascii() and seconds.isdecimal() and len(seconds) < 12
-        values["wait"] = duration(words, int(seconds) * SECOND) if waits else seconds
+        values["wait"] = _span(fact.verdict, words)
+    if fact.rule == "greylist":
+        values["waited"] = _span(values["waited"], words)
     return values
+
+
+def _span(seconds: str, words: Catalogue) -> str:
+    """Seconds as people say them; what is no number of seconds is left as it is."""
+    is_number = seconds.isascii() and seconds.isdecimal() and len(seconds) < _LONGEST_SECONDS
+    return duration(words, int(seconds) * SECOND) if is_number else seconds
 
 
 def path_of(line: str) -> str:

@@ -43,6 +43,9 @@ JUDGED: Mapping[str, Rule] = {
         ("client", "recipient"), ("authenticated", "own-domain", "trusted-network", "denied")
     ),
     "recipient": Rule(("recipient",), ("known", "unknown", "remote")),
+    "recipient.limit": Rule(("limit",)),
+    "alias": Rule(("recipient",)),
+    "greylist": Rule(("recipient", "waited"), ("deferred", "passed")),
     "responsibility": Rule(("queue_id",)),
     "route.destination": Rule(("domain", "recipients"), ("local", "remote")),
     "route.relay": Rule(("domain", "via")),
@@ -59,10 +62,12 @@ JUDGED: Mapping[str, Rule] = {
     "queue.schedule": Rule(),
     "queue.expired": Rule(),
     "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
+    "quota": Rule(("mailbox",)),
     "tls.policy": Rule((), ("none", "may")),
     "tls.certificate": Rule(("name",), ("verified", "refused")),
     "size": Rule((), ("accepted", "refused")),
     "loop": Rule(),
+    "fault": Rule(("on", "argument"), ("reply", "refuse", "silence", "drop", "delay")),
 }
 """Every decision that the engine tells, by its key."""
 
@@ -78,6 +83,8 @@ REPLIES = (
     "rcpt.ok",
     "rcpt.unknown",
     "rcpt.relay-denied",
+    "rcpt.greylisted",
+    "rcpt.too-many",
     "data.go-ahead",
     "data.accepted",
     "quit",
@@ -92,6 +99,8 @@ REPLIES = (
     "recipients.none",
     "timeout",
     "loop",
+    "fault",
+    "mailbox.full",
     "lmtp.accepted",
     "pop3.greeting",
     "pop3.capa",

@@ -1,6 +1,8 @@
-"""The bounce that a server writes about a mail it could not deliver, as a mail of its own."""
+"""The reports that a server writes to a mail's sender: each a mail of its own (RFC 3464)."""
 
 from __future__ import annotations
+
+from typing import Literal, TypeAlias
 
 from simulator.mail.dsn import RecipientStatus, delivery_report
 from simulator.mail.header import prepend
@@ -10,11 +12,41 @@ from simulator.mail.smtp_dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
 from simulator.trace.event import Composed, Stamped, octets_to_text
 
+Action3464: TypeAlias = Literal["failed", "delayed", "delivered"]
+"""What became of a recipient, in RFC 3464's words (section 2.3.3)."""
 
-def bounce_of(
-    site: Site, mail: QueuedMail, failed: Verdicts, journey: str, queue_id: str
-) -> QueuedMail | None:
-    """The report to the mail's sender, ready for the queue; None where nobody can be told."""
+
+_EVENTS: dict[Action3464, str] = {
+    "failed": "FAILURE",
+    "delayed": "DELAY",
+    "delivered": "SUCCESS",
+}
+
+
+def wanted(mail: QueuedMail, fates: Verdicts, action: Action3464) -> Verdicts:
+    """Those fates that a report is sent of.
+
+    None is sent to the null reverse-path (RFC 5321 section 4.5.5), nor to who does not want it.
+    """
+    if not mail.reverse_path:
+        return {}
+    return {r: v for r, v in fates.items() if mail.wants_word_of(r, _EVENTS[action])}
+
+
+def report_of(
+    site: Site,
+    mail: QueuedMail,
+    fates: Verdicts,
+    action: Action3464,
+    errand: Errand,
+    queue_id: str,
+    until: int | None,
+) -> QueuedMail:
+    """The report to the mail's sender, ready for the queue, on a journey of its own.
+
+    ``until`` is when a delayed mail is given up, in virtual microseconds. Raises ValueError for a
+    mail with the null reverse-path: nobody can be told of it.
+    """
     date = site.date()
     report = delivery_report(
         reporting_mta=site.name,
@@ -24,18 +56,19 @@ def bounce_of(
         arrival_date=site.date(mail.arrived),
         date=date,
         message_id=f"<{date:%Y%m%d%H%M%S}.{queue_id}@{site.name}>",
-        recipients=[_status(recipient, verdict) for recipient, verdict in failed.items()],
+        recipients=[_status(site, mail, r, v, action, until) for r, v in fates.items()],
         original=mail.octets,
-        headers_only="RET=HDRS" in {parameter.upper() for parameter in mail.mail_parameters},
+        headers_only=_asked(mail, "RET").upper() == "HDRS",
+        envelope_id=_asked(mail, "ENVID"),
     )
     if report is None:
-        return None
+        raise ValueError("a mail with the null reverse-path is never reported on")
     stamp = received_locally(by=site.name, queue_id=queue_id, date=date)
     octets = prepend(report.octets, (stamp,))
-    _tell(site, Errand(journey, 3), report.recipient, report.subject, octets, stamp)
+    _tell(site, errand, report.recipient, report.subject, octets, stamp)
     return QueuedMail(
         queue_id=queue_id,
-        journey=journey,
+        journey=errand.journey,
         reverse_path="",
         recipients=(report.recipient,),
         octets=octets,
@@ -44,26 +77,45 @@ def bounce_of(
     )
 
 
-def _status(recipient: str, verdict: Verdict) -> RecipientStatus:
-    if not verdict.spoken:
-        return RecipientStatus(
-            recipient=recipient,
-            action="failed",
-            status=verdict.status,
-            explanation=verdict.said,
-            original_recipient=recipient,
-        )
+def _asked(mail: QueuedMail, name: str) -> str:
+    """The value of a parameter that came with MAIL."""
+    for parameter in mail.mail_parameters:
+        key, _, value = parameter.partition("=")
+        if key.upper() == name:
+            return value
+    return ""
+
+
+def _status(
+    site: Site,
+    mail: QueuedMail,
+    recipient: str,
+    verdict: Verdict,
+    action: Action3464,
+    until: int | None,
+) -> RecipientStatus:
+    said = verdict.said
+    if verdict.spoken:
+        said = f"host {verdict.by} said: {verdict.said} (in reply to {verdict.command} command)"
     return RecipientStatus(
         recipient=recipient,
-        action="failed",
+        action=action,
         status=verdict.status,
-        explanation=(
-            f"host {verdict.by} said: {verdict.said} (in reply to {verdict.command} command)"
-        ),
-        remote_mta=verdict.by,
-        remote_reply=verdict.said,
-        original_recipient=recipient,
+        explanation=said,
+        remote_mta=verdict.by.partition("[")[0] if verdict.spoken else "",
+        remote_reply=verdict.said if verdict.spoken else "",
+        original_recipient=_original(mail, recipient),
+        will_retry_until=site.date(until) if until is not None else None,
     )
+
+
+def _original(mail: QueuedMail, recipient: str) -> str:
+    """The address that the sender wrote, where an ORCPT tells (RFC 3461 section 4.2)."""
+    for parameter in mail.recipient_parameters.get(recipient, ()):
+        name, _, value = parameter.partition("=")
+        if name.upper() == "ORCPT":
+            return value.partition(";")[2] or recipient
+    return recipient
 
 
 def _tell(

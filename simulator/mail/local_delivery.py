@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from simulator.mail.conversation import converse
 from simulator.mail.header import prepend
@@ -25,6 +26,9 @@ class Letterbox:
     site: Site
     """Of the mailbox server: what is stored is stored there."""
     store: MailStore
+    quota: int = 0
+    """Octets that a mailbox holds; 0: no limit."""
+    quota_code: int = 552
     arrivals: dict[str, Callable[[str, Errand], None]] = field(default_factory=dict)
     """Whom to tell that mail has come, by mailbox."""
 
@@ -35,6 +39,11 @@ class Letterbox:
     def knows(self, address: str) -> bool:
         """Whether there is such a mailbox."""
         return address.lower() in self.store
+
+    def is_full_for(self, address: str, octets: bytes) -> bool:
+        """Whether one more mail of this size would exceed the quota."""
+        held = sum(len(message.octets) for message in self.store[address.lower()].messages)
+        return bool(self.quota) and held + len(octets) > self.quota
 
     def put(
         self,
@@ -74,6 +83,12 @@ class WritesItself:
         if not self.letterbox.knows(recipient):
             self._judge(errand, "recipient", "unknown", recipient=recipient)
             return Verdict("failed", "5.1.1", f'unknown user: "{recipient}"', spoken=False)
+        if self.letterbox.is_full_for(recipient, mail.octets):
+            self._judge(errand, "quota", "full", mailbox=recipient)
+            soft = self.letterbox.quota_code == 452
+            status = "4.2.2" if soft else "5.2.2"
+            outcome: Literal["deferred", "failed"] = "deferred" if soft else "failed"
+            return Verdict(outcome, status, f"mailbox of {recipient} is full", spoken=False)
         self._judge(errand, "mailbox.delivery", "local", mailbox=recipient)
         stamps = (
             return_path(mail.reverse_path),

@@ -10,14 +10,15 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from simulator.mail.bounce import bounce_of
+from simulator.mail.bounce import Action3464, report_of, wanted
 from simulator.mail.conversation import converse
-from simulator.mail.queue import QueuedMail, Schedule
+from simulator.mail.queue import QueuedMail
 from simulator.mail.routing import Hop, NoWay, Way, way_by_mx, way_by_relay
 from simulator.mail.site import Errand, Line, Site
 from simulator.mail.smtp_client import Manners, transfer
 from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import queue_id
+from simulator.scenario.model import Retry
 from simulator.trace.event import Bounced, Judged, Queued, Removed, Retried, Step
 
 _PICKED_UP_AFTER = 60_000
@@ -42,7 +43,7 @@ class Routes:
     relay: str = ""
     """The host that all other mail goes to; empty: ask the DNS."""
     tls: Literal["none", "may"] = "none"
-    schedule: Schedule = field(default_factory=Schedule)
+    retry: Retry = field(default_factory=Retry)
 
 
 class Outbox:
@@ -72,19 +73,24 @@ class Outbox:
         """Try until every recipient is served or given up."""
         await self._site.sleep(_PICKED_UP_AFTER)
         left = mail
+        warned = False
         while True:
             verdicts = await self._attempt(left)
-            self._report_back(left, {r: v for r, v in verdicts.items() if v.outcome == "failed"})
+            self._give_up(left, {r: v for r, v in verdicts.items() if v.outcome == "failed"})
+            self._tell_success(left, verdicts)
             deferred = {r: v for r, v in verdicts.items() if v.outcome == "deferred"}
             if not deferred:
                 break
             left = left.only(tuple(deferred))
             age = self._site.now() - mail.arrived
-            if self._routes.schedule.has_expired(age):
+            if not warned and self._routes.retry.is_worth_a_warning(age):
+                warned = True
+                self._report(left, deferred, "delayed")
+            if self._routes.retry.has_expired(age):
                 self._judge(
                     self._steps(mail)[2], mail, "queue.expired", "bounced", age=_seconds(age)
                 )
-                self._report_back(left, deferred)
+                self._give_up(left, deferred)
                 break
             await self._wait(left, deferred, age)
         self._site.emit(
@@ -92,7 +98,7 @@ class Outbox:
         )
 
     async def _wait(self, mail: QueuedMail, deferred: Verdicts, age: int) -> None:
-        wait = self._routes.schedule.wait(age)
+        wait = self._routes.retry.wait(age)
         step = self._steps(mail)[2]
         self._judge(step, mail, "queue.schedule", _seconds(wait), age=_seconds(age))
         self._site.emit(
@@ -210,14 +216,14 @@ class Outbox:
                 said=verdict.said,
             )
 
-    def _report_back(self, mail: QueuedMail, failed: Verdicts) -> None:
-        """Write the bounce, unless the mail is a bounce itself (RFC 5321 section 4.5.5)."""
+    def _give_up(self, mail: QueuedMail, failed: Verdicts) -> None:
+        """Nothing more is tried for these recipients; their sender is told."""
         if not failed:
             return
-        journey = self._site.new_journey() if mail.reverse_path else ""
-        errand = Errand(mail.journey, self._last_step(mail))
+        told = wanted(mail, failed, "failed")
+        journey = self._site.new_journey() if told else ""
         self._site.emit(
-            errand,
+            Errand(mail.journey, self._last_step(mail)),
             Bounced(
                 queue_id=mail.queue_id,
                 recipients=tuple(failed),
@@ -226,9 +232,28 @@ class Outbox:
             ),
         )
         if journey:
-            bounce = bounce_of(self._site, mail, failed, journey, self.new_id())
-            if bounce is not None:
-                self.take(bounce, 3)
+            self._write(mail, told, "failed", journey)
+
+    def _tell_success(self, mail: QueuedMail, verdicts: Verdicts) -> None:
+        """A success notice, where one is wanted and this is the end of the way (RFC 3461)."""
+        stored = {
+            recipient: verdict
+            for recipient, verdict in verdicts.items()
+            if verdict.outcome == "sent"
+            and recipient.rpartition("@")[2].lower() in self._routes.own_domains
+        }
+        self._report(mail, stored, "delivered")
+
+    def _report(self, mail: QueuedMail, fates: Verdicts, action: Action3464) -> None:
+        """Send the sender a report, where one is wanted."""
+        told = wanted(mail, fates, action)
+        if told:
+            self._write(mail, told, action, self._site.new_journey())
+
+    def _write(self, mail: QueuedMail, fates: Verdicts, action: Action3464, journey: str) -> None:
+        until = mail.arrived + self._routes.retry.lifetime if action == "delayed" else None
+        errand = Errand(journey, 3)
+        self.take(report_of(self._site, mail, fates, action, errand, self.new_id(), until), 3)
 
     def _judge(self, step: Step, mail: QueuedMail, rule: str, verdict: str, **inputs: str) -> None:
         fact = Judged(rule=rule, verdict=verdict, inputs=inputs)

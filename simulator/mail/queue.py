@@ -1,10 +1,8 @@
-"""A mail in a server's queue, and when it is tried again (RFC 5321 section 4.5.4.1)."""
+"""A mail in a server's queue."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-
-_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +20,18 @@ class QueuedMail:
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def wants_word_of(self, recipient: str, event: str) -> bool:
+        """Whether the sender wants a report of this (RFC 3461 section 4.1).
+
+        ``event`` is ``SUCCESS``, ``FAILURE`` or ``DELAY``; who asks for nothing hears of the
+        last two.
+        """
+        for parameter in self.recipient_parameters.get(recipient, ()):
+            name, _, value = parameter.upper().partition("=")
+            if name == "NOTIFY":
+                return event in value.split(",")
+        return event != "SUCCESS"
+
     def only(self, recipients: tuple[str, ...]) -> QueuedMail:
         """The same mail for fewer recipients."""
         return replace(self, recipients=recipients)
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """When a deferred mail is tried again; times in virtual microseconds.
-
-    The defaults are Postfix's (minimal_backoff_time, maximal_backoff_time,
-    maximal_queue_lifetime): the wait is as long as the mail is old, within bounds, so that tries
-    fall near 0, 5, 10, 20, 40, 80 and 147 minutes, then every 67.
-    """
-
-    shortest_wait: int = 300 * _SECOND
-    longest_wait: int = 4_000 * _SECOND
-    lifetime: int = 5 * 86_400 * _SECOND
-
-    def wait(self, age: int) -> int:
-        """How long a mail of this age waits for its next try."""
-        return min(max(age, self.shortest_wait), self.longest_wait)
-
-    def has_expired(self, age: int) -> bool:
-        """Whether the server gives up on a mail of this age."""
-        return age >= self.lifetime

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dns.reversename
 
@@ -52,6 +52,11 @@ class Doorway:
     trusted: frozenset[str] = frozenset()
     """Client addresses that may send to anywhere without proof (mynetworks)."""
     offers_tls: bool = True
+    greylist: int = 0
+    """Virtual microseconds that a stranger's first mail to a user must wait (RFC 6647)."""
+    recipient_limit: int = 1_000
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address to the addresses that its mail goes to instead."""
 
 
 class MailReception:
@@ -64,6 +69,7 @@ class MailReception:
         self._door = doorway
         self._outbox = outbox
         self._originates = originates
+        self._first_seen: dict[tuple[str, str, str], int] = {}
         self._context = site.tls_context() if doorway.offers_tls else None
         self.size_limit: int | None = doorway.size_limit
         self.offers_auth = doorway.passwords is not None
@@ -107,10 +113,29 @@ class MailReception:
         self._judge(
             visitor, "relay.permission", permission, client=visitor.name, recipient=forward_path
         )
+        if visitor.accepted >= self._door.recipient_limit:
+            self._judge(visitor, "recipient.limit", "refused", limit=str(visitor.accepted))
+            return Ruled("452 4.5.3 Error: too many recipients", "rcpt.too-many")
         if permission == "denied":
             text = f"554 5.7.1 <{forward_path}>: Relay access denied"
             return Ruled(text, "rcpt.relay-denied")
-        return self._exists(visitor, forward_path, domain)
+        reply = self._exists(visitor, forward_path, domain)
+        if reply.startswith("2") and permission == "own-domain" and self._door.greylist:
+            return self._greylisted(visitor, forward_path) or reply
+        return reply
+
+    def _greylisted(self, visitor: Visitor, forward_path: str) -> Ruled | None:
+        """Not now, to whom we do not know: most spammers never come back (RFC 6647)."""
+        known = (visitor.address, visitor.reverse_path.lower(), forward_path.lower())
+        waited = self._site.now() - self._first_seen.setdefault(known, self._site.now())
+        early = waited < self._door.greylist
+        seconds = str(waited // 1_000_000)
+        verdict = "deferred" if early else "passed"
+        self._judge(visitor, "greylist", verdict, recipient=forward_path, waited=seconds)
+        if not early:
+            return None
+        text = f"450 4.2.0 <{forward_path}>: Recipient address rejected: Greylisted"
+        return Ruled(text, "rcpt.greylisted")
 
     def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
@@ -130,7 +155,7 @@ class MailReception:
             queue_id=queue_id,
             journey=visitor.wire.errand.journey,
             reverse_path=incoming.reverse_path,
-            recipients=incoming.forward_paths,
+            recipients=self._expanded(visitor, incoming.forward_paths),
             octets=prepend(incoming.octets, (stamp,)),
             arrived=self._site.now(),
             originates=self._originates,
@@ -152,13 +177,29 @@ class MailReception:
         if domain not in self._door.own_domains:
             self._judge(visitor, "recipient", "remote", recipient=forward_path)
         elif self._door.users is not None:
-            known = forward_path.lower() in self._door.users
+            known = forward_path.lower() in {*self._door.users, *self._door.aliases}
             verdict = "known" if known else "unknown"
             self._judge(visitor, "recipient", verdict, recipient=forward_path)
             if not known:
                 text = f"550 5.1.1 <{forward_path}>: Recipient address rejected: User unknown"
                 return Ruled(text, "rcpt.unknown")
         return Ruled("250 2.1.5 Ok", "rcpt.ok")
+
+    def _expanded(self, visitor: Visitor, forward_paths: tuple[str, ...]) -> tuple[str, ...]:
+        """The recipients with every alias replaced by those it stands for, each once."""
+        found: dict[str, None] = {}
+        followed: set[str] = set()
+        waiting = list(forward_paths)
+        while waiting:
+            address = waiting.pop(0)
+            targets = self._door.aliases.get(address.lower())
+            if targets is None:
+                found[address] = None
+            elif address.lower() not in followed:
+                followed.add(address.lower())
+                self._judge(visitor, "alias", ", ".join(targets), recipient=address)
+                waiting = [*targets, *waiting]
+        return tuple(found)
 
     def _received(self, visitor: Visitor, incoming: Incoming, queue_id: str) -> tuple[str, str]:
         only = incoming.forward_paths[0] if len(incoming.forward_paths) == 1 else None

@@ -54,42 +54,49 @@ def submit(
         if not greeting.is_positive:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, judge(greeting, "connect"))
-        refusal = yield from _introduce(hello, credentials)
+        extensions, refusal = yield from _introduce(hello, credentials)
         if refusal is not None:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, refusal)
-        verdicts = yield from _one_by_one(transaction)
+        verdicts = yield from _one_by_one(transaction, with_dsn="DSN" in extensions)
         yield Say(("QUIT",))
     except LostError as lost:
         return dict.fromkeys(everyone, Verdict("deferred", lost.status, lost.said, spoken=False))
     return verdicts
 
 
-def _introduce(hello: str, credentials: Credentials) -> Generator[Action, Replies, Verdict | None]:
+def _introduce(
+    hello: str, credentials: Credentials
+) -> Generator[Action, Replies, tuple[Extensions, Verdict | None]]:
     (reply,) = yield Say((f"EHLO {hello}",))
     if "STARTTLS" in Extensions(reply):
         (ready,) = yield Say(("STARTTLS",))
         if not ready.is_positive:
-            return judge(ready, "STARTTLS")
+            return Extensions(None), judge(ready, "STARTTLS")
         yield Seal(verify=True)
         # What was said before the handshake counts for nothing (RFC 3207 section 4.2).
         (reply,) = yield Say((f"EHLO {hello}",))
+    extensions = Extensions(reply)
     if not reply.is_positive:
-        return judge(reply, "EHLO")
-    if "AUTH" not in Extensions(reply):
-        return None
+        return extensions, judge(reply, "EHLO")
+    if "AUTH" not in extensions:
+        return extensions, None
     (proved,) = yield Say((f"AUTH PLAIN {credentials.plain()}",))
-    return None if proved.is_positive else judge(proved, "AUTH PLAIN")
+    return extensions, None if proved.is_positive else judge(proved, "AUTH PLAIN")
 
 
-def _one_by_one(transaction: Transaction) -> Generator[Action, Replies, Verdicts]:
+def _one_by_one(
+    transaction: Transaction, *, with_dsn: bool
+) -> Generator[Action, Replies, Verdicts]:
     everyone = transaction.forward_paths
-    (mail,) = yield Say((f"MAIL FROM:<{transaction.reverse_path}>",))
+    wishes = transaction.mail_parameters if with_dsn else ()
+    (mail,) = yield Say((" ".join((f"MAIL FROM:<{transaction.reverse_path}>", *wishes)),))
     if not mail.is_positive:
         return dict.fromkeys(everyone, judge(mail, "MAIL FROM"))
     verdicts: Verdicts = {}
     for forward_path in everyone:
-        (reply,) = yield Say((f"RCPT TO:<{forward_path}>",))
+        wishes = transaction.recipient_parameters.get(forward_path, ()) if with_dsn else ()
+        (reply,) = yield Say((" ".join((f"RCPT TO:<{forward_path}>", *wishes)),))
         verdicts[forward_path] = judge(reply, "RCPT TO")
     accepted = [path for path, verdict in verdicts.items() if verdict.outcome == "sent"]
     if not accepted:

@@ -81,7 +81,8 @@ class _Hooks:
         address: str,
         options: list[str],
     ) -> Ruled:
-        server.visitor.refused = 0
+        server.visitor.accepted = server.visitor.refused = 0
+        server.visitor.reverse_path = reverse_path_of(address)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return Ruled("250 2.1.0 Ok", "mail.ok")
@@ -98,6 +99,7 @@ class _Hooks:
         if reply.startswith("2"):
             envelope.rcpt_tos.append(address)
             server.note_recipient(address)
+            server.visitor.accepted += 1
         else:
             server.visitor.refused += 1
         return reply

@@ -20,6 +20,7 @@ _FOLD = "\r\n\t"
 
 # What Postfix neuters in a HELO name, and everything that is not printable ASCII.
 _UNSAFE_IN_NAME = re.compile(r'[^!-~]|[<>()\\";@]')
+_UNSAFE_IN_COMMENT = re.compile(r"[^ -~]|[()\\]")
 _UNSAFE_IN_PATH = re.compile(r"[\x00-\x1f\x7f-\x9f<>\u2028\u2029\ud800-\udfff]")
 
 
@@ -168,7 +169,7 @@ def _ending(identity: str, recipient: str | None, date: datetime) -> tuple[str, 
 
 
 def _comment(product: str) -> str:
-    return f" ({_name(product)})" if product else ""
+    return f" ({_UNSAFE_IN_COMMENT.sub('?', product)})" if product else ""
 
 
 def _name(text: str) -> str:

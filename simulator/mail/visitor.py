@@ -24,8 +24,12 @@ class Visitor:
     user: str = ""
     """Who it has proved to be by AUTH, or nobody."""
     secure: bool = False
+    reverse_path: str = ""
+    """Of this mail transaction, as the next two are."""
+    accepted: int = 0
+    """Recipients accepted."""
     refused: int = 0
-    """Recipients refused in this mail transaction."""
+    """Recipients refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,26 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
     at: int = 0
+    envelope_from: str | None = None
+    """The reverse-path, where it is not the author's address; ``""`` is the null one."""
+    envelope_to: tuple[str, ...] = ()
+    """The forward-paths, where they are not those of the header."""
+    notify: tuple[Literal["never", "success", "failure", "delay"], ...] = ()
+    """When the sender wants to be told (NOTIFY, RFC 3461 section 4.1)."""
+    returned: Literal["", "full", "hdrs"] = ""
+    """What of the mail a report shall bring back (RET, RFC 3461 section 4.3)."""
+    envelope_id: str = ""
+    """By what the sender will know the report (ENVID, RFC 3461 section 4.4)."""
+
+    @property
+    def reverse_path(self) -> str:
+        """Whom the envelope names as sender."""
+        return self.sender if self.envelope_from is None else self.envelope_from
 
     @property
     def recipients(self) -> tuple[str, ...]:
         """Everyone the envelope names, each once, in the order To, Cc, Bcc."""
-        return tuple(dict.fromkeys((*self.to, *self.cc, *self.bcc)))
+        return tuple(dict.fromkeys(self.envelope_to or (*self.to, *self.cc, *self.bcc)))
 
 
 class MailExchanger(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +71,33 @@ class MailExchanger(msgspec.Struct, frozen=True, kw_only=True):
 
     preference: int
     host: str
+
+
+class Retry(msgspec.Struct, frozen=True, kw_only=True):
+    """When a deferred mail is tried again; the defaults are Postfix's.
+
+    The wait is as long as the mail is old, but at least ``shortest`` and at most ``longest``
+    (minimal_backoff_time, maximal_backoff_time), until ``lifetime`` is over
+    (maximal_queue_lifetime); after ``warning`` the sender is told of the delay, 0: never
+    (delay_warning_time).
+    """
+
+    shortest: int = 300 * SECOND
+    longest: int = 4_000 * SECOND
+    lifetime: int = 5 * 86_400 * SECOND
+    warning: int = 0
+
+    def wait(self, age: int) -> int:
+        """How long a mail of this age waits for its next try."""
+        return min(max(age, self.shortest), self.longest)
+
+    def is_worth_a_warning(self, age: int) -> bool:
+        """Whether the sender of a mail of this age is told that it is late."""
+        return bool(self.warning) and age >= self.warning
+
+    def has_expired(self, age: int) -> bool:
+        """Whether the server gives up on a mail of this age."""
+        return age >= self.lifetime
 
 
 class Domain(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +121,21 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     tls: Literal["none", "may"] = "none"
     size_limit: int = 50_000_000
     """Octets of a whole message that its servers take (SIZE, RFC 1870)."""
+    greylist: int = 0
+    """How long an unknown (client, sender, recipient) must wait (RFC 6647); 0: not at all."""
+    recipient_limit: int = 1_000
+    """Recipients of one mail transaction that its servers take (RFC 5321 section 4.5.3.1.8)."""
+    quota: int = 0
+    """Octets that one of its mailboxes holds; 0: no limit."""
+    quota_code: Literal[452, 552] = 552
+    """What a full mailbox is answered with: for good (552), or for now (452)."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    """User name to the addresses that the mail for it goes to instead."""
+    records: tuple[str, ...] = ()
+    """Further lines of its zone file."""
+    exists: bool = True
+    """Whether the DNS knows the domain at all."""
+    retry: Retry = Retry()
 
 
 class PickUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,6 +61,11 @@ def takers_of(domain: Domain) -> tuple[MailExchanger, ...]:
     return tuple(exchanger for exchanger in domain.exchangers if exchanger.host != ".")
 
 
+def addressed_aliases(domain: Domain) -> dict[str, tuple[str, ...]]:
+    """The domain's aliases by whole address."""
+    return {f"{user}@{domain.name}".lower(): to for user, to in domain.aliases.items()}
+
+
 def hosts_of(scenario: Scenario) -> tuple[Host, ...]:
     """Every host of the scenario, in the order in which a mail meets them.
 

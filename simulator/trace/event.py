@@ -268,7 +268,9 @@ class Event(msgspec.Struct, frozen=True, gc=False):
 def peer_of(fact: Fact) -> str | None:
     """The host that the fact was addressed to, or None for what a host does by itself."""
     match fact:
-        case Connected() | Refused() | Closed() | Command() | Reply() | Content() | Tls() | Answer():
+        case (
+            Connected() | Refused() | Closed() | Command() | Reply() | Content() | Tls() | Answer()
+        ):
             return fact.peer
         case Query():
             return fact.server

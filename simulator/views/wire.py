@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from simulator.lessons.language import Language, catalogue
+from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host, Role
 from simulator.trace.event import (
     Answer,
@@ -20,6 +20,7 @@ from simulator.trace.event import (
     Connected,
     Content,
     Event,
+    Fact,
     Query,
     Refused,
     Reply,
@@ -84,120 +85,100 @@ def wire_lines(
     between resolver and nameservers, ``bytes`` all of it. Without ``roles`` a message counts as
     sent by the client, and every DNS question as a host's own.
     """
-    spoken = _Spoken(event, roles, language)
-    lines = tuple(spoken.lines(depth))
-    if depth != "story" or len(lines) < 2:
-        return lines
-    return (spoken.line(f"{lines[0].text} (+{len(lines) - 1})", lines[0].hint),)
+    words = catalogue(language)
+    about = _about_the_connection(event.fact, words)
+    if about is not None:
+        hint, text = about
+        return _lines(event, hint, [safe(text)])
+    texts = [safe(text) for text in _said(event, depth, roles, words)]
+    if depth == "story" and len(texts) > 1:
+        texts = [f"{texts[0]} (+{len(texts) - 1})"]
+    return _lines(event, _hint(event.fact, roles), texts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """One event on its way to lines."""
+def _lines(event: Event, hint: str, texts: Iterable[str]) -> tuple[WireLine, ...]:
+    fact, kind = event.fact, event.kind
+    listener = peer_of(fact) or ""
+    secure = isinstance(fact, Command | Reply | Content) and fact.secure
+    expected = "*" not in hint
+    return tuple(
+        WireLine(hint, text, event.host, listener, kind, secure, expected) for text in texts
+    )
 
-    event: Event
-    roles: Roles
-    language: Language
 
-    def lines(self, depth: Depth) -> Iterator[WireLine]:
-        match self.event.fact:
-            case Connected() | Refused() | Closed() | Tls():
-                yield self._about_the_connection()
-            case Command(line=line):
-                yield self._said(line)
-            case Reply(lines=lines):
-                yield from map(self._said, lines)
-            case Content() as fact:
-                yield from map(self._said, self._message(octets_of(fact), depth))
-            case Query() as fact:
-                if depth == "bytes" or self.roles.get(self.event.host) != "resolver":
-                    yield from map(self._said, query_lines(fact, whole=depth == "bytes"))
-            case Answer() as fact:
-                if depth == "bytes" or self.roles.get(fact.peer) != "resolver":
-                    yield from map(self._said, answer_lines(fact, whole=depth == "bytes"))
-            case _:
-                return
-
-    def line(self, text: str, hint: str) -> WireLine:
-        return WireLine(
-            hint=hint,
-            text=text,
-            speaker=self.event.host,
-            listener=peer_of(self.event.fact) or "",
-            kind=self.event.kind,
-            secure=self._secure,
-            expected="*" not in hint,
-        )
-
-    def _said(self, text: str) -> WireLine:
-        hint = _HINTS[self._from_server, self._secure, self._expected]
-        return self.line(safe(text), hint)
-
-    @property
-    def _secure(self) -> bool:
-        fact = self.event.fact
-        return isinstance(fact, Command | Reply | Content) and fact.secure
-
-    @property
-    def _from_server(self) -> bool:
-        fact = self.event.fact
-        if isinstance(fact, Content):
-            return self.roles.get(fact.peer) == "mail_client"  # nobody submits to a client
-        return isinstance(fact, Reply | Answer)
-
-    @property
-    def _expected(self) -> bool:
-        match self.event.fact:
-            case Reply(code=code):
-                return not str(code).startswith(("4", "5", "-"))
-            case Answer(rcode=rcode):
-                return rcode == "NOERROR"
-            case _:
-                return True
-
-    def _about_the_connection(self) -> WireLine:
-        """What became of the connection itself, which nobody said."""
-        words = catalogue(self.language)
-        match self.event.fact:
-            case Connected() as fact:
-                text = words.say(
-                    "wire.connected", peer=fact.peer, address=fact.address, port=fact.port
-                )
-                return self.line(safe(text), _INFORMATION)
-            case Refused() as fact:
-                reason = fact.reason if fact.reason in {"refused", "timeout"} else "unreachable"
-                text = words.say(
-                    f"wire.refused.{reason}", peer=fact.peer, address=fact.address, port=fact.port
-                )
-                return self.line(safe(text), _OWN_ERROR)
-            case Tls(version=version, cipher=cipher, name=name, reason=reason) as fact:
-                kind = "failed" if reason else "verified" if fact.verified else "unverified"
-                text = words.say(
-                    f"wire.tls.{kind}", version=version, cipher=cipher, name=name, reason=reason
-                )
-                return self.line(safe(text), _OWN_ERROR if reason else _INFORMATION)
-            case fact:
-                reason = fact.reason if isinstance(fact, Closed) else ""
-                known = reason if reason in {"quit", "timeout", "tls"} else "dropped"
-                text = words.say(f"wire.closed.{known}")
-                return self.line(text, _INFORMATION if known == "quit" else _OWN_ERROR)
-
-    def _message(self, octets: bytes, depth: Depth) -> Iterator[str]:
-        """A message on the wire: all its lines, its beginning, or how large it is."""
-        words = catalogue(self.language)
-        size = words.number(len(octets))
-        lines = octets.removesuffix(b"\r\n").split(b"\r\n")
-        if depth == "story":
-            yield words.say_count("wire.whole", len(lines), octets=size)
+def _said(event: Event, depth: Depth, roles: Roles, words: Catalogue) -> Iterator[str]:
+    """The lines that an event put on the wire, as they come from outside."""
+    whole = depth == "bytes"
+    match event.fact:
+        case Command(line=line):
+            yield line
+        case Reply(lines=lines):
+            yield from lines
+        case Content() as fact:
+            yield from _message(octets_of(fact), depth, words)
+        case Query() as fact:
+            if whole or roles.get(event.host) != "resolver":
+                yield from query_lines(fact, whole=whole)
+        case Answer() as fact:
+            if whole or roles.get(fact.peer) != "resolver":
+                yield from answer_lines(fact, whole=whole)
+        case _:
             return
-        shown = len(lines) if depth == "bytes" else _beginning(lines)
-        yield from map(_text, lines[:shown])
-        hidden = len(lines) - shown
-        if hidden:
-            final_dot = lines[-1] == b"."
-            yield words.say_count("wire.more", hidden - final_dot, octets=size)
-            if final_dot:
-                yield "."
+
+
+def _hint(fact: Fact, roles: Roles) -> str:
+    """Who says it, whether under TLS, and whether it is what one hopes for."""
+    match fact:
+        case Reply(code=code, secure=secure):
+            return _HINTS[True, secure, not str(code).startswith(("4", "5", "-"))]
+        case Answer(rcode=rcode):
+            return _HINTS[True, False, rcode == "NOERROR"]
+        case Content(peer=peer, secure=secure):
+            # Nobody submits mail to a mail client: what it is sent comes from its server.
+            return _HINTS[roles.get(peer) == "mail_client", secure, True]
+        case _:
+            return _HINTS[False, isinstance(fact, Command) and fact.secure, True]
+
+
+def _about_the_connection(fact: Fact, words: Catalogue) -> tuple[str, str] | None:
+    """Hint and text for what became of the connection itself, which nobody said."""
+    match fact:
+        case Connected(peer=peer, address=address, port=port):
+            text = words.say("wire.connected", peer=peer, address=address, port=port)
+            return _INFORMATION, text
+        case Refused(peer=peer, address=address, port=port, reason=reason):
+            known = reason if reason in {"refused", "timeout"} else "unreachable"
+            text = words.say(f"wire.refused.{known}", peer=peer, address=address, port=port)
+            return _OWN_ERROR, text
+        case Closed(reason=reason):
+            known = reason if reason in {"quit", "timeout", "tls"} else "dropped"
+            hint = _INFORMATION if known == "quit" else _OWN_ERROR
+            return hint, words.say(f"wire.closed.{known}")
+        case Tls(version=version, cipher=cipher, name=name, reason=""):
+            known = "verified" if fact.verified else "unverified"
+            text = words.say(f"wire.tls.{known}", version=version, cipher=cipher, name=name)
+            return _INFORMATION, text
+        case Tls(reason=reason):
+            return _OWN_ERROR, words.say("wire.tls.failed", reason=reason)
+        case _:
+            return None
+
+
+def _message(octets: bytes, depth: Depth, words: Catalogue) -> Iterator[str]:
+    """A message on the wire: all its lines, its beginning, or how large it is."""
+    size = words.number(len(octets))
+    if depth == "story":
+        yield words.say_count("wire.whole", octets.count(b"\r\n"), octets=size)
+        return
+    lines = octets.removesuffix(b"\r\n").split(b"\r\n")
+    shown = len(lines) if depth == "bytes" else _beginning(lines)
+    yield from map(_text, lines[:shown])
+    hidden = len(lines) - shown
+    if hidden:
+        final_dot = lines[-1] == b"."
+        yield words.say_count("wire.more", hidden - final_dot, octets=size)
+        if final_dot:
+            yield "."
 
 
 def _beginning(lines: list[bytes]) -> int:

@@ -17,7 +17,16 @@ from simulator.mail.transparency import dot_unstuff
 from simulator.scenario.library import find
 from simulator.scenario.loader import load, loads
 from simulator.scenario.model import Attachment, Scenario
-from simulator.trace.event import Connected, Content, Event, Fetched, Stored, octets_of
+from simulator.trace.event import (
+    Connected,
+    Content,
+    Event,
+    Fetched,
+    Query,
+    Queued,
+    Stored,
+    octets_of,
+)
 
 MEGABYTE = 1_000_000
 _STAMP = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
@@ -102,7 +111,7 @@ def test_each_domain_is_handed_the_mail_in_one_transaction(to_a_hundred: list[Ev
     asked = Counter(
         e.fact.name
         for e in to_a_hundred
-        if e.kind == "query" and e.host == "smtp.kampus.example" and e.fact.type == "MX"  # type: ignore[union-attr]
+        if isinstance(e.fact, Query) and e.host == "smtp.kampus.example" and e.fact.type == "MX"
     )
     assert asked == dict.fromkeys(DOMAINS, 1)
 
@@ -150,6 +159,6 @@ def test_mails_sent_at_the_same_moment_are_told_apart():
     events = list(simulate(msgspec.structs.replace(scenario, mails=(mail, *others))))
     stored = [octets_of(e.fact) for e in events if isinstance(e.fact, Stored)]
     ids = {re.findall(rb"^Message-ID: (.*)\r$", octets, re.MULTILINE)[0] for octets in stored}
-    queued = [e.fact.queue_id for e in events if e.kind == "queued"]  # type: ignore[union-attr]
+    queued = [e.fact.queue_id for e in events if isinstance(e.fact, Queued)]
     assert len(stored) == len(ids) == 10
     assert len(queued) == len(set(queued)) == 20

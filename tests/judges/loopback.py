@@ -31,7 +31,7 @@ class LoopbackWire:
 
     client: str
     server: str
-    errand: Errand = Errand("m1", 5)
+    errand: Errand = field(default_factory=lambda: Errand("m1", 5))
     said: list[str] = field(default_factory=list)
 
     def command(self, line: str) -> None:

@@ -32,7 +32,7 @@ def client_of(world: World) -> aiosmtplib.SMTP:
         wire = SimulatedWire(world, "stranger.example", MX, port, "smtp", Errand("m1", 5))
         return await real(factory, host, port, wire=wire)
 
-    world.loop.create_connection = with_wire  # type: ignore[method-assign]
+    world.loop.create_connection = with_wire  # type: ignore[method-assign,assignment]
     address = world.hosts[MX].addresses[0]
     return aiosmtplib.SMTP(
         hostname=address,

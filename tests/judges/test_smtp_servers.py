@@ -19,16 +19,8 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from simulator.engine.certificates import server_context
 from simulator.mail.conversation import converse
-from simulator.mail.smtp_client import (
-    Action,
-    Credentials,
-    Manners,
-    Replies,
-    Transaction,
-    Verdicts,
-    submit,
-    transfer,
-)
+from simulator.mail.smtp_client import Credentials, Manners, submit, transfer
+from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdicts
 from tests.judges.loopback import HERE, call
 from tests.judges.programs import program
 

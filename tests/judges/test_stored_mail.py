@@ -59,7 +59,7 @@ def test_the_mailbox_package_keeps_and_reads_it(octets: bytes, tmp_path: Path):
     box.add(octets)
     box.close()
     reopened = mailbox.mbox(tmp_path / "citra.mbox", create=False)
-    raw = reopened.get_bytes(0)
+    raw = reopened.get_bytes(reopened.keys()[0])
     reopened.close()
     check(email.message_from_bytes(raw, policy=email.policy.SMTP))
     assert raw == octets

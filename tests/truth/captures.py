@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CAPTURED = Path(__file__).parent / "captured"
+REFUSED = "(refused)"
+"""All there is of a conversation where nobody listened on the port."""
 SEALED = "C: (message, sealed)"
 """A message that was sent inside TLS: that it was sent is known, not what it was."""
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import msgspec
 
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import SECOND, Domain, Fault, MailExchanger, Scenario
 from tests.truth.captures import Capture
 from tests.truth.pickups import Fetched, TypedPop3
 from tests.truth.played import Case, sealing
@@ -24,6 +24,8 @@ class AnyCase(Protocol):
     def name(self) -> str:
         """The capture's name."""
 
+    def __hash__(self) -> int: ...
+
     def truth(self) -> Capture:
         """What the real ones did."""
 
@@ -31,14 +33,29 @@ class AnyCase(Protocol):
         """What ours do."""
 
 
-def _with_two_users(scenario: Scenario) -> Scenario:
-    """The domain has Ani and Budi, whoever is written to."""
-    (kampus,) = scenario.domains
-    return msgspec.structs.replace(
-        scenario,
-        domains=(msgspec.structs.replace(kampus, users=("ani", "budi")),),
-        pickups=(),
-    )
+def _with_null_mx(scenario: Scenario) -> Scenario:
+    """There is a domain that takes no mail (RFC 7505)."""
+    return _with(scenario, _domain("nullmx.example", MailExchanger(preference=0, host=".")))
+
+
+def _with_empty_domain(scenario: Scenario) -> Scenario:
+    """There is a domain that has neither an MX nor an address."""
+    return _with(scenario, _domain("kosong.example"))
+
+
+def _domain(name: str, *exchangers: MailExchanger) -> Domain:
+    host = f"mail.{name}"
+    return Domain(name=name, users=("eka",), exchangers=exchangers, submission=host, mailbox=host)
+
+
+def _with(scenario: Scenario, domain: Domain) -> Scenario:
+    return msgspec.structs.replace(scenario, domains=(*scenario.domains, domain))
+
+
+def _with_primary_down(scenario: Scenario) -> Scenario:
+    """The best exchanger refuses, also when the other one tries for the second time."""
+    down = Fault(host="mx1.kantor.example", on="connect", do="refuse", end=400 * SECOND)
+    return msgspec.structs.replace(scenario, faults=(down,))
 
 
 CASES: tuple[AnyCase, ...] = (
@@ -47,14 +64,17 @@ CASES: tuple[AnyCase, ...] = (
     Case("two-relays", "two-relays"),
     Case("attachment", "attachment"),
     Case("starttls", "two-domains", change=sealing),
-    Case("unknown-recipient", "two-domains", to=("tidakada@kantor.example",)),
+    Case("unknown-recipient", "two-domains", to="tidakada@kantor.example"),
     Case(
         "unknown-recipient-own-domain",
         "same-domain",
-        to=("hantu@kampus.example",),
-        change=_with_two_users,
+        to="hantu@kampus.example",
         by_hand=(1,),
     ),
+    Case("nxdomain", "two-domains", to="eka@tidakada.example"),
+    Case("null-mx", "two-domains", to="eka@nullmx.example", change=_with_null_mx),
+    Case("neither-mx-nor-a", "two-domains", to="eka@kosong.example", change=_with_empty_domain),
+    Case("primary-mx-down", "two-domains", change=_with_primary_down),
     Typed("bad-commands", "two-domains", (0, 1, 5)),
     Typed("open-relay-attempt", "two-relays", (0, 2)),
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.truth.captures import CAPTURED, Conversation
+from tests.truth.captures import CAPTURED, REFUSED, Conversation
 from tests.truth.rendering import Script, question, report_lines, story_of_the_header
 
 _NAMES = {
@@ -25,11 +25,13 @@ _NAMES = {
 }
 """The captures' short names of the hosts."""
 
-_OPENED = re.compile(r"=== (\w+)  (\S+) \[[\d.]+\]:\d+  ->  (\S+) \[[\d.]+\]:(\d+)")
+_OPENED = re.compile(r"=== (\S+)  (\S+) \[[\d.]+\]:\d+  ->  (\S+) \[[\d.]+\]:(\d+)")
 _LINE = re.compile(r"[+ ][ \d.]{9}([CS])\|(~| |$)(.*)")
+_REFUSED = re.compile(r"[+ ][ \d.]{9}S  \[RST\]")
 _ASKED = re.compile(r".*\[MTA/client<->resolver\] +(\w+) -> res +QUERY +(\w+) (\S+)")
 _TOLD = re.compile(
-    r".*\[MTA/client<->resolver\] +res -> (\w+) +ANSWER rcode=(\w+) (?:No such name )?(\w+) (\S+)(.*)"
+    r".*\[MTA/client<->resolver\] +res -> (\w+) +ANSWER rcode=(\w+) "
+    r"(?:No such name )?(\w+) (\S+)(.*)"
 )
 _SWAKS = re.compile(r"( ->|<- | ~>|<~ |===) (.*)")
 _DEBUG = re.compile(r"([<>]) (\S+)\[[\d.]+\]:(\d+): (.*)")
@@ -45,10 +47,12 @@ class Spoken:
     server: str
     lines: list[tuple[str, bool, str]] = field(default_factory=list)
     """Who spoke (C or S), whether the line is part of a message, and the line."""
+    refused: bool = False
 
     def conversation(self) -> Conversation:
         """The same, compared line by line."""
         script = self._listing() if self.port == 110 else self._smtp()
+        script = [REFUSED] if self.refused else script
         return Conversation(self.port, self.client, self.server, script)
 
     def message(self) -> bytes:
@@ -97,7 +101,9 @@ def conversations(transcript: str) -> Iterator[Spoken]:
         elif spoken is not None and (said := _LINE.match(line)):
             who, mark, text = said.groups()
             spoken.lines.append((who, mark == "~", text))
-    return (one for one in found if one.lines)
+        elif spoken is not None and _REFUSED.match(line) and not spoken.lines:
+            spoken.refused = True
+    return (one for one in found if one.lines or one.refused)
 
 
 def decrypted(text: str) -> Iterator[Spoken]:

@@ -11,7 +11,7 @@ from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.mail.transparency import dot_unstuff
 from simulator.scenario.library import find
-from simulator.scenario.loader import Overrides, load
+from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import RESOLVER, hosts_of
 from simulator.trace.event import (
@@ -21,13 +21,14 @@ from simulator.trace.event import (
     Content,
     Event,
     Query,
+    Refused,
     Reply,
     Stored,
     Tls,
     octets_of,
 )
 from tests.truth.by_hand import plan
-from tests.truth.captures import SEALED, Capture, Conversation, captured
+from tests.truth.captures import REFUSED, SEALED, Capture, Conversation, captured
 from tests.truth.rendering import Script, question, report_lines, story_of_the_header
 
 
@@ -46,13 +47,13 @@ def sealing(scenario: Scenario) -> Scenario:
 class Case:
     """A capture, and what of ours is to be the same: a shipped scenario, with these changes.
 
-    ``by_hand`` are the captured conversations that a person held with the servers: the places in
+    ``to`` is another recipient, who need not exist. ``by_hand`` are the captured conversations that a person held with the servers: the places in
     the capture of those whose client lines are said to ours too.
     """
 
     name: str
     scenario: str
-    to: tuple[str, ...] | None = None
+    to: str = ""
     change: Callable[[Scenario], Scenario] = as_it_is
     by_hand: tuple[int, ...] = ()
 
@@ -64,13 +65,18 @@ class Case:
     def play(self) -> Capture:
         """The same of ours."""
         truth = captured(self.name)
-        scenario = self.change(load(find(self.scenario), Overrides(to=self.to)))
+        scenario = self.change(self._addressed(load(find(self.scenario))))
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
         if self.by_hand:
             plan(world, [truth.conversations[place] for place in self.by_hand])
         unseen = {one.topic for one in truth.conversations if SEALED in one.script}
         return as_capture(self.name, world, events_of(world), unseen)
+
+    def _addressed(self, scenario: Scenario) -> Scenario:
+        (mail,) = scenario.mails
+        mail = msgspec.structs.replace(mail, to=(self.to,)) if self.to else mail
+        return msgspec.structs.replace(scenario, mails=(mail,))
 
 
 def sealed(conversation: Conversation) -> Conversation:
@@ -149,11 +155,13 @@ def conversations_of(world: World, events: list[Event]) -> Iterator[Conversation
             case Connected(protocol="smtp" | "lmtp", conn=conn):
                 script = _script([e for e in events if getattr(e.fact, "conn", None) == conn])
                 yield _conversation(opened, machine, script)
+            case Refused():
+                yield _conversation(opened, machine, [REFUSED])
 
 
 def _conversation(opened: Event, machine: _Machines, script: list[str]) -> Conversation:
     fact = opened.fact
-    assert isinstance(fact, Connected)
+    assert isinstance(fact, Connected | Refused)
     return Conversation(fact.port, machine[opened.host], machine[fact.peer], script)
 
 
@@ -189,7 +197,12 @@ def _questions(events: list[Event]) -> Iterator[str]:
 def _data(said: Answer) -> list[str]:
     """The data of the answer's records of the type that was asked for."""
     records = (record.split() for record in said.records)
-    return [" ".join(one[4:]).rstrip(".") or "." for one in records if one[3] == said.type]
+    return [_without_dot(" ".join(one[4:])) for one in records if one[3] == said.type]
+
+
+def _without_dot(data: str) -> str:
+    """A name without the dot at its end; the null MX is that dot alone."""
+    return data if data.endswith(" .") else data.removesuffix(".")
 
 
 def _versions(

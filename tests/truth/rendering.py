@@ -101,7 +101,7 @@ def report_lines(octets: bytes) -> Iterator[str]:
     report = BytesParser(policy=email.policy.compat32).parsebytes(octets)
     for name, value in _fields(octets):
         yield from _field(name, value, whole=True)
-    for part in report.get_payload():  # type: ignore[union-attr]
+    for part in report.get_payload():
         yield "--"
         assert not isinstance(part, str)
         for name, value in part.items():
@@ -114,7 +114,7 @@ def _inside(part: EmailMessage) -> Iterator[str]:
         for block in part.get_payload():
             yield "..."
             for name, value in block.items():  # type: ignore[union-attr]
-                yield masked(f"{name}: {_status(name, _unfolded(value))}")
+                yield from masked(f"{name}: {_status(name, _unfolded(value))}").split("\n")
     if part.get_content_type() == "message/rfc822":
         yield "..."
         for name, value in part.get_payload(0).items():  # type: ignore[union-attr]
@@ -122,12 +122,12 @@ def _inside(part: EmailMessage) -> Iterator[str]:
 
 
 def _status(name: str, value: str) -> str:
-    """A diagnostic code without the words that the reply went on with."""
+    """A diagnostic code's kind and what it says; of a reply the codes, without the words."""
     if name != "Diagnostic-Code":
         return value
     kind, _, said = value.partition("; ")
     code = re.match(r"\d{3} [245]\.\d+\.\d+", said)
-    return f"{kind}; {code[0] if code else said}"
+    return f"{kind}\n  {code[0] if code else said}"
 
 
 def _field(name: str, value: str, *, whole: bool = False) -> Iterator[str]:

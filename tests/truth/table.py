@@ -34,10 +34,12 @@ class Intended:
     difference: Difference
     reason: str
 
-    def concerns(self, case: str, topic: str) -> bool:
-        """Whether the difference is to be found there."""
-        return any(fnmatchcase(case, one) for one in self.cases) and any(
-            fnmatchcase(topic, one) for one in self.topics
+    def concerns(self, case: str, topic: str, truth: list[str]) -> bool:
+        """Whether the difference is to be found there: the truth has the lines it speaks of."""
+        return (
+            any(fnmatchcase(case, one) for one in self.cases)
+            and any(fnmatchcase(topic, one) for one in self.topics)
+            and set(self.difference.truth) <= set(truth)
         )
 
 

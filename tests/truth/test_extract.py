@@ -8,8 +8,7 @@ from tests.truth.extract import conversations, decrypted, questions
 from tests.truth.rendering import masked, story_of_the_header
 
 TRANSCRIPT = """\
-=== SMTP  smtp.kampus.example [10.77.0.25]:57868  ->  mx1.kantor.example [10.77.0.41]:25   start +0.023s
-    (one "C|"/"S|" block = bytes of one TCP segment; time since start of capture; body lines marked with ~)
+=== SMTP  smtp.kampus.example [10.77.0.25]:57868  ->  mx1.kantor.example [10.77.0.41]:25
 +   0.023 C  [SYN]
 +   0.024 S| 220 mx1.kantor.example ESMTP Postfix (Debian/GNU)
 +   0.024 C| EHLO smtp.kampus.example
@@ -30,7 +29,7 @@ TRANSCRIPT = """\
 +   0.025 S| 250 2.0.0 Ok: queued as DEF2A164124
 +   0.025 S  [FIN]
 
-=== POLICY(postgrey)  mx1 [127.0.0.1]:5  ->  mx1 [127.0.0.1]:10023   start +0.03s
+=== POLICY(postgrey)  mx1 [127.0.0.1]:5  ->  mx1 [127.0.0.1]:10023
 +   0.030 C| request=smtpd_access_policy
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import get_args
 
 from hypothesis import given
@@ -55,7 +55,7 @@ def test_a_wire_between_any_two_boxes_is_one_piece(
     floor = lay_out(hosts, Cast(), *size)
     one, other = (data.draw(st.sampled_from(floor.boxes)) for _ in range(2))
     cells = route(floor, one, other).cells
-    for (x0, y0, _), (x1, y1, _) in zip(cells, cells[1:], strict=False):
+    for (x0, y0, _), (x1, y1, _) in pairwise(cells):
         assert abs(x0 - x1) + abs(y0 - y1) == 1
     for x, y, directions in cells:
         assert 0 <= x < floor.width
