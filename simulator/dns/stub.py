@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import dns.exception
 import dns.flags
@@ -84,6 +85,14 @@ def reverse_name(address: str) -> str:
 
 def describe(wire: bytes) -> Described:
     """What a message says. Raises DnsMessageError for octets that are no DNS message."""
+    # The same message is looked at where it is sent and where it arrives, and a server that
+    # tries again asks the same with another id: so all but the id is remembered.
+    described = _describe(bytes(2) + wire[2:])
+    return replace(described, id=int.from_bytes(wire[:2], "big"))
+
+
+@lru_cache(maxsize=1024)
+def _describe(wire: bytes) -> Described:
     message = parse_message(wire)
     asked = message.question[0] if message.question else None
     answer = records_of(message.answer)

@@ -192,7 +192,7 @@ def _notification(host: str, words: str, recipients: Sequence[RecipientStatus]) 
     lines += ["", " " * 19 + "The mail system", ""]
     for recipient in recipients:
         lines += [*_wrapped(f"<{recipient.recipient}>: {recipient.explanation}"), ""]
-    body = "".join(f"{line}\r\n" for line in lines[:-1]).encode()
+    body = "".join(f"{line}\r\n" for line in lines[:-1]).encode("utf-8", "replace")
     described = (
         ("Content-Description", "Notification"),
         ("Content-Type", "text/plain; charset=utf-8"),

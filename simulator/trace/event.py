@@ -48,7 +48,7 @@ class Connected(_Fact, frozen=True, kw_only=True, tag="connected"):
 
 
 class Refused(_Fact, frozen=True, kw_only=True, tag="refused"):
-    """A connection could not be opened; ``reason`` is ``refused``, ``timeout`` or ``unreachable``."""
+    """A connection could not be opened; ``reason`` is ``refused`` or ``timeout``."""
 
     conn: int
     peer: str
@@ -59,7 +59,7 @@ class Refused(_Fact, frozen=True, kw_only=True, tag="refused"):
 
 
 class Closed(_Fact, frozen=True, kw_only=True, tag="closed"):
-    """``host`` closed the connection; ``reason`` is ``quit``, ``dropped``, ``timeout`` or ``tls``."""
+    """``host`` closed the connection because of ``quit``, ``dropped``, ``timeout`` or ``tls``."""
 
     conn: int
     peer: str
@@ -182,7 +182,7 @@ class Retried(_Fact, frozen=True, kw_only=True, tag="retried"):
 
 
 class Bounced(_Fact, frozen=True, kw_only=True, tag="bounced"):
-    """``host`` gave up on these recipients; ``bounce`` is the journey of the report, if one goes."""
+    """``host`` gave up on these recipients; ``bounce`` is the report's journey, if one goes."""
 
     queue_id: str
     recipients: tuple[str, ...]
@@ -198,7 +198,7 @@ class Removed(_Fact, frozen=True, kw_only=True, tag="removed"):
 
 
 class Stored(_Fact, frozen=True, kw_only=True, tag="stored"):
-    """The message lies in a mailbox; ``protocol`` is how it was handed over (``local``, ``lmtp``)."""
+    """The message lies in a mailbox; ``protocol`` is how it came there (``local``, ``lmtp``)."""
 
     mailbox: str
     uid: str

@@ -20,6 +20,7 @@ from simulator.views.safe import safe
 _THIN = "╭─╮│╰╯"
 _THICK = "┏━┓┃┗┛"
 _BADGE = " ╲╱ "
+_BADGE_ROWS = 4
 _NARROW = 10
 _ROLE_KINDS = ("role", "role_short", "role_code")
 """Role names from the longest to the shortest."""
@@ -155,8 +156,8 @@ def _inside(canvas: Canvas, box: Box, host: Host, stage: Stage, palette: Palette
     canvas.put(box.x + 1, top, centre(state, room), plain)
     if holds:
         badge = ink(palette.seal, palette.envelope, bold=True)
-        height = min(3, rows - 1)
-        drawn = envelope(3 + 2 * height, height) if height > 1 else (_BADGE,)
+        height = min(_BADGE_ROWS, rows - 1)
+        drawn = envelope(min(3 + 2 * height, room), height) if height > 1 else (_BADGE,)
         for row, text in enumerate(drawn):
             canvas.put(box.x + 1 + (room - cell_len(text)) // 2, top + 1 + row, text, badge)
 

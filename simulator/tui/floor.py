@@ -16,7 +16,8 @@ from simulator.trace.event import Composed, Event, peer_of
 
 _DNS_ROLES = ("resolver", "nameserver")
 _BOX_MIN_WIDTH, _BOX_MAX_WIDTH = 7, 24
-_BOX_MIN_HEIGHT, _BOX_MAX_HEIGHT = 4, 8
+_BOX_MIN_HEIGHT, _BOX_MAX_HEIGHT = 4, 11
+_BOX_GOOD_HEIGHT = 8
 _GAP_MIN, _GAP_MAX = 4, 30
 _GAP_TO_BOX = 0.58
 """A wire is this much as long as a box is wide: the mail needs room to be seen moving."""
@@ -113,7 +114,9 @@ def lay_out(hosts: Sequence[Host], cast: Cast, width: int, height: int) -> Floor
     tallest = max((len(column) for column in columns), default=1)
     dns_height, lane_height, rows = _heights(height, tallest, has_dns=bool(dns))
     box_height = (height - dns_height - lane_height - (rows - 1)) // rows
-    box_height = max(_BOX_MIN_HEIGHT, min(_BOX_MAX_HEIGHT, box_height))
+    # A tall map gives a third of its height to the wires.
+    box_height = min(box_height, _BOX_MAX_HEIGHT, max(_BOX_GOOD_HEIGHT, box_height * 2 // 3))
+    box_height = max(_BOX_MIN_HEIGHT, box_height)
     used = rows * box_height + rows - 1
     top = max(dns_height + lane_height, (height + dns_height + lane_height - used) // 2)
     dns_boxes = _dns_row(dns, width, dns_height)

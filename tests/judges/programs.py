@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from typing import NoReturn
 
 import pytest
 
@@ -15,10 +16,12 @@ _ALSO_LOOK_IN = "/usr/sbin"
 def program(name: str) -> str:
     """The path of a program. Where it is missing the test skips, but in CI it fails."""
     found = shutil.which(name, path=os.pathsep.join((os.environ["PATH"], _ALSO_LOOK_IN)))
-    return found or missing(f"{name} is not installed")
+    if found is None:
+        missing(f"{name} is not installed")
+    return found
 
 
-def missing(what: str) -> str:
+def missing(what: str) -> NoReturn:
     """Skip for this reason, or in CI fail for it."""
     if os.environ.get("CI") == "true":
         pytest.fail(what)

@@ -211,7 +211,7 @@ REPLIES = st.builds(
 
 
 @given(st.lists(REPLIES, max_size=30), st.booleans())
-def test_any_replies_lead_to_an_outcome(replies: list[Pop3Reply], keep: bool) -> None:  # noqa: FBT001
+def test_any_replies_lead_to_an_outcome(replies: list[Pop3Reply], keep: bool) -> None:
     dialogue = pick_up(CITRA, PASSWORD, keep=keep, seen={"a"})
     with pytest.raises(StopIteration) as finished:
         next(dialogue)
@@ -226,7 +226,7 @@ def test_any_replies_lead_to_an_outcome(replies: list[Pop3Reply], keep: bool) ->
 
 
 @given(st.lists(st.binary(max_size=20)), st.booleans())
-def test_any_octets_are_cut_into_replies(pieces: list[bytes], multiline: bool) -> None:  # noqa: FBT001
+def test_any_octets_are_cut_into_replies(pieces: list[bytes], multiline: bool) -> None:
     reader = Pop3ReplyReader()
     ask = Ask("RETR 1", multiline=multiline)
     for piece in pieces:

@@ -109,15 +109,15 @@ def test_a_whole_session_goes_as_dovecots_did() -> None:
         C: TOP 1 0
         S: +OK
         S: Subject: surat 1
-        S: 
+        S:
         S: .
         C: RETR 1
         S: +OK {SIZE} octets
         S: Subject: surat 1
-        S: 
+        S:
         S: isi 1
         S: ..titik
-        S: 
+        S:
         S: akhir
         S: .
         C: DELE 1
@@ -257,17 +257,17 @@ def test_top_shows_the_header_and_so_many_lines() -> None:
         C: TOP 1 2
         S: +OK
         S: Subject: surat 1
-        S: 
+        S:
         S: isi 1
         S: ..titik
         S: .
         C: TOP 1 999999999999999999
         S: +OK
         S: Subject: surat 1
-        S: 
+        S:
         S: isi 1
         S: ..titik
-        S: 
+        S:
         S: akhir
         S: .
         C: TOP 1
@@ -315,7 +315,7 @@ def test_a_client_may_authenticate_by_sasl_plain_in_two_lines() -> None:
         S: PLAIN
         S: .
         C: AUTH PLAIN
-        S: + 
+        S: +{" "}
         C: AGNpdHJhQGthbnRvci5leGFtcGxlAHJhaGFzaWE=
         S: +OK Logged in.
         C: AUTH PLAIN
@@ -462,7 +462,7 @@ def test_no_lines_however_odd_break_a_session(lines: list[bytes]) -> None:
 def test_however_deletions_and_resets_mix_the_numbers_stay_right(
     count: int,
     commands: list[str],
-    quits: bool,  # noqa: FBT001
+    quits: bool,
 ) -> None:
     letters = tuple(b"x" * n + b"\r\n" for n in range(count))
     store = a_store(letters)

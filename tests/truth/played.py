@@ -47,8 +47,9 @@ def sealing(scenario: Scenario) -> Scenario:
 class Case:
     """A capture, and what of ours is to be the same: a shipped scenario, with these changes.
 
-    ``to`` is another recipient, who need not exist. ``by_hand`` are the captured conversations that a person held with the servers: the places in
-    the capture of those whose client lines are said to ours too.
+    ``to`` is another recipient, who need not exist. ``by_hand`` are the captured conversations
+    that a person held with the servers, by their places in the capture: their client lines are
+    said to ours too.
     """
 
     name: str

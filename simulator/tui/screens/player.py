@@ -272,13 +272,25 @@ class PlayerScreen(Screen[None]):
 
     def action_maximise(self) -> None:
         """The panel with the focus as large as the window (without a focus the map), or back."""
-        if self.maximized is not None:
-            self.minimize()
+        if self._restore():
             return
         panel: Widget | None = self.focused
         while panel is not None and not isinstance(panel, Panel):
             panel = panel.parent if isinstance(panel.parent, Widget) else None
-        self.maximize(panel or self.query_one(NetMap), container=False)
+        if panel is not None:
+            self.maximize(panel, container=False)
+        else:
+            # The map takes the place of the panels: title, steps, caption and keys stay.
+            self.add_class("-map")
+
+    def _restore(self) -> bool:
+        """All panels again; False where nothing was large."""
+        if self.maximized is not None:
+            self.minimize()
+            return True
+        was_large = self.has_class("-map")
+        self.remove_class("-map")
+        return was_large
 
     def action_help(self) -> None:
         """Keys and signs."""
@@ -286,9 +298,7 @@ class PlayerScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """From a large panel back to all; else back to the library, where there is one."""
-        if self.maximized is not None:
-            self.minimize()
-        elif self._is_from_library:
+        if not self._restore() and self._is_from_library:
             self.dismiss()
 
     async def action_quit(self) -> None:

@@ -21,7 +21,6 @@ class NetMap(Widget):
     """Draws a stage; ``move`` moves what is under way and repaints only those cells."""
 
     can_focus = False
-    ALLOW_MAXIMIZE = True
 
     class Picked(Message):
         """A box was clicked: ``host`` is the name of the (first) host in it."""
