@@ -74,8 +74,8 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
             return f"fetched.{'kept' if kept else 'gone'}"
         case Read(attachments=attachments):
             return f"read.{'attachments' if attachments else 'plain'}"
-        case Composed():
-            return f"composed.{'mail' if event.step == 1 else 'report'}"
+        case Composed(report=report):
+            return f"composed.{report or 'mail'}"
         case Queued() | Removed():
             return event.kind
 

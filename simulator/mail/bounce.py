@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from simulator.mail.dsn import RecipientStatus, delivery_report
-from simulator.mail.header import prepend
+from simulator.mail.dsn import DeliveryReport, RecipientStatus, delivery_report
+from simulator.mail.header import fields_of, prepend
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
 from simulator.mail.smtp_dialogue import Verdict, Verdicts
@@ -65,7 +65,7 @@ def report_of(
         raise ValueError("a mail with the null reverse-path is never reported on")
     stamp = received_locally(by=site.name, queue_id=queue_id, date=date)
     octets = prepend(report.octets, (stamp,))
-    _tell(site, errand, report.recipient, report.subject, octets, stamp)
+    _tell(site, errand, report, octets, action)
     return QueuedMail(
         queue_id=queue_id,
         journey=errand.journey,
@@ -119,17 +119,18 @@ def _original(mail: QueuedMail, recipient: str) -> str:
 
 
 def _tell(
-    site: Site, errand: Errand, recipient: str, subject: str, octets: bytes, stamp: tuple[str, str]
+    site: Site, errand: Errand, report: DeliveryReport, octets: bytes, action: Action3464
 ) -> None:
     data, encoding = octets_to_text(octets)
     site.emit(
         errand,
         Composed(
+            report=action,
             reverse_path="",
-            recipients=(recipient,),
-            subject=subject,
+            recipients=(report.recipient,),
+            subject=report.subject,
             data=data,
             encoding=encoding,
         ),
     )
-    site.emit(errand, Stamped(headers=(stamp,), where="whole"))
+    site.emit(errand, Stamped(headers=fields_of(octets), where="whole"))

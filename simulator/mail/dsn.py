@@ -35,8 +35,8 @@ class RecipientStatus:
 
     ``explanation`` is for people. ``remote_reply`` is what ``remote_mta`` said, where it was
     another server that decided; else the explanation is the diagnostic code too.
-    ``original_recipient`` is the address that the sender wrote, with its type (the ORCPT of RFC
-    3461: ``rfc822;citra@kantor.example``).
+    ``original_recipient`` is the address that the sender wrote (ORCPT, RFC 3461), with its type
+    (``rfc822;citra@kantor.example``) or without.
     """
 
     recipient: str
@@ -219,13 +219,18 @@ def _on_recipient(about: RecipientStatus) -> list[Field]:
     until = about.will_retry_until
     return [
         ("Final-Recipient", _typed(about.recipient)),
-        ("Original-Recipient", about.original_recipient),
+        ("Original-Recipient", _original(about.original_recipient)),
         ("Action", about.action),
         ("Status", about.status),
         ("Remote-MTA", f"dns; {about.remote_mta}" if about.remote_mta else ""),
         ("Diagnostic-Code", diagnostic),
         ("Will-Retry-Until", date_text(until) if until else ""),
     ]
+
+
+def _original(recipient: str) -> str:
+    """An ORCPT as the sender gave it; Postfix writes no space after the type."""
+    return recipient if not recipient or ";" in recipient else f"rfc822;{recipient}"
 
 
 def _typed(address: str) -> str:

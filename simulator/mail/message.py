@@ -20,35 +20,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from simulator.mail.header import (
-    Field,
-    field_line,
-    fields_of,
-    header_block,
-    prepend,
-    split_header,
-    subject_of,
-)
+from simulator.mail.header import Field, field_line, fields_of
 from simulator.mail.mime_parts import attachments_of
-from simulator.mail.transparency import as_content, dot_stuff, dot_unstuff, with_crlf
+from simulator.mail.transparency import with_crlf
 from simulator.scenario.model import Attachment, Mail
 
-__all__ = [
-    "ComposedMessage",
-    "Field",
-    "as_content",
-    "attachments_of",
-    "compose",
-    "dot_stuff",
-    "dot_unstuff",
-    "field_line",
-    "fields_of",
-    "header_block",
-    "prepend",
-    "split_header",
-    "subject_of",
-    "with_crlf",
-]
+__all__ = ["ComposedMessage", "attachments_of", "compose"]
 
 _LINE = 78  # RFC 5322 section 2.1.1: what a line should not exceed
 _LONGEST_LINE = 998  # and what it must not

@@ -25,8 +25,13 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class Composed(_Fact, frozen=True, kw_only=True, tag="composed"):
-    """A person wrote a mail and pressed send: the message as the mail client holds it."""
+    """A mail begins: a person pressed send, or a server wrote a report; the message as a whole.
 
+    ``report`` is what a server reports (``failed``, ``delayed`` or ``delivered``, RFC 3464), and
+    empty where a person writes.
+    """
+
+    report: Literal["", "failed", "delayed", "delivered"] = ""
     reverse_path: str
     recipients: tuple[str, ...]
     subject: str

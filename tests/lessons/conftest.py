@@ -212,9 +212,15 @@ def _decisions() -> Iterator[Event]:
 
 
 def _mail() -> Iterator[Event]:
-    for who, step in ((PC, 1), (SMTP, 3)):
-        fact = Composed(reverse_path="", recipients=ONE, subject="Rapat", data="")
-        yield happening(who, fact, step)  # type: ignore[arg-type]
+    for report in ("", "failed", "delayed", "delivered"):
+        fact = Composed(
+            report=report,  # type: ignore[arg-type]
+            reverse_path="",
+            recipients=ONE,
+            subject="Rapat",
+            data="",
+        )
+        yield happening(SMTP if report else PC, fact, 3 if report else 1)
     yield happening(PC, Stamped(headers=(("From", "ani"), ("To", "citra")), where="whole"))
     yield happening(SMTP, Stamped(headers=(("Received", "from pc"),), where="top"))
     yield happening(MAIL, Stamped(headers=(("Return-Path", "<>"), ("Received", "")), where="top"))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail.dsn import LARGEST_RETURNED, DeliveryReport, RecipientStatus, delivery_report
-from simulator.mail.message import fields_of, header_block, prepend
+from simulator.mail.header import fields_of, header_block, prepend
 from simulator.mail.trace_fields import received_locally
 
 DATE = datetime(2026, 11, 23, 10, 19, 30, tzinfo=UTC)
@@ -228,10 +228,22 @@ def test_a_large_mail_or_ret_hdrs_gets_only_the_header_back(
 
 
 def test_each_recipient_has_its_own_words_and_fields() -> None:
-    hantu = RecipientStatus("hantu@kampus.example", "failed", "5.1.1", "unknown user")
+    hantu = RecipientStatus(
+        "hantu@kampus.example",
+        "failed",
+        "5.1.1",
+        "unknown user",
+        original_recipient="hantu@kampus.example",
+    )
     _, parts = opened(a_report(UNKNOWN, hantu))
     assert [block["Final-Recipient"] for block in parts[1].get_payload()[1:]] == [
         *("rfc822; tidakada@kantor.example", "rfc822; hantu@kampus.example")
+    ]
+    assert parts[1].get_payload()[2].items()[1:] == [
+        ("Original-Recipient", "rfc822;hantu@kampus.example"),
+        ("Action", "failed"),
+        ("Status", "5.1.1"),
+        ("Diagnostic-Code", "X-SMTPFlow; unknown user"),
     ]
     assert "<hantu@kampus.example>: unknown user" in parts[0].get_content()
 

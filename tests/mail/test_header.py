@@ -9,8 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.mail.message import field_line, fields_of, header_block, prepend, subject_of
-from simulator.mail.message import split_header as split
+from simulator.mail.header import (
+    field_line,
+    fields_of,
+    header_block,
+    prepend,
+    split_header,
+    subject_of,
+)
 
 STORED = (
     b"Return-Path: <ani@kampus.example>\r\n"
@@ -39,7 +45,7 @@ def test_fields_come_in_order_with_their_folding() -> None:
 
 
 def test_header_and_body_are_told_apart_by_the_first_empty_line() -> None:
-    header, body = split(STORED)
+    header, body = split_header(STORED)
     assert header + b"\r\n" + body == STORED
     assert header == header_block(STORED)
     assert body == b"Halo: ini bukan header\r\n"
@@ -70,7 +76,7 @@ def test_broken_headers_are_read_as_far_as_they_go(
 @given(st.binary())
 @example(b"Received: a\r\n\tb\r\n" * 1000)
 def test_reading_a_header_never_fails_and_loses_nothing(octets: bytes) -> None:
-    header, body = split(octets)
+    header, body = split_header(octets)
     assert octets in {header + body, header + b"\n" + body, header + b"\r\n" + body}
     assert len(fields_of(octets)) <= octets.count(b":")
     assert isinstance(subject_of(octets), str)

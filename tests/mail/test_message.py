@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from simulator.mail.message import attachments_of, compose, fields_of, split_header, subject_of
+from simulator.mail.header import fields_of, split_header, subject_of
+from simulator.mail.message import attachments_of, compose
 from simulator.scenario.model import Attachment, Mail
 
 DATE = datetime(2026, 11, 23, 9, 0, tzinfo=timezone(timedelta(hours=7)))

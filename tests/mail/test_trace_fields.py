@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.mail.message import field_line, fields_of
+from simulator.mail.header import field_line, fields_of
 from simulator.mail.trace_fields import (
     TlsSession,
     date_text,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.mail.message import as_content, dot_stuff, dot_unstuff, with_crlf
+from simulator.mail.transparency import as_content, dot_stuff, dot_unstuff, with_crlf
 
 LINES = st.lists(st.sampled_from([b"", b".", b"..", b".titik", b"a.b", b"\xff", b"halo"]))
 

@@ -1,4 +1,4 @@
-"""A small DNS for the tests: names and their records, asked as the checks ask."""
+"""A small DNS for these tests: names and their records, asked as the checks ask."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import dns.rdataclass
+import dns.rdatatype
+from dns.rdtypes.ANY.TXT import TXT
+
 from simulator.mail.site import Resolved
 
 T = TypeVar("T")
@@ -15,13 +19,15 @@ T = TypeVar("T")
 NOW = datetime(2026, 11, 23, 11, 16, 40, tzinfo=UTC)
 """When everything in these tests happens, as in the captures of real servers."""
 
+FAILS = "FAILS"
+"""Instead of a type: the rcode of every answer about this name that has no records given."""
+
 
 @dataclass
 class Zones:
-    """Records by name and type, in zone-file form; ``asked`` says who wanted what, in order.
+    """Records by name and type, in zone-file form; ``asked`` says what was wanted, in order.
 
-    A name that ends an existing one exists too (RFC 8020). A record of the type ``FAILS`` makes
-    every question for its name end with that rcode. An alias is followed as a resolver does it.
+    A name above an existing one exists (RFC 8020); an alias is followed as a resolver does it.
     """
 
     records: Mapping[str, Mapping[str, Sequence[str]]]
@@ -35,15 +41,26 @@ class Zones:
     def _answer(self, name: str, rdtype: str, hops: int) -> Resolved:
         found = self.records.get(name)
         if found is None:
-            below = any(other.endswith(f".{name}") for other in self.records)
-            return Resolved("NOERROR" if below else "NXDOMAIN", ())
-        if "FAILS" in found and rdtype not in found:
-            return Resolved(found["FAILS"][0], ())
+            exists = any(other.endswith(f".{name}") for other in self.records)
+            return Resolved("NOERROR" if exists else "NXDOMAIN", ())
+        if FAILS in found and rdtype not in found:
+            return Resolved(found[FAILS][0], ())
         if "CNAME" in found and rdtype != "CNAME":
             if hops > 8:
                 return Resolved("SERVFAIL", ())
             return self._answer(found["CNAME"][0].lower().removesuffix("."), rdtype, hops + 1)
         return Resolved("NOERROR", tuple(found.get(rdtype, ())))
+
+
+def texts(*records: str) -> dict[str, list[str]]:
+    """TXT records of one character-string each."""
+    return {"TXT": [quoted(record.encode()) for record in records]}
+
+
+def quoted(octets: bytes) -> str:
+    """Any octets as the data of a TXT record."""
+    strings = [octets[start : start + 255] for start in range(0, len(octets) or 1, 255)]
+    return TXT(dns.rdataclass.IN, dns.rdatatype.TXT, strings).to_text()
 
 
 def now(coroutine: Coroutine[Any, Any, T]) -> T:
