@@ -69,6 +69,10 @@ class _LmtpReception:
         """AUTH is not offered."""
         return False
 
+    def completed(self, forward_path: str) -> str:
+        """The server next door names whole addresses."""
+        return forward_path
+
     def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
         """Is there such a mailbox?"""
         known = self._letterbox.knows(forward_path)

@@ -55,7 +55,7 @@ class SendingServer:
             incoming = Doorway(
                 self._domain.size_limit,
                 own_domains=frozenset({self._domain.name}),
-                users=frozenset(self._passwords),
+                users=frozenset((*self._passwords, f"postmaster@{self._domain.name}")),
                 greylist=self._domain.greylist,
                 recipient_limit=self._domain.recipient_limit,
                 aliases=addressed_aliases(self._domain),

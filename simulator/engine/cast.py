@@ -114,8 +114,10 @@ def _raise_dns(world: World) -> None:
 
 def _raise_domain(world: World, domain: Domain) -> None:
     users = [f"{user}@{domain.name}".lower() for user in domain.users]
-    store = MailStore()
-    for user in users:
+    # A mailbox made when the scenario starts, in seconds, as mailbox servers number it.
+    store = MailStore(uid_validity=int(world.date(0).timestamp()))
+    # A server must take mail for postmaster (RFC 5321 section 4.5.1).
+    for user in dict.fromkeys((*users, f"postmaster@{domain.name}")):
         store.create(user, _PASSWORD)
     letterbox = Letterbox(
         world.site(domain.mailbox), store, quota=domain.quota, quota_code=domain.quota_code
@@ -137,7 +139,7 @@ def _raise_domain(world: World, domain: Domain) -> None:
             ReceivingServer(
                 world.site(exchanger.host),
                 domain,
-                frozenset(users),
+                frozenset((*users, f"postmaster@{domain.name}")),
                 _delivery(world, domain, letterbox, exchanger.host) if final else None,
             ).open()
     _raise_recipients(world, domain, letterbox)

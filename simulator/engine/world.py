@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from simulator.dns.message import Transport
+from simulator.dns.message import DnsMessageError, Transport
 from simulator.dns.stub import describe, question
 from simulator.engine.certificates import server_context
 from simulator.engine.clock import MICROSECONDS, DeadEndError, VirtualLoop
@@ -48,6 +48,7 @@ class World:
         """Hosts whose certificate is for another name than their own."""
         self.faults = FaultBook(scenario.faults)
         self._start = datetime.fromisoformat(scenario.start)
+        self._sites: dict[str, SimulatedSite] = {}
         self._sequence = 0
         self._connections = 0
         self._journeys = 0
@@ -62,7 +63,9 @@ class World:
 
     def site(self, name: str) -> SimulatedSite:
         """A host's own place; its random is seeded by its name alone."""
-        return SimulatedSite(self, self.hosts[name])
+        if name not in self._sites:
+            self._sites[name] = SimulatedSite(self, self.hosts[name])
+        return self._sites[name]
 
     def random_of(self, name: str) -> random.Random:
         """One random a name, so that a further host does not shift the others."""
@@ -239,8 +242,11 @@ class SimulatedSite:
         )
 
     async def resolve(self, name: str, rdtype: str, errand: Errand) -> Resolved:
-        """Ask this host's resolver."""
-        asked = question(name, rdtype, self.random)
+        """Ask this host's resolver; a name that the DNS cannot have is one that it has not."""
+        try:
+            asked = question(name, rdtype, self.random)
+        except DnsMessageError:
+            return Resolved("NXDOMAIN", ())
         resolver = self._resolver
         wire = await self.exchange(
             resolver.name, resolver.addresses[0], asked, errand, _STUB_PATIENCE

@@ -110,12 +110,12 @@ def _status(
 
 
 def _original(mail: QueuedMail, recipient: str) -> str:
-    """The address that the sender wrote, where an ORCPT tells (RFC 3461 section 4.2)."""
+    """The address that the sender wrote, with its type (ORCPT, RFC 3461 section 4.2)."""
     for parameter in mail.recipient_parameters.get(recipient, ()):
         name, _, value = parameter.partition("=")
         if name.upper() == "ORCPT":
-            return value.partition(";")[2] or recipient
-    return recipient
+            return value
+    return f"rfc822;{recipient}"
 
 
 def _tell(

@@ -35,13 +35,14 @@ async def converse(
     try:
         action = next(dialogue)
         while True:
+            replies_so_far: list[SmtpReply] = []
             try:
-                replies = await _perform(line, action, steps or {})
+                await _perform(line, action, steps or {}, replies_so_far)
             except (OSError, ssl.SSLError, TimeoutError, ReplySyntaxError) as error:
-                reason, lost = _lost(line, error)
+                reason, lost = _lost(line, error, tuple(replies_so_far))
                 action = dialogue.throw(lost)
             else:
-                action = dialogue.send(replies)
+                action = dialogue.send(tuple(replies_so_far))
     except StopIteration as finished:
         outcome: Result = finished.value
         return outcome
@@ -49,37 +50,43 @@ async def converse(
         line.close(reason)
 
 
-def _lost(line: Line, error: Exception) -> tuple[str, LostError]:
+def _lost(line: Line, error: Exception, replies: Replies) -> tuple[str, LostError]:
     """Why the connection is gone, for the trace and for the dialogue."""
     server = line.wire.server
     if isinstance(error, ssl.SSLError):
-        return "tls", LostError("4.7.5", f"Cannot start TLS with {server}: {error.reason or error}")
+        said = f"Cannot start TLS with {server}: {error.reason or error}"
+        return "tls", LostError("4.7.5", said)
     if isinstance(error, TimeoutError):
-        return "timeout", LostError("4.4.2", f"conversation with {server} timed out")
+        said = f"conversation with {server} timed out"
+        return "timeout", LostError("4.4.2", said, replies)
     if isinstance(error, ReplySyntaxError):
-        return "dropped", LostError("4.5.0", f"malformed reply from {server}: {error}")
-    return "dropped", LostError("4.4.2", f"lost connection with {server}")
+        said = f"malformed reply from {server}: {error}"
+        return "dropped", LostError("4.5.0", said, replies)
+    return "dropped", LostError("4.4.2", f"lost connection with {server}", replies)
 
 
-async def _perform(line: Line, action: Action, steps: dict[str, Step]) -> Replies:
+async def _perform(
+    line: Line, action: Action, steps: dict[str, Step], replies: list[SmtpReply]
+) -> None:
+    """Do it, and add the replies as they come: what was said before a wire breaks counts."""
     match action:
         case Say(lines=lines):
             await _say(line, lines, steps)
-            return tuple([await _read(line, _PATIENCE) for _ in lines or ("greeting",)])
+            for _ in lines or ("greeting",):
+                replies.append(await _read(line, _PATIENCE))  # noqa: PERF401 - as they come
         case Seal(verify=verify):
             await line.start_tls(line.wire.server, verify=verify)
-            return ()
         case Hand(octets=octets, lines=lines, replies=count):
             stuffed = as_content(octets)
             line.wire.content(stuffed)
             for said in lines:
                 line.wire.command(said)
             await line.send(stuffed + _encoded(lines))
-            answers = [await _read(line, _PATIENCE_AFTER_DOT) for _ in range(count)]
+            for _ in range(count):
+                replies.append(await _read(line, _PATIENCE_AFTER_DOT))  # noqa: PERF401
             # The reply to a QUIT in the same segment is read, but nobody cares what it is.
             for _ in lines:
                 await _read_farewell(line)
-            return tuple(answers)
 
 
 async def _say(line: Line, lines: tuple[str, ...], steps: dict[str, Step]) -> None:

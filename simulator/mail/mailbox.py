@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from simulator.mail.transparency import with_crlf
+from simulator.mail.folder import INBOX, JUNK, Folder, StoredMessage
+
+__all__ = ["INBOX", "JUNK", "Folder", "MailStore", "Mailbox", "StoredMessage"]
 
 _WORD = 1 << 32
-
-
-@dataclass(frozen=True, slots=True)
-class StoredMessage:
-    """A message in a mailbox, and the name it keeps while it lies there (RFC 1939 section 7)."""
-
-    uid: str
-    octets: bytes
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Mailbox:
-    """One user's mail, in the order in which it arrived.
-
-    Unique ids have the form of Dovecot's UIDLs: the message's number in this mailbox, which is
-    never given again, and the mailbox's own (``uid_validity``), each as eight hex digits.
-    """
+    """One user's mail: an INBOX, which is all that POP3 knows of, and further folders for IMAP."""
 
     def __init__(self, address: str, password: str, *, uid_validity: int = 1) -> None:
         if not 0 < uid_validity < _WORD:
@@ -32,26 +23,52 @@ class Mailbox:
         self.address = address
         self._password = password
         self._uid_validity = uid_validity
-        self._next_number = 1
-        self._messages: dict[str, StoredMessage] = {}
+        self._folders = {INBOX: Folder(INBOX, uid_validity)}
         self._locked = False
 
     @property
-    def messages(self) -> tuple[StoredMessage, ...]:
-        """All mail that lies here, oldest first."""
-        return tuple(self._messages.values())
+    def inbox(self) -> Folder:
+        """Where mail arrives."""
+        return self._folders[INBOX]
 
-    def add(self, octets: bytes) -> str:
-        """Store a message, every line ended by CRLF; gives its unique id."""
-        uid = f"{self._next_number:08x}{self._uid_validity:08x}"
-        self._next_number += 1
-        self._messages[uid] = StoredMessage(uid, with_crlf(octets))
-        return uid
+    @property
+    def folders(self) -> tuple[Folder, ...]:
+        """The folders in the order in which they were made; INBOX is the first."""
+        return tuple(self._folders.values())
+
+    def folder(self, name: str) -> Folder | None:
+        """The folder of that name, or None; INBOX in any letter case (RFC 9051 section 5.1)."""
+        return self._folders.get(INBOX if name.upper() == INBOX else name)
+
+    def create_folder(self, name: str, *, special_use: str = "") -> Folder:
+        """A new empty folder; ``special_use`` as in RFC 6154, such as ``\\Junk``.
+
+        Raises ValueError where there is one of that name, or no number left for it.
+        """
+        if self.folder(name) is not None:
+            raise ValueError(f"{self.address} has a folder {name} already")
+        # Each has a validity of its own, so that no two messages of a mailbox share a unique id.
+        validity = self._uid_validity + len(self._folders)
+        if validity >= _WORD:
+            raise ValueError(f"uid_validity: no number of 32 bits is left for {name}")
+        self._folders[name] = Folder(name, validity, special_use=special_use)
+        return self._folders[name]
+
+    @property
+    def messages(self) -> tuple[StoredMessage, ...]:
+        """All mail that lies in the INBOX, oldest first."""
+        return self.inbox.messages
+
+    def add(self, octets: bytes, arrived: datetime = _UNDATED) -> str:
+        """Store a message, every line ended by CRLF; gives its unique id.
+
+        ``arrived`` is what IMAP shows as its INTERNALDATE.
+        """
+        return self.inbox.add(octets, arrived).uid
 
     def remove(self, uids: Collection[str]) -> None:
         """Delete messages for good; an id that is not here is nobody's message."""
-        for uid in uids:
-            self._messages.pop(uid, None)
+        self.inbox.remove(uids)
 
     def opens_with(self, password: str) -> bool:
         """Whether this is the owner's password."""

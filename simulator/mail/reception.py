@@ -9,6 +9,8 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import dns.exception
+import dns.name
 import dns.reversename
 
 from simulator.mail.header import fields_of, prepend
@@ -109,6 +111,8 @@ class MailReception:
     def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
         """May this client send there, and does the mailbox exist?"""
         domain = forward_path.rpartition("@")[2].lower()
+        if not is_host_name(domain):
+            return Ruled("501 5.1.3 Bad recipient address syntax", "syntax.bad")
         permission = self._permission(visitor, domain)
         self._judge(
             visitor, "relay.permission", permission, client=visitor.name, recipient=forward_path
@@ -136,6 +140,12 @@ class MailReception:
             return None
         text = f"450 4.2.0 <{forward_path}>: Recipient address rejected: Greylisted"
         return Ruled(text, "rcpt.greylisted")
+
+    def completed(self, forward_path: str) -> str:
+        """``postmaster`` without a domain is ours to take (RFC 5321 section 4.5.1)."""
+        if forward_path.lower() == "postmaster" and self._door.own_domains:
+            return f"postmaster@{min(self._door.own_domains)}"
+        return forward_path
 
     def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
@@ -169,6 +179,8 @@ class MailReception:
     def _permission(self, visitor: Visitor, domain: str) -> str:
         if visitor.user:
             return "authenticated"
+        if self._door.passwords is not None:
+            return "denied"  # a submission port is for those who have proved who they are
         if domain in self._door.own_domains:
             return "own-domain"
         return "trusted-network" if visitor.address in self._door.trusted else "denied"
@@ -231,6 +243,15 @@ async def confirmed_name(site: Site, address: str, errand: Errand) -> str:
     name = min(pointer.data).rstrip(".")
     forward = await site.resolve(name, "A", errand)
     return name if address in forward.data else ""
+
+
+def is_host_name(text: str) -> bool:
+    """Whether the DNS can have such a name: labels of 63 octets, 255 in all, none empty."""
+    try:
+        dns.name.from_text(text)
+    except dns.exception.DNSException:
+        return False
+    return bool(text) and not text.startswith("[")
 
 
 def reverse_name(address: str) -> str:

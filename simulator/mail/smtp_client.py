@@ -129,6 +129,7 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
     """Hand a mail to another server as Postfix does; gives a verdict for every recipient."""
     everyone = transaction.forward_paths
     verdicts: Verdicts = {}
+    missing: Verdicts = {}
     stage = "receiving the initial server greeting"
     try:
         (greeting,) = yield Say(())
@@ -149,11 +150,17 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
         for turn in _pipelined(manners, transaction, extensions, verdicts):
             if isinstance(turn.action, Hand):
                 stage = "sending end of data -- message may be sent more than once"
-            turn.replies = yield turn.action
+            try:
+                turn.replies = yield turn.action
+            except LostError as lost:
+                # What was answered before counts all the same.
+                turn.replies, turn.lost = lost.replies, True
+                gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
+                missing = dict.fromkeys(everyone, gone)
     except LostError as lost:
         gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
-        return dict.fromkeys(everyone, gone) | verdicts
-    return verdicts
+        return dict.fromkeys(everyone, gone)
+    return missing | verdicts
 
 
 def _greet(
@@ -191,6 +198,7 @@ class _Turn:
     def __init__(self, action: Action) -> None:
         self.action = action
         self.replies: Replies = ()
+        self.lost = False
 
 
 def _pipelined(
@@ -207,13 +215,17 @@ def _pipelined(
         for command in commands[:-1]:
             yield (turn := _Turn(Say((command,))))
             collected += turn.replies
+            if turn.lost:
+                break
             if len(collected) == 1 and not collected[0].is_positive:
                 break
-        if any(reply.is_positive for reply in collected[1:]):
+        if not turn.lost and any(reply.is_positive for reply in collected[1:]):
             yield (turn := _Turn(Say(("DATA",))))
             collected += turn.replies
         replies = tuple(collected)
     accepted = _sort_out(transaction, replies, verdicts)
+    if turn.lost:
+        return
     data = replies[-1] if len(replies) == len(commands) else None
     if data is not None and data.code == 354:
         count = len(accepted) if manners.lmtp else 1
@@ -222,9 +234,9 @@ def _pipelined(
             turn := _Turn(Hand(transaction.octets if accepted else b"", ("QUIT",), max(count, 1)))
         )
         for index, forward_path in enumerate(accepted):
-            verdicts[forward_path] = judge(
-                turn.replies[index if manners.lmtp else 0], "end of DATA"
-            )
+            place = index if manners.lmtp else 0
+            if place < len(turn.replies):
+                verdicts[forward_path] = judge(turn.replies[place], "end of DATA")
         return
     if accepted and data is not None:
         verdicts.update(dict.fromkeys(accepted, judge(_not_an_acceptance(data), "DATA")))
@@ -255,6 +267,8 @@ def _recipients(transaction: Transaction, extensions: Extensions) -> Iterator[st
 
 def _sort_out(transaction: Transaction, replies: Replies, verdicts: Verdicts) -> list[str]:
     """Read the replies to MAIL and each RCPT; gives the recipients that were accepted."""
+    if not replies:
+        return []
     mail = replies[0]
     if not mail.is_positive:
         verdicts.update(dict.fromkeys(transaction.forward_paths, judge(mail, "MAIL FROM")))

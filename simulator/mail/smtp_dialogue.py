@@ -40,11 +40,14 @@ Replies: TypeAlias = tuple[SmtpReply, ...]
 
 
 class LostError(Exception):
-    """Thrown into a dialogue: the connection is gone; ``status`` and ``said`` tell how."""
+    """Thrown into a dialogue: the connection is gone; ``status`` and ``said`` tell how.
 
-    def __init__(self, status: str, said: str) -> None:
+    ``replies`` are those to the last action that came before it went.
+    """
+
+    def __init__(self, status: str, said: str, replies: Replies = ()) -> None:
         super().__init__(said)
-        self.status, self.said = status, said
+        self.status, self.said, self.replies = status, said, replies
 
 
 @dataclass(frozen=True, slots=True)

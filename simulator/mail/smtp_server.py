@@ -9,18 +9,31 @@ from __future__ import annotations
 
 import collections
 import functools
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session, syntax
+from aiosmtpd.smtp import (
+    SMTP,
+    AuthResult,
+    Envelope,
+    LoginPassword,
+    Session,
+    TLSSetupException,
+    syntax,
+)
 
 from simulator.mail.content_reader import longest_line, read_content
 from simulator.mail.mishap import CutWireError, SilentError, suffer
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 from simulator.mail.smtp_wording import worded
-from simulator.mail.transparency import dot_unstuff
+from simulator.mail.transparency import dot_unstuff, with_crlf
 from simulator.mail.visitor import Incoming, Reception, Visitor
+
+# The trace is the log. aiosmtpd's own would be written over the screen.
+logging.getLogger("mail.log").addHandler(logging.NullHandler())
+logging.getLogger("mail.log").propagate = False
 
 _DSN_MAIL = frozenset({"RET", "ENVID"})  # RFC 3461 section 4.3 and 4.4
 _DSN_RCPT = frozenset({"NOTIFY", "ORCPT"})  # RFC 3461 section 4.1 and 4.2
@@ -95,10 +108,11 @@ class _Hooks:
         address: str,
         options: list[str],
     ) -> Ruled:
-        reply = self._reception.judge_recipient(server.visitor, address)
+        forward_path = self._reception.completed(address)
+        reply = self._reception.judge_recipient(server.visitor, forward_path)
         if reply.startswith("2"):
-            envelope.rcpt_tos.append(address)
-            server.note_recipient(address)
+            envelope.rcpt_tos.append(forward_path)
+            server.note_recipient(forward_path)
             server.visitor.accepted += 1
         else:
             server.visitor.refused += 1
@@ -238,7 +252,12 @@ class SmtpServer(SMTP):
         return reply
 
     async def handle_exception(self, error: Exception) -> str:
-        """A bug in a host's decisions must crash the run, not hide in a reply."""
+        """A bug in a host's decisions must crash the run, not hide in a reply.
+
+        A handshake that the client broke off is none; aiosmtpd then hangs up without a word.
+        """
+        if isinstance(error, TLSSetupException):
+            return Ruled("454 4.7.0 TLS handshake failed", "starttls")
         self.loop.call_exception_handler({"message": "an SMTP server failed", "exception": error})
         return Ruled("451 4.3.0 Error: internal error", "command.unknown")
 
@@ -321,7 +340,7 @@ class SmtpServer(SMTP):
         elif longest_line(content) > self.line_length_limit:
             status = Ruled("554 5.6.0 Error: text line too long", "syntax.bad")
         else:
-            envelope.content = envelope.original_content = dot_unstuff(content)
+            envelope.content = envelope.original_content = with_crlf(dot_unstuff(content))
             status = await self._suffer(".") or await self._call_handler_hook("DATA")
             await self._suffer("accepted")
         self._set_post_data_state()  # type: ignore[no-untyped-call]

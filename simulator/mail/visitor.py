@@ -68,6 +68,9 @@ class Reception(Protocol):
     def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
         """Whether the user is who they say (RFC 4954)."""
 
+    def completed(self, forward_path: str) -> str:
+        """The forward-path as this host understands it."""
+
     def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
         """The reply to RCPT."""
 

@@ -53,12 +53,12 @@ def read_address(entry: Written[str], key: str) -> str:
     return f"{local_part}@{read_domain_name(domain, entry.place)}"
 
 
-def read_user(entry: Written[str]) -> str:
+def read_user(entry: Written[str], key: str = "users") -> str:
     """A user's name in lower case: the local part of the address; raises ScenarioError.
 
     RFC 5321 section 2.4 lets a host tell capitals apart and advises against it; ours does not.
     """
-    check_line(entry.value, "users", entry.place)
+    check_line(entry.value, key, entry.place)
     if not entry.value.isascii():
         raise entry.place.mistake("scenario.smtputf8", found=entry.value)
     _check_local_part_length(entry.value, entry.place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, TypeVar, cast
+from typing import TypeVar
 
 from simulator.scenario.addresses import (
     NULL_MX,
@@ -13,11 +13,13 @@ from simulator.scenario.addresses import (
     read_host_name,
     read_user,
 )
+from simulator.scenario.aliases import read_aliases
 from simulator.scenario.defaults import DeclaredDomain, with_given
 from simulator.scenario.keys import KEYS
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.mails import LATEST
 from simulator.scenario.model import MailExchanger, PickUp
+from simulator.scenario.policies import read_policies
 from simulator.scenario.section import Section, Written
 
 Value = TypeVar("Value")
@@ -27,9 +29,6 @@ NOBODY = "none"
 
 _MOST_DOMAINS = 300
 """Each needs its nameserver, its servers and its users' machines, of some 700 addresses."""
-
-_LARGEST_SIZE_LIMIT = 1_000_000_000
-
 
 def tables(top: Section, key: str) -> Iterator[tuple[KeyPath, dict[str, object]]]:
     """The path and the values of ``[key]``, or of each ``[[key]]``."""
@@ -101,8 +100,6 @@ def _read_domain(section: Section, name: str) -> DeclaredDomain:
     exchangers = _each(section, "mx", read_exchanger)
     _check_null_mx(section, exchangers or ())
     _check_relays(section, relays or ())
-    delivery = section.choice("delivery", ("local", "lmtp"))
-    tls = section.choice("tls", ("none", "may"))
     users = _each(section, "users", read_user)
     exchanger_hosts = (Written(one.value.host, one.place) for one in exchangers or ())
     named = (submission, mailbox, *(relays or ()), *exchanger_hosts)
@@ -114,9 +111,8 @@ def _read_domain(section: Section, name: str) -> DeclaredDomain:
         submission=None if submission is None else submission.value,
         mailbox=None if mailbox is None else mailbox.value,
         relays=_once(relays),
-        delivery=cast(Literal["local", "lmtp"] | None, delivery),
-        tls=cast(Literal["none", "may"] | None, tls),
-        size_limit=section.whole("size_limit", 1, _LARGEST_SIZE_LIMIT),
+        aliases=read_aliases(section, name),
+        policies=read_policies(section),
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from simulator.scenario.aliases import Aliases, plain, reached
 from simulator.scenario.model import Domain, Mail, MailExchanger, PickUp, Words
 from simulator.scenario.section import Written
-from simulator.scenario.topology import domain_of
+from simulator.scenario.topology import addressed_aliases, domain_of
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
@@ -57,9 +58,14 @@ class DeclaredDomain:
     submission: str | None = None
     mailbox: str | None = None
     relays: tuple[str, ...] | None = None
-    delivery: Literal["local", "lmtp"] | None = None
-    tls: Literal["none", "may"] | None = None
-    size_limit: int | None = None
+    aliases: Aliases = field(default_factory=dict)
+    policies: Mapping[str, object] = field(default_factory=dict)
+    """The other fields of the model's Domain by name."""
+
+    @property
+    def alias_targets(self) -> tuple[Written[str], ...]:
+        """Every address that an alias stands for, with its place."""
+        return tuple(target for targets in self.aliases.values() for target in targets)
 
 
 def domains_of(mails: Sequence[Mail], declared: Sequence[DeclaredDomain]) -> tuple[Domain, ...]:
@@ -68,7 +74,9 @@ def domains_of(mails: Sequence[Mail], declared: Sequence[DeclaredDomain]) -> tup
     Where any is declared, only a sender's domain is added to them; where none is, every domain
     that an address names. A domain that sends is its own MX, on its submission host.
     """
-    addresses = dict.fromkeys(one for mail in mails for one in (mail.sender, *mail.recipients))
+    addresses = dict.fromkeys(one for mail in mails for one in _everyone(mail))
+    targets = (target.value for domain in declared for target in domain.alias_targets)
+    addresses |= dict.fromkeys(targets)
     senders = {domain_of(mail.sender) for mail in mails}
     names = {domain.name for domain in declared}
     mentioned = dict.fromkeys(map(domain_of, addresses))
@@ -85,7 +93,9 @@ def pickups_of(
     """The pick-ups: those declared, and one by default for every other recipient's mailbox."""
     mailboxes = frozenset(mailboxes_of(domains))
     chosen = {pickup.mailbox for pickup in declared}
-    recipients = dict.fromkeys(one.lower() for mail in mails for one in mail.recipients)
+    aliases = {name: to for domain in domains for name, to in addressed_aliases(domain).items()}
+    addressed = [one for mail in mails for one in mail.recipients]
+    recipients = dict.fromkeys(one.lower() for one in reached(addressed, aliases))
     return (
         *declared,
         *(PickUp(mailbox=one) for one in recipients if one in mailboxes and one not in chosen),
@@ -120,17 +130,19 @@ def _complete(domain: DeclaredDomain, addresses: Sequence[str], *, sends: bool) 
     submission = domain.submission or f"smtp.{name}"
     exchanger = MailExchanger(preference=10, host=submission if sends else f"mx1.{name}")
     mentioned = (one.lower().rpartition("@")[0] for one in addresses if domain_of(one) == name)
+    people = dict.fromkeys(one for one in mentioned if one not in domain.aliases)
     complete = Domain(
         name=name,
-        users=tuple(dict.fromkeys(mentioned)) if domain.users is None else domain.users,
+        users=tuple(people) if domain.users is None else domain.users,
         exchangers=(exchanger,) if domain.exchangers is None else domain.exchangers,
         submission=submission,
         mailbox=domain.mailbox or f"mail.{name}",
     )
     return with_given(
-        complete,
-        relays=domain.relays,
-        delivery=domain.delivery,
-        tls=domain.tls,
-        size_limit=domain.size_limit,
+        complete, relays=domain.relays, aliases=plain(domain.aliases), **domain.policies
     )
+
+
+def _everyone(mail: Mail) -> tuple[str, ...]:
+    """Whoever a mail names: its author, whom its envelope is from and for, its header's people."""
+    return tuple(one for one in (mail.sender, mail.reverse_path, *mail.recipients, *mail.to, *mail.cc, *mail.bcc) if one)

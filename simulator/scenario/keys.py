@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-Table: TypeAlias = Literal["top", "mail", "domains", "pickup", "words", "library"]
+Table: TypeAlias = Literal["top", "mail", "domains", "retry", "pickup", "fault", "words", "library"]
 
 KEYS: dict[Table, dict[str, str]] = {
     "top": {
         "mail": "[mail]",
         "domains": '[domains."kantor.example"]',
         "pickup": '[[pickup]] / pickup = "none"',
+        "fault": "[[fault]]",
         "seed": "seed = 7",
         "start": "start = 2026-11-23T09:00:00+07:00",
         "latency": 'latency = "10 ms"',
@@ -26,6 +27,11 @@ KEYS: dict[Table, dict[str, str]] = {
         "body": 'body = "Rapat dimulai pukul 09.00."',
         "attach": 'attach = ["jadwal.csv"]',
         "at": 'at = "2 min"',
+        "envelope_from": 'envelope_from = "dedi@kantor.example"',
+        "envelope_to": 'envelope_to = ["dedi@kantor.example"]',
+        "notify": 'notify = ["success"]',
+        "return": 'return = "hdrs"',
+        "envelope_id": 'envelope_id = "rapat-17"',
     },
     "domains": {
         "users": 'users = ["citra", "dedi"]',
@@ -36,12 +42,38 @@ KEYS: dict[Table, dict[str, str]] = {
         "delivery": 'delivery = "lmtp"',
         "tls": 'tls = "may"',
         "size_limit": "size_limit = 10_240_000",
+        "recipient_limit": "recipient_limit = 100",
+        "greylist": 'greylist = "5 min"',
+        "quota": "quota = 10_000",
+        "quota_code": "quota_code = 452",
+        "aliases": 'aliases = { rapat = ["citra@kantor.example", "budi@kampus.example"] }',
+        "records": """records = ['@ 3600 IN TXT "v=spf1 mx -all"']""",
+        "exists": "exists = false",
+        "retry": 'retry = { lifetime = "1 d" }',
+    },
+    "retry": {
+        "shortest": 'shortest = "5 min"',
+        "longest": 'longest = "1 h"',
+        "lifetime": 'lifetime = "5 d"',
+        "warning": 'warning = "4 h"',
     },
     "pickup": {
         "mailbox": 'mailbox = "citra@kantor.example"',
         "protocol": 'protocol = "pop3"',
         "after": 'after = "1 min"',
         "keep": "keep = true",
+    },
+    "fault": {
+        "host": 'host = "mx1.kantor.example"',
+        "on": 'on = "RCPT"',
+        "do": 'do = "reply"',
+        "text": 'text = "450 4.2.0 Try again later"',
+        "delay": 'delay = "30 s"',
+        "times": "times = 2",
+        "nth": "nth = 1",
+        "from": 'from = "0 s"',
+        "until": 'until = "20 min"',
+        "only": 'only = "dedi@kantor.example"',
     },
     "words": {
         "title": 'title = "Two domains"',
@@ -56,7 +88,9 @@ KEYS: dict[Table, dict[str, str]] = {
 HEADERS: dict[Table, str] = {
     "mail": "[mail]",
     "domains": '[domains."kantor.example"]',
+    "retry": '[domains."kantor.example".retry]',
     "pickup": "[pickup]",
+    "fault": "[[fault]]",
     "words": "words.en.toml",
 }
 """Where a key belongs that is written in another table; the top of the file has no header."""
@@ -75,6 +109,18 @@ MEANT: dict[str, str] = {
     "size": "size_limit",
     "delay": "after",
     "delete": "keep",
+    "forward": "aliases",
+    "mailfrom": "envelope_from",
+    "rcptto": "envelope_to",
+    "dsn": "notify",
+    "envid": "envelope_id",
+    "ret": "return",
+    "server": "host",
+    "when": "on",
+    "reply": "text",
+    "action": "do",
+    "count": "times",
+    "zone": "records",
 }
 """Words that people write for a key and that no likeness of letters would find."""
 

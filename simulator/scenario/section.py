@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -17,6 +18,7 @@ from simulator.scenario.lines import KeyPath
 from simulator.scenario.model import SECOND
 
 Value = TypeVar("Value")
+Choice = TypeVar("Choice", bound=str | int)
 
 _UNITS = {
     "ms": SECOND // 1000,
@@ -120,20 +122,23 @@ class Section:
     def texts(self, key: str) -> tuple[Written[str], ...] | None:
         """A text or a list of texts, each with its own line."""
         value = self.values.get(key)
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return (Written(value, self.place(key)),)
-        if not isinstance(value, list):
+        return None if value is None else self._texts(value, key)
+
+    def table(self, key: str) -> dict[str, object] | None:
+        """The names and values of a table below this one."""
+        value = self.values.get(key)
+        if isinstance(value, dict):
+            return value
+        if value is not None:
             self.wrong(key, value)
-            return None
-        found: list[Written[str]] = []
-        for index, entry in enumerate(value):
-            if isinstance(entry, str):
-                found.append(Written(entry, self.place(key, index)))
-            else:
-                self.wrong(key, entry, index)
-        return tuple(found)
+        return None
+
+    def texts_by_name(self, key: str) -> Iterator[tuple[Written[str], tuple[Written[str], ...]]]:
+        """Each name of a table below this one, with its text or list of texts."""
+        for name, value in (self.table(key) or {}).items():
+            texts = self._texts(value, key, name)
+            if texts is not None:
+                yield Written(name, self.place(key, name)), texts
 
     def whole(self, key: str, lowest: int, highest: int) -> int | None:
         """A whole number in that range."""
@@ -156,16 +161,15 @@ class Section:
             self.wrong(key, value)
         return None
 
-    def choice(self, key: str, choices: tuple[str, ...]) -> str | None:
-        """One of a few words."""
+    def choice(self, key: str, choices: tuple[Choice, ...]) -> Choice | None:
+        """One of a few words or numbers."""
         value = self.values.get(key)
-        if isinstance(value, str) and value in choices:
-            return value
+        for choice in choices:
+            if type(value) is type(choice) and value == choice:
+                return choice
         if value is not None:
-            guess = nearest(value, choices) if isinstance(value, str) else None
-            offered = choices if guess is None else (guess,)
-            example = " / ".join(f'{key} = "{choice}"' for choice in offered)
-            self.add("scenario.wrong-value", key, key=key, found=written(value), example=example)
+            found, example = written(value), offered(key, value, choices)
+            self.add("scenario.wrong-value", key, key=key, found=found, example=example)
         return None
 
     def duration(self, key: str, lowest: str, highest: str) -> int | None:
@@ -180,6 +184,20 @@ class Section:
             return None
         low, high = microseconds(lowest) or 0, microseconds(highest) or 0
         return self._within(key, time, written(value), (low, lowest), (high, highest))
+
+    def _texts(self, value: object, key: str, *below: str | int) -> tuple[Written[str], ...] | None:
+        if isinstance(value, str):
+            return (Written(value, self.place(key, *below)),)
+        if not isinstance(value, list):
+            self.wrong(key, value, *below)
+            return None
+        found: list[Written[str]] = []
+        for index, entry in enumerate(value):
+            if isinstance(entry, str):
+                found.append(Written(entry, self.place(key, *below, index)))
+            else:
+                self.wrong(key, entry, *below, index)
+        return tuple(found)
 
     def _within(
         self, key: str, value: int, found: str, lowest: tuple[int, str], highest: tuple[int, str]
@@ -203,13 +221,14 @@ class Section:
 
     def _unknown(self, key: str) -> ScenarioError:
         place, known = self.place(key), KEYS[self._table]
-        elsewhere = table_of(key)
+        free = [name for name in known if name not in self.values]
+        guess = MEANT.get(key) if MEANT.get(key) in free else None
+        elsewhere = table_of(key) if guess is None else None
         if elsewhere == "top":
             return place.mistake("scenario.key-at-top", key=key)
         if elsewhere in HEADERS and self._table != "words":
             return place.mistake("scenario.key-elsewhere", key=key, table=HEADERS[elsewhere])
-        free = [name for name in known if name not in self.values]
-        guess = MEANT.get(key) if MEANT.get(key) in free else nearest(key, free)
+        guess = guess or nearest(key, free)
         if guess is None:
             return place.mistake("scenario.unknown-key", key=key, known=", ".join(known))
         self._meant.add(guess)
@@ -225,6 +244,13 @@ def microseconds(text: str) -> int | None:
     """A duration in virtual microseconds, or None where the text is none."""
     found = _DURATION.fullmatch(text)
     return int(Fraction(found[1]) * _UNITS[found[2]]) if found else None
+
+
+def offered(key: str, found: object, choices: Iterable[str | int]) -> str:
+    """How to write a key that takes one of these: the nearest to what was found, or each."""
+    words = [choice for choice in choices if isinstance(choice, str)]
+    guess = nearest(found, words) if isinstance(found, str) else None
+    return " / ".join(f"{key} = {written(one)}" for one in (choices if guess is None else (guess,)))
 
 
 def written(value: object) -> str:

@@ -232,6 +232,15 @@ def test_tls_seals_the_connection_and_forgets_what_was_said() -> None:
     assert connection.reverse_path is None
 
 
+def test_a_command_smuggled_in_before_the_handshake_is_owed_no_reply() -> None:
+    story = Story()
+    story.connect(1, SMTP, MX1)
+    story.talk(1, "S: 220 mx1 #greeting\nC: STARTTLS\nC: MAIL FROM:<evil@x>\nS: 220 go ahead")
+    assert [verb for verb, _ in after(story.events).connections[1].pending] == ["MAIL"]
+    story.tls(1)
+    assert after(story.events).connections[1].pending == ()
+
+
 def test_paths_are_read_as_rfc_5321_writes_them() -> None:
     written = {
         "<>": "",
@@ -297,6 +306,14 @@ def test_a_copy_that_was_there_before_comes_back_when_another_is_refused() -> No
     assert after(story.events).copies[MX1, "m1"].queue_id == "q2"
 
 
+def test_a_message_that_arrives_as_it_was_sent_is_in_memory_once() -> None:
+    story = Story()
+    story.compose(BUDI, host=SMTP)
+    a_transaction(story, BUDI)
+    copies = after(story.events).copies
+    assert copies[MX1, "m1"].octets is copies[SMTP, "m1"].octets
+
+
 def test_only_accepted_recipients_move_to_the_server() -> None:
     story = Story()
     story.compose(BUDI, CITRA, host=SMTP)
@@ -316,6 +333,17 @@ def test_lmtp_answers_for_each_recipient_by_itself() -> None:
     scene = after(story.events)
     assert [verb for verb, _ in scene.connections[1].pending] == ["QUIT"]
     assert dict(scene.custody) == {("m1", BUDI): SMTP, ("m1", CITRA): MX1}
+    assert (MX1, "m1") in scene.copies
+
+
+def test_a_recipient_who_was_answered_for_has_the_message_though_the_wire_was_cut_then() -> None:
+    story = Story(step=6)
+    story.compose(BUDI, CITRA, host=SMTP)
+    a_transaction(story, BUDI, CITRA, protocol="lmtp")
+    story.talk(1, "S: 250 2.0.0 Saved #lmtp.accepted")
+    story.close(1, "dropped")
+    scene = after(story.events)
+    assert dict(scene.custody) == {("m1", BUDI): MX1, ("m1", CITRA): SMTP}
     assert (MX1, "m1") in scene.copies
 
 
@@ -350,6 +378,9 @@ def test_a_stamp_at_the_bottom_ends_the_header_block() -> None:
     story.stamp(PC_ANI, ("X-Spam", "no"), where="bottom")
     octets = after(story.events).copies[PC_ANI, "m1"].octets
     assert b"Subject: Halo\r\nX-Spam: no\r\n\r\nHalo Budi" in octets
+    story.stamp(PC_ANI, ("X-Last", "1"), where="bottom")
+    added = after(story.events).copies[PC_ANI, "m1"].added
+    assert added == (("X-Spam", "no"), ("X-Last", "1"))
 
 
 def test_a_composed_message_has_its_header_fields_already() -> None:
@@ -394,6 +425,8 @@ def test_a_queue_knows_what_waits_and_until_when() -> None:
     )
     entry = after(story.events).queues[SMTP]["q1"]
     assert (entry.recipients, entry.reason, entry.next_attempt) == ((BUDI,), "greylisted", 300)
+    story.happens(SMTP, Removed(queue_id="q0"))
+    assert (SMTP, "m1") in after(story.events).copies
     story.happens(SMTP, Removed(queue_id="q1"))
     scene = after(story.events)
     assert not scene.queues

@@ -60,7 +60,7 @@ def sign(
             canonicalize=(b"relaxed", b"simple"),
             include_headers=[*present, b"from"],
         )
-    except dkim.DKIMException as error:
+    except (dkim.DKIMException, IndexError) as error:
         raise ValueError(f"this message cannot be signed: {error}") from error
     name, _, value = line.decode("ascii").removesuffix("\r\n").partition(": ")
     return name, value

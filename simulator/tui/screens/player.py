@@ -9,17 +9,16 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-from simulator.lessons.language import LANGUAGES, Language, catalogue
+from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Words
-from simulator.trace.event import Event, Step
+from simulator.trace.event import Event
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
-from simulator.tui.moments import speed_text
 from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.screens.driven import DrivenScreen
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
@@ -52,7 +51,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(Screen[None]):
+class PlayerScreen(DrivenScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -68,9 +67,7 @@ class PlayerScreen(Screen[None]):
         words: Mapping[str, Words] | None = None,
         is_from_library: bool = False,
     ) -> None:
-        super().__init__()
-        self.drive = drive
-        self.language: Language = language
+        super().__init__(drive, language)
         self.problem = ""
         self._run_title = title
         self._words = words or {}
@@ -189,81 +186,7 @@ class PlayerScreen(Screen[None]):
     def _move(self) -> None:
         self.query_one(NetMap).move(self.drive.phase(is_still=self._is_still))
 
-    def _tell(self, key: str, **values: object) -> None:
-        text = catalogue(self.language).say(f"ui.{key}", **values)
-        self.notify(text, timeout=2.5, markup=False)
-
     # What the keys do.
-
-    def action_play(self) -> None:
-        """Play or pause."""
-        self.drive.toggle()
-        self.show()
-
-    def action_forward(self) -> None:
-        """The next event."""
-        self.drive.pause()
-        self.drive.step(1)
-        self.show()
-
-    def action_back(self) -> None:
-        """The event before."""
-        self.drive.pause()
-        self.drive.step(-1)
-        self.show()
-
-    def action_next_step(self) -> None:
-        """The beginning of the next step."""
-        self.drive.neighbour_step(1)
-        self.show()
-
-    def action_previous_step(self) -> None:
-        """The beginning of this step, or of the one before."""
-        self.drive.neighbour_step(-1)
-        self.show()
-
-    def action_goto_step(self, step: Step) -> None:
-        """The beginning of a step, or a word that it does not happen."""
-        if not self.drive.goto_step(step):
-            self._tell("say.no_step", n=step)
-        self.show()
-
-    def action_first(self) -> None:
-        """Before everything."""
-        self.drive.seek(0)
-        self.show()
-
-    def action_last(self) -> None:
-        """After everything that is known."""
-        self.drive.seek(len(self.drive.events))
-        self.show()
-
-    def action_faster(self) -> None:
-        """Twice as fast."""
-        self._change_speed(1)
-
-    def action_slower(self) -> None:
-        """Half as fast."""
-        self._change_speed(-1)
-
-    def _change_speed(self, by: int) -> None:
-        self.drive.faster(by)
-        self._tell("say.speed", speed=speed_text(self.drive.speed))
-        self.show()
-
-    def action_depth(self) -> None:
-        """Stop more finely, or more coarsely."""
-        self.drive.next_depth()
-        depth = catalogue(self.language).say(f"ui.depth.{self.drive.depth}")
-        self._tell("say.depth", depth=depth)
-        self.show()
-
-    def action_language(self) -> None:
-        """The other language."""
-        place = (LANGUAGES.index(self.language) + 1) % len(LANGUAGES)
-        self.language = LANGUAGES[place]
-        self._tell("say.language")
-        self.show()
 
     def action_theme(self) -> None:
         """The next set of colours."""

@@ -96,7 +96,7 @@ def test_characters_with_a_meaning_in_zone_files_stand_for_themselves() -> None:
 
 
 def test_letters_beyond_ascii_become_a_labels() -> None:
-    assert a_labels("Kampüs.example") == "xn--kamps-lva.example"
+    assert a_labels("Kampüs.example") == "xn--kamps-nva.example"
     assert a_labels("KAMPUS.example.") == "kampus.example"
     assert a_labels("\u2028.example") == "\u2028.example"
 

@@ -1,0 +1,85 @@
+"""What a declared domain's servers do with mail: limits, greylisting, quota, retries, zone lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from simulator.scenario.addresses import check_line
+from simulator.scenario.defaults import with_given
+from simulator.scenario.mails import LATEST, MOST_RECIPIENTS
+from simulator.scenario.model import Retry
+from simulator.scenario.section import Section
+
+_DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
+_TLS: tuple[Literal["none", "may"], ...] = ("none", "may")
+_QUOTA_CODES: tuple[Literal[452, 552], ...] = (452, 552)
+
+_LARGEST = 1_000_000_000
+"""Octets of a message or a mailbox."""
+
+_MOST_RECORDS = 100
+
+_RECORD = re.compile(
+    r"""(?: @ | [*\w.-]+ ) [ ]+ (?: [0-9]{1,9} [ ]+ )? (?: IN [ ]+ )? (?! IN\b ) [A-Z][A-Z0-9]*
+    (?: [ ]+ (?: "(?: [^"\\] | \\. )*" | [^\s"();]+ ) )+""",
+    re.VERBOSE | re.ASCII,
+)
+"""A line of a zone file (RFC 1035 section 5.1) that stands alone: name, TTL, class, type, data."""
+
+
+def read_policies(section: Section) -> dict[str, object]:
+    """The policies of one declared domain by the name of their field in the model.
+
+    None is what the file leaves out; mistakes go to the section's list.
+    """
+    return {
+        "delivery": section.choice("delivery", _DELIVERIES),
+        "tls": section.choice("tls", _TLS),
+        "size_limit": section.whole("size_limit", 1, _LARGEST),
+        "recipient_limit": section.whole("recipient_limit", 1, MOST_RECIPIENTS),
+        "greylist": section.duration("greylist", "0 s", LATEST),
+        "quota": section.whole("quota", 1, _LARGEST),
+        "quota_code": section.choice("quota_code", _QUOTA_CODES),
+        "records": _records(section),
+        "exists": section.flag("exists"),
+        "retry": _retry(section),
+    }
+
+
+def _records(section: Section) -> tuple[str, ...] | None:
+    """Lines of the domain's zone file; what they mean is for the DNS to say."""
+    entries = section.texts("records")
+    if entries is None:
+        return None
+    if len(entries) > _MOST_RECORDS:
+        count, limit = str(len(entries)), str(_MOST_RECORDS)
+        section.add("scenario.too-many", "records", key="records", count=count, limit=limit)
+        return None
+    for entry in entries:
+        with section.mistakes.noted():
+            check_line(entry.value, "records", entry.place)
+            if not _RECORD.fullmatch(entry.value):
+                raise entry.place.mistake("scenario.record", found=entry.value)
+    return tuple(entry.value for entry in entries)
+
+
+def _retry(section: Section) -> Retry | None:
+    """When the domain's servers try again, and when they give up."""
+    values = section.table("retry")
+    if values is None:
+        return None
+    path = (*section.path, "retry")
+    table = Section("retry", values, path, section.document, section.mistakes)
+    retry = with_given(
+        Retry(),
+        # A try a minute for a month is long enough to watch.
+        shortest=table.duration("shortest", "1 min", LATEST),
+        longest=table.duration("longest", "1 min", LATEST),
+        lifetime=table.duration("lifetime", "0 s", LATEST),
+        warning=table.duration("warning", "0 s", LATEST),
+    )
+    if retry.shortest > retry.longest:
+        key = "shortest" if "shortest" in values else "longest"
+        table.add("scenario.retry-order", key)
+    return retry
