@@ -5,6 +5,7 @@ The same for a submission server, a relay and a receiving server; a ``Doorway`` 
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ _KEYWORDS = (
     "SMTPUTF8",
 )
 """Postfix 3.7's EHLO reply in its order, without ETRN and CHUNKING, which we do not do."""
+
+_HOST_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 _MOST_HOPS = 50
 """Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
@@ -251,7 +254,7 @@ def is_host_name(text: str) -> bool:
         dns.name.from_text(text)
     except dns.exception.DNSException:
         return False
-    return bool(text) and not text.startswith("[")
+    return _HOST_NAME.fullmatch(text) is not None
 
 
 def reverse_name(address: str) -> str:

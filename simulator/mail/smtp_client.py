@@ -129,7 +129,6 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
     """Hand a mail to another server as Postfix does; gives a verdict for every recipient."""
     everyone = transaction.forward_paths
     verdicts: Verdicts = {}
-    missing: Verdicts = {}
     stage = "receiving the initial server greeting"
     try:
         (greeting,) = yield Say(())
@@ -146,21 +145,17 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
         if refusal is not None:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, refusal)
-        stage = "sending the mail transaction"
-        for turn in _pipelined(manners, transaction, extensions, verdicts):
-            if isinstance(turn.action, Hand):
-                stage = "sending end of data -- message may be sent more than once"
-            try:
-                turn.replies = yield turn.action
-            except LostError as lost:
-                # What was answered before counts all the same.
-                turn.replies, turn.lost = lost.replies, True
-                gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
-                missing = dict.fromkeys(everyone, gone)
+        stage = "sending the envelope"
+        go_ahead, accepted = yield from _speak_envelope(transaction, extensions, verdicts)
+        if go_ahead:
+            stage = "sending end of data -- message may be sent more than once"
+            yield from _hand_over(transaction, accepted, verdicts, lmtp=manners.lmtp)
+        else:
+            yield Say(("RSET", "QUIT") if "PIPELINING" in extensions else ("QUIT",))
     except LostError as lost:
         gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
-        return dict.fromkeys(everyone, gone)
-    return missing | verdicts
+        return dict.fromkeys(everyone, gone) | verdicts
+    return verdicts
 
 
 def _greet(
@@ -192,55 +187,72 @@ def _too_large(extensions: Extensions, transaction: Transaction) -> Verdict | No
     return Verdict("failed", "5.3.4", said, "MAIL FROM", spoken=False)
 
 
-class _Turn:
-    """One action of a transaction and what its replies mean."""
+def _speak_envelope(
+    transaction: Transaction, extensions: Extensions, verdicts: Verdicts
+) -> Generator[Action, Replies, tuple[bool, list[str]]]:
+    """MAIL, every RCPT and DATA, in one segment where the server pipelines (RFC 2920).
 
-    def __init__(self, action: Action) -> None:
-        self.action = action
-        self.replies: Replies = ()
-        self.lost = False
-
-
-def _pipelined(
-    manners: Manners, transaction: Transaction, extensions: Extensions, verdicts: Verdicts
-) -> Iterator[_Turn]:
-    """MAIL, every RCPT and DATA in one segment; message, dot and QUIT in the next."""
+    Gives whether the message may follow, and for whom; the others have their verdict.
+    """
     commands = (_mail(transaction, extensions), *_recipients(transaction, extensions), "DATA")
-    replies: Replies
-    if "PIPELINING" in extensions:
-        yield (turn := _Turn(Say(commands)))
-        replies = turn.replies
-    else:
-        collected: list[SmtpReply] = []
-        for command in commands[:-1]:
-            yield (turn := _Turn(Say((command,))))
-            collected += turn.replies
-            if turn.lost:
-                break
-            if len(collected) == 1 and not collected[0].is_positive:
-                break
-        if not turn.lost and any(reply.is_positive for reply in collected[1:]):
-            yield (turn := _Turn(Say(("DATA",))))
-            collected += turn.replies
-        replies = tuple(collected)
+    replies: Replies = ()
+    try:
+        if "PIPELINING" in extensions:
+            replies = yield Say(commands)
+        else:
+            replies = yield from _speak_in_turn(commands)
+    except LostError as lost:
+        # What was answered before the wire broke counts all the same.
+        _sort_out(transaction, lost.replies, verdicts)
+        raise
     accepted = _sort_out(transaction, replies, verdicts)
-    if turn.lost:
-        return
     data = replies[-1] if len(replies) == len(commands) else None
     if data is not None and data.code == 354:
-        count = len(accepted) if manners.lmtp else 1
-        # Without a recipient the server still waits for a dot (RFC 2920 section 3.1).
-        yield (
-            turn := _Turn(Hand(transaction.octets if accepted else b"", ("QUIT",), max(count, 1)))
-        )
-        for index, forward_path in enumerate(accepted):
-            place = index if manners.lmtp else 0
-            if place < len(turn.replies):
-                verdicts[forward_path] = judge(turn.replies[place], "end of DATA")
-        return
+        return True, accepted
     if accepted and data is not None:
         verdicts.update(dict.fromkeys(accepted, judge(_not_an_acceptance(data), "DATA")))
-    yield _Turn(Say(("RSET", "QUIT")) if "PIPELINING" in extensions else Say(("QUIT",)))
+    return False, []
+
+
+def _speak_in_turn(commands: tuple[str, ...]) -> Generator[Action, Replies, Replies]:
+    """One command, one reply; no RCPT after a refused MAIL, no DATA for nobody."""
+    *envelope, data = commands
+    replies: list[SmtpReply] = []
+    try:
+        for command in envelope:
+            replies += yield Say((command,))
+            if not replies[0].is_positive:
+                return tuple(replies)
+        if any(reply.is_positive for reply in replies[1:]):
+            replies += yield Say((data,))
+    except LostError as lost:
+        raise LostError(lost.status, lost.said, (*replies, *lost.replies)) from lost
+    return tuple(replies)
+
+
+def _hand_over(
+    transaction: Transaction, accepted: list[str], verdicts: Verdicts, *, lmtp: bool
+) -> Generator[Action, Replies, None]:
+    """The message, its dot and QUIT in one segment; in LMTP a reply for each recipient.
+
+    Where nobody was accepted the server still waits for a dot (RFC 2920 section 3.1).
+    """
+    octets = transaction.octets if accepted else b""
+    count = max(len(accepted), 1) if lmtp else 1
+    try:
+        replies = yield Hand(octets, ("QUIT",), count)
+    except LostError as lost:
+        _note_acceptance(accepted, lost.replies, verdicts, lmtp=lmtp)
+        raise
+    _note_acceptance(accepted, replies, verdicts, lmtp=lmtp)
+
+
+def _note_acceptance(
+    accepted: list[str], replies: Replies, verdicts: Verdicts, *, lmtp: bool
+) -> None:
+    answers = replies if lmtp else replies * len(accepted)
+    for forward_path, reply in zip(accepted, answers, strict=False):
+        verdicts[forward_path] = judge(reply, "end of DATA")
 
 
 def _mail(transaction: Transaction, extensions: Extensions) -> str:

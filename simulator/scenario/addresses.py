@@ -9,7 +9,10 @@ from email.utils import getaddresses
 
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import MailExchanger
-from simulator.scenario.section import Written, has_control_character
+from simulator.scenario.section import Section, Written, has_control_character
+
+MOST_RECIPIENTS = 1000
+"""Entries of one address list; RFC 5321 section 4.5.3.1.8 asks servers for 100 at least."""
 
 LONGEST_LOCAL_PART = 64
 """Octets before the @ (RFC 5321 section 4.5.3.1.1)."""
@@ -51,6 +54,18 @@ def read_address(entry: Written[str], key: str) -> str:
     local_part, _, domain = entry.value.rpartition("@")
     _check_local_part_length(local_part, entry.place)
     return f"{local_part}@{read_domain_name(domain, entry.place)}"
+
+
+def read_addresses(
+    section: Section, key: str, entries: tuple[Written[str], ...]
+) -> tuple[Written[str], ...]:
+    """The entries of a list that are addresses, each once; mistakes go to the section's list."""
+    found: dict[str, Written[str]] = {}
+    for entry in section.at_most(MOST_RECIPIENTS, key, entries):
+        with section.mistakes.noted():
+            address = read_address(entry, key)
+            found.setdefault(address, Written(address, entry.place))
+    return tuple(found.values())
 
 
 def read_user(entry: Written[str], key: str = "users") -> str:

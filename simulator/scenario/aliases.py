@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from simulator.scenario.addresses import read_address, read_user
+from simulator.scenario.addresses import read_addresses, read_user
 from simulator.scenario.section import Section, Written
 
 Aliases: TypeAlias = dict[str, tuple[Written[str], ...]]
 """Name to the addresses that it stands for, each with its place."""
 
 _MOST_ALIASES = 100
-_MOST_ADDRESSES = 1000
 
 
 def read_aliases(section: Section, domain: str) -> Aliases:
     """The table ``aliases`` of a domain; mistakes go to the section's list."""
     found: Aliases = {}
     names: dict[str, Written[str]] = {}
-    for entry, texts in section.texts_by_name("aliases"):
+    entries = dict(section.texts_by_name("aliases"))
+    for entry in section.at_most(_MOST_ALIASES, "aliases", tuple(entries)):
         with section.mistakes.noted():
             name = read_user(entry, "aliases")
             if name in found:
                 raise entry.place.mistake("scenario.alias-twice", found=entry.value)
-            found[name], names[name] = _addresses(section, entry, texts), entry
-    if not _too_many(section, found):
-        for name in _leading_back(found, domain):
-            place = names[name].place
-            section.mistakes.add(place.mistake("scenario.alias-loop", found=names[name].value))
+            if not entries[entry]:
+                section.wrong("aliases", [], entry.value)
+            found[name] = read_addresses(section, "aliases", entries[entry])
+            names[name] = entry
+    for name in _leading_back(found, domain):
+        entry = names[name]
+        section.mistakes.add(entry.place.mistake("scenario.alias-loop", found=entry.value))
     return found
 
 
@@ -51,29 +53,6 @@ def reached(addresses: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> t
             followed.add(address.lower())
             waiting.extend(reversed(targets))
     return tuple(found)
-
-
-def _addresses(
-    section: Section, name: Written[str], texts: Sequence[Written[str]]
-) -> tuple[Written[str], ...]:
-    if not texts:
-        section.wrong("aliases", [], name.value)
-    found: dict[str, Written[str]] = {}
-    for text in texts:
-        with section.mistakes.noted():
-            address = read_address(text, "aliases")
-            found.setdefault(address, Written(address, text.place))
-    return tuple(found.values())
-
-
-def _too_many(section: Section, aliases: Aliases) -> bool:
-    counts = (len(aliases), _MOST_ALIASES), (sum(map(len, aliases.values())), _MOST_ADDRESSES)
-    for count, limit in counts:
-        if count > limit:
-            values = {"key": "aliases", "count": str(count), "limit": str(limit)}
-            section.add("scenario.too-many", "aliases", **values)
-            return True
-    return False
 
 
 def _leading_back(aliases: Aliases, domain: str) -> list[str]:

@@ -25,12 +25,13 @@ _NOT_FOR_MAIL = frozenset({"resolver", "nameserver"})
 def check_addresses(
     mails: Sequence[WrittenMail], declared: Sequence[DeclaredDomain], mistakes: Mistakes
 ) -> None:
-    """Every address lies in a known domain, and every sender has an account there."""
+    """Every address lies in a known domain, and every author has an account there."""
     senders = [mail.sender for mail in mails if mail.sender is not None]
     users = {domain.name: domain.users for domain in declared}
     known = tuple(dict.fromkeys((*users, *(domain_of(sender.value) for sender in senders))))
-    recipients = [entry for mail in mails for entry in mail.recipients]
-    for entry in (*senders, *recipients):
+    others = [entry for mail in mails for entry in mail.addresses]
+    targets = [entry for domain in declared for entry in domain.alias_targets]
+    for entry in (*senders, *others, *targets):
         local_part, _, domain = entry.value.rpartition("@")
         if declared and domain not in known:
             mistakes.add(_unknown_domain(domain, known, entry.place))

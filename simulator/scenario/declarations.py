@@ -17,10 +17,9 @@ from simulator.scenario.aliases import read_aliases
 from simulator.scenario.defaults import DeclaredDomain, with_given
 from simulator.scenario.keys import KEYS
 from simulator.scenario.lines import KeyPath
-from simulator.scenario.mails import LATEST
 from simulator.scenario.model import MailExchanger, PickUp
 from simulator.scenario.policies import read_policies
-from simulator.scenario.section import Section, Written
+from simulator.scenario.section import LATEST, Section, Written
 
 Value = TypeVar("Value")
 
@@ -29,6 +28,7 @@ NOBODY = "none"
 
 _MOST_DOMAINS = 300
 """Each needs its nameserver, its servers and its users' machines, of some 700 addresses."""
+
 
 def tables(top: Section, key: str) -> Iterator[tuple[KeyPath, dict[str, object]]]:
     """The path and the values of ``[key]``, or of each ``[[key]]``."""

@@ -144,5 +144,5 @@ def _complete(domain: DeclaredDomain, addresses: Sequence[str], *, sends: bool) 
 
 
 def _everyone(mail: Mail) -> tuple[str, ...]:
-    """Whoever a mail names: its author, whom its envelope is from and for, its header's people."""
-    return tuple(one for one in (mail.sender, mail.reverse_path, *mail.recipients, *mail.to, *mail.cc, *mail.bcc) if one)
+    """Its author, and whom its envelope is from and for: those that mail may go to."""
+    return tuple(one for one in (mail.sender, mail.reverse_path, *mail.recipients) if one)

@@ -17,10 +17,12 @@ from simulator.scenario.defaults import (
 )
 from simulator.scenario.document import Document, is_folder, parse_document, read_document
 from simulator.scenario.errors import LANGUAGES, Language, Mistakes, Place, ScenarioError
+from simulator.scenario.faults import check_faults, read_faults
 from simulator.scenario.keys import KEYS
 from simulator.scenario.mails import Overrides, WrittenMail, read_mail
-from simulator.scenario.model import Domain, Mail, PickUp, Scenario, Words
+from simulator.scenario.model import Domain, Fault, Mail, PickUp, Scenario, Words
 from simulator.scenario.section import Section, Written, written
+from simulator.scenario.topology import hosts_of
 
 __all__ = ["SCENARIO_FILE", "Overrides", "load", "loads", "mistakes_in", "read_words"]
 
@@ -116,6 +118,7 @@ class _Reading:
         readable = read_domains(self._top)
         declared = readable or ()
         pickups: Sequence[Written[PickUp]] | None = read_pickups(self._top)
+        faults = read_faults(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):
             # Otherwise nobody knows which domains there are, and a mistake would look like two.
             check_addresses(written_mails, declared, self.mistakes)
@@ -128,7 +131,21 @@ class _Reading:
         if self.mistakes.found:
             return None
         check_hosts(scenario, declared, self.file, self.mistakes)
+        scenario = self._with_faults(scenario, faults)
         return None if self.mistakes.found else scenario
+
+    def _with_faults(self, scenario: Scenario, faults: Sequence[Written[Fault]]) -> Scenario:
+        """The scenario with what goes wrong in it; a fault at no host of it is a mistake.
+
+        But where the command line changed who writes to whom, the file cannot know.
+        """
+        if self.mistakes.found:
+            return scenario
+        if not self._overrides.replaces_people:
+            check_faults(faults, scenario, self.mistakes)
+        names = {host.name for host in hosts_of(scenario)}
+        chosen = tuple(fault.value for fault in faults if fault.value.host in names)
+        return with_given(scenario, faults=chosen)
 
     def _assemble(
         self,
@@ -163,7 +180,7 @@ class _Reading:
             section = Section("mail", values, path, self._top.document, self.mistakes)
             mail = read_mail(section, self._folder, Overrides() if found else self._overrides)
             found.append(mail)
-            recipients += len(mail.recipients)
+            recipients += len(mail.addresses)
             if self._too_many("mail", len(found), _MOST_MAILS, section.place()):
                 break
             if self._too_many("to", recipients, _MOST_RECIPIENTS_IN_ALL, section.place("to")):

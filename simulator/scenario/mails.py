@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
-from simulator.scenario.addresses import check_line, check_utf8, read_address
+from simulator.scenario.addresses import check_line, check_utf8, read_addresses
 from simulator.scenario.attachments import attachment_anywhere, attachment_inside
+from simulator.scenario.envelopes import WrittenEnvelope, read_envelope
 from simulator.scenario.errors import Place
 from simulator.scenario.keys import KEYS
 from simulator.scenario.model import Attachment, Mail
-from simulator.scenario.section import Section, Written
-
-MOST_RECIPIENTS = 1000
-"""Entries of one address list; RFC 5321 section 4.5.3.1.8 asks servers for 100 at least."""
+from simulator.scenario.section import LATEST, Section, Written
 
 MOST_ATTACHMENTS = 20
-LATEST = "30 d"
-"""The longest wait that a scenario may ask for."""
 
 
 class Overrides(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +52,12 @@ class WrittenMail:
     body: str
     attachments: tuple[Attachment, ...]
     at: int
+    envelope: WrittenEnvelope
 
     @property
-    def recipients(self) -> tuple[Written[str], ...]:
-        """The address of everyone it is for, with its place."""
-        return (*self.to, *self.cc, *self.bcc)
+    def addresses(self) -> tuple[Written[str], ...]:
+        """Every address in it but its author's, with its place."""
+        return (*self.to, *self.cc, *self.bcc, *self.envelope.addresses)
 
     def mail(self) -> Mail | None:
         """The mail itself, or None where its sender is missing."""
@@ -75,6 +72,11 @@ class WrittenMail:
             body=self.body,
             attachments=self.attachments,
             at=self.at,
+            envelope_from=self.envelope.reverse_path,
+            envelope_to=_values(self.envelope.recipients),
+            notify=self.envelope.notify,
+            returned=self.envelope.returned,
+            envelope_id=self.envelope.identity,
         )
 
 
@@ -85,14 +87,15 @@ def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMa
     entries = {key: _entries(section, key, texts) for key, texts in replaced.items()}
     _require_recipients(section, entries, overrides)
     return WrittenMail(
-        sender=next(iter(_addresses(section, "from", entries["from"])), None),
-        to=_addresses(section, "to", entries["to"]),
-        cc=_addresses(section, "cc", entries["cc"]),
-        bcc=_addresses(section, "bcc", entries["bcc"]),
+        sender=next(iter(read_addresses(section, "from", entries["from"])), None),
+        to=read_addresses(section, "to", entries["to"]),
+        cc=read_addresses(section, "cc", entries["cc"]),
+        bcc=read_addresses(section, "bcc", entries["bcc"]),
         subject=_subject(section, overrides.subject),
         body=_body(section, overrides.body),
         attachments=_attachments(section, folder, overrides.attach),
         at=section.duration("at", "0 s", LATEST) or 0,
+        envelope=_envelope(section, overrides),
     )
 
 
@@ -123,16 +126,12 @@ def _require_recipients(
         )
 
 
-def _addresses(
-    section: Section, key: str, entries: tuple[Written[str], ...]
-) -> tuple[Written[str], ...]:
-    """The entries that are addresses, each once."""
-    found: dict[str, Written[str]] = {}
-    for entry in _at_most(MOST_RECIPIENTS, section, key, entries):
-        with section.mistakes.noted():
-            address = read_address(entry, key)
-            found.setdefault(address, Written(address, entry.place))
-    return tuple(found.values())
+def _envelope(section: Section, overrides: Overrides) -> WrittenEnvelope:
+    """The envelope that the file writes, less what the command line's people make untrue."""
+    envelope = read_envelope(section)
+    if overrides.sender is not None:
+        envelope = replace(envelope, sender=None)
+    return replace(envelope, recipients=()) if overrides.replaces_people else envelope
 
 
 def _attachments(
@@ -140,7 +139,7 @@ def _attachments(
 ) -> tuple[Attachment, ...]:
     found: list[Attachment] = []
     entries = _entries(section, "attach", replaced)
-    for entry in _at_most(MOST_ATTACHMENTS, section, "attach", entries):
+    for entry in section.at_most(MOST_ATTACHMENTS, "attach", entries):
         with section.mistakes.noted():
             inside = replaced is None
             found.append(attachment_inside(entry, folder) if inside else attachment_anywhere(entry))
@@ -161,19 +160,6 @@ def _body(section: Section, replaced: str | None) -> str:
     with section.mistakes.noted():
         check_utf8(replaced, "body", Place("--body"))
     return replaced
-
-
-def _at_most(
-    limit: int, section: Section, key: str, entries: tuple[Written[str], ...]
-) -> tuple[Written[str], ...]:
-    """The first ``limit`` entries, with a mistake where there are more."""
-    if len(entries) > limit:
-        section.mistakes.add(
-            entries[limit].place.mistake(
-                "scenario.too-many", key=key, count=str(len(entries)), limit=str(limit)
-            )
-        )
-    return entries[:limit]
 
 
 def _values(written: tuple[Written[str], ...]) -> tuple[str, ...]:

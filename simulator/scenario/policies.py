@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from simulator.scenario.addresses import check_line
+from simulator.scenario.addresses import MOST_RECIPIENTS, check_line
 from simulator.scenario.defaults import with_given
-from simulator.scenario.mails import LATEST, MOST_RECIPIENTS
 from simulator.scenario.model import Retry
-from simulator.scenario.section import Section
+from simulator.scenario.section import LATEST, Section
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
 _TLS: tuple[Literal["none", "may"], ...] = ("none", "may")
@@ -47,15 +46,9 @@ def read_policies(section: Section) -> dict[str, object]:
     }
 
 
-def _records(section: Section) -> tuple[str, ...] | None:
+def _records(section: Section) -> tuple[str, ...]:
     """Lines of the domain's zone file; what they mean is for the DNS to say."""
-    entries = section.texts("records")
-    if entries is None:
-        return None
-    if len(entries) > _MOST_RECORDS:
-        count, limit = str(len(entries)), str(_MOST_RECORDS)
-        section.add("scenario.too-many", "records", key="records", count=count, limit=limit)
-        return None
+    entries = section.at_most(_MOST_RECORDS, "records", section.texts("records") or ())
     for entry in entries:
         with section.mistakes.noted():
             check_line(entry.value, "records", entry.place)

@@ -20,6 +20,9 @@ from simulator.scenario.model import SECOND
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=str | int)
 
+LATEST = "30 d"
+"""The longest wait that a scenario may ask for."""
+
 _UNITS = {
     "ms": SECOND // 1000,
     "s": SECOND,
@@ -139,6 +142,15 @@ class Section:
             texts = self._texts(value, key, name)
             if texts is not None:
                 yield Written(name, self.place(key, name)), texts
+
+    def at_most(
+        self, limit: int, key: str, entries: tuple[Written[Value], ...]
+    ) -> tuple[Written[Value], ...]:
+        """The first ``limit`` entries of a list, with a mistake where there are more."""
+        if len(entries) > limit:
+            values = {"key": key, "count": str(len(entries)), "limit": str(limit)}
+            self.mistakes.add(entries[limit].place.mistake("scenario.too-many", **values))
+        return entries[:limit]
 
     def whole(self, key: str, lowest: int, highest: int) -> int | None:
         """A whole number in that range."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulator.scenario.people_sentences import PEOPLE_AND_SERVERS
+
 SENTENCES: dict[str, dict[str, str]] = {
     # Files
     "scenario.missing-file": {
@@ -130,109 +132,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": '"{key}" is not UTF-8 text: type it in a terminal that is set to UTF-8',
         "id": '"{key}" bukan teks UTF-8: ketik di terminal yang memakai UTF-8',
     },
-    # Addresses and names
-    "scenario.address": {
-        "en": '"{found}" is no address: write one like "citra@kantor.example"',
-        "id": '"{found}" bukan alamat: tulis seperti "citra@kantor.example"',
-    },
-    "scenario.address-with-name": {
-        "en": '"{found}" has more than the address: write "{address}"',
-        "id": '"{found}" lebih dari sekadar alamat: tulis "{address}"',
-    },
-    "scenario.several-addresses": {
-        "en": '"{found}" is several addresses in one text: write a list, like {example}',
-        "id": '"{found}" berisi beberapa alamat dalam satu teks: tulis daftar, misalnya {example}',
-    },
-    "scenario.smtputf8": {
-        "en": '"{found}" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
-        "write plain letters",
-        "id": '"{found}" memuat huruf di luar ASCII; SMTPUTF8 belum disimulasikan: '
-        "pakai huruf biasa",
-    },
-    "scenario.local-part-too-long": {
-        "en": "the part before the @ has {count} octets: at most {limit} (RFC 5321 4.5.3.1.1)",
-        "id": "bagian sebelum @ panjangnya {count} oktet: paling banyak {limit} "
-        "(RFC 5321 4.5.3.1.1)",
-    },
-    "scenario.domain-too-long": {
-        "en": "this domain has {count} octets: at most {limit}, so that its hosts' names fit too",
-        "id": "domain ini panjangnya {count} oktet: paling banyak {limit}, agar nama host-nya muat",
-    },
-    "scenario.host-name": {
-        "en": '"{found}" is no host name: use letters, digits, hyphens and dots, like {example}',
-        "id": '"{found}" bukan nama host: pakai huruf, angka, tanda hubung, dan titik, '
-        "misalnya {example}",
-    },
-    "scenario.name-taken": {
-        "en": '"{found}" is a host that the simulated internet has already: choose another name',
-        "id": '"{found}" sudah dipakai host lain di internet simulasi: pilih nama lain',
-    },
-    "scenario.host-shared": {
-        "en": '"{found}" is a server of {domain}, and can be no other one: choose another name',
-        "id": '"{found}" adalah server {domain} dan tidak bisa merangkap: pilih nama lain',
-    },
-    "scenario.user": {
-        "en": '"{found}" is no user: write only the part before the @, like "citra"',
-        "id": '"{found}" bukan nama pengguna: tulis bagian sebelum @ saja, misalnya "citra"',
-    },
-    "scenario.exchanger": {
-        "en": '"{found}" is no MX: write preference and host, like "10 mx1.kantor.example"',
-        "id": '"{found}" bukan MX: tulis preferensi dan host, misalnya "10 mx1.kantor.example"',
-    },
-    "scenario.null-mx-not-alone": {
-        "en": '"0 ." says that a domain takes no mail (RFC 7505): write it alone, or not at all',
-        "id": '"0 ." berarti domain ini tidak menerima surel (RFC 7505): tulis sendirian, '
-        "atau hapus",
-    },
-    "scenario.relay-twice": {
-        "en": 'the relay "{found}" is in the list twice: keep one',
-        "id": 'relai "{found}" ada dua kali di daftar: sisakan satu',
-    },
-    "scenario.relay-shared": {
-        "en": '"{found}" relays for {domain} already; one for two senders is not simulated yet: '
-        "name another",
-        "id": '"{found}" sudah menjadi relai {domain}; satu relai untuk dua pengirim belum '
-        "disimulasikan: pakai yang lain",
-    },
-    # Domains
-    "scenario.unknown-domain": {
-        "en": 'unknown domain "{domain}": known are {known}; or declare [domains."{domain}"]',
-        "id": 'domain "{domain}" tidak dikenal: yang dikenal {known}; '
-        'atau buat [domains."{domain}"]',
-    },
-    "scenario.misspelt-domain": {
-        "en": 'unknown domain "{domain}": did you mean "{nearest}"? Known are {known}',
-        "id": 'domain "{domain}" tidak dikenal: maksud Anda "{nearest}"? Yang dikenal {known}',
-    },
-    "scenario.real-domain": {
-        "en": '"{domain}" may belong to someone: write a name kept for examples, like "{example}"',
-        "id": '"{domain}" mungkin milik orang lain: pakai nama khusus contoh, misalnya "{example}"',
-    },
-    "scenario.domain-without-quotes": {
-        "en": 'a domain with dots needs quotes: write [domains."{domain}"]',
-        "id": 'domain bertitik harus diapit kutip: tulis [domains."{domain}"]',
-    },
-    "scenario.short-domain": {
-        "en": '"{domain}" is only one label: write a domain with a dot, like "{domain}.example"',
-        "id": '"{domain}" hanya satu label: tulis domain bertitik, misalnya "{domain}.example"',
-    },
-    "scenario.domain-twice": {
-        "en": 'the domain "{domain}" is declared twice (capitals do not count): keep one',
-        "id": 'domain "{domain}" dibuat dua kali (huruf besar tidak dibedakan): sisakan satu',
-    },
-    "scenario.sender-without-account": {
-        "en": '"{address}" has no account: add "{user}" to the users of {domain}',
-        "id": '"{address}" tidak punya akun: tambahkan "{user}" ke users milik {domain}',
-    },
-    # Picking up
-    "scenario.unknown-mailbox": {
-        "en": 'unknown mailbox "{mailbox}": known are {known}',
-        "id": 'kotak surat "{mailbox}" tidak dikenal: yang dikenal {known}',
-    },
-    "scenario.misspelt-mailbox": {
-        "en": 'unknown mailbox "{mailbox}": did you mean "{nearest}"?',
-        "id": 'kotak surat "{mailbox}" tidak dikenal: maksud Anda "{nearest}"?',
-    },
     # Attachments
     "scenario.attachment-missing": {
         "en": 'there is no file "{name}" beside the scenario: put it there',
@@ -267,5 +166,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "a shipped scenario needs its words in this language too: write title and goal",
         "id": "skenario bawaan perlu kata-kata dalam bahasa ini juga: tulis title dan goal",
     },
+    **PEOPLE_AND_SERVERS,
 }
 """Rule -> language -> sentence; a gap ``{name}`` is filled from the error's values."""

@@ -223,7 +223,7 @@ FAULTS = (
     ("-f CONNECT", "deferred", "5.3.0", "connect"),
     ("-q RCPT", "deferred", "4.4.2", ""),
     ("-q .", "deferred", "4.4.2", ""),
-    ("-Q MAIL", "deferred", "4.3.0", "MAIL FROM"),
+    ("-Q MAIL", "deferred", "4.0.0", "MAIL FROM"),
     ("-q QUIT", "sent", "2.0.0", "end of DATA"),
 )
 """smtp-sink's options (its man page says what they do), and what must become of the mail."""

@@ -1,0 +1,176 @@
+"""The sentences of mistakes about people and servers: addresses, domains, mailboxes, faults."""
+
+from __future__ import annotations
+
+PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
+    # Addresses and names
+    "scenario.address": {
+        "en": '"{found}" is no address: write one like "citra@kantor.example"',
+        "id": '"{found}" bukan alamat: tulis seperti "citra@kantor.example"',
+    },
+    "scenario.address-with-name": {
+        "en": '"{found}" has more than the address: write "{address}"',
+        "id": '"{found}" lebih dari sekadar alamat: tulis "{address}"',
+    },
+    "scenario.several-addresses": {
+        "en": '"{found}" is several addresses in one text: write a list, like {example}',
+        "id": '"{found}" berisi beberapa alamat dalam satu teks: tulis daftar, misalnya {example}',
+    },
+    "scenario.smtputf8": {
+        "en": '"{found}" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
+        "write plain letters",
+        "id": '"{found}" memuat huruf di luar ASCII; SMTPUTF8 belum disimulasikan: '
+        "pakai huruf biasa",
+    },
+    "scenario.local-part-too-long": {
+        "en": "the part before the @ has {count} octets: at most {limit} (RFC 5321 4.5.3.1.1)",
+        "id": "bagian sebelum @ panjangnya {count} oktet: paling banyak {limit} "
+        "(RFC 5321 4.5.3.1.1)",
+    },
+    "scenario.domain-too-long": {
+        "en": "this domain has {count} octets: at most {limit}, so that its hosts' names fit too",
+        "id": "domain ini panjangnya {count} oktet: paling banyak {limit}, agar nama host-nya muat",
+    },
+    "scenario.host-name": {
+        "en": '"{found}" is no host name: use letters, digits, hyphens and dots, like {example}',
+        "id": '"{found}" bukan nama host: pakai huruf, angka, tanda hubung, dan titik, '
+        "misalnya {example}",
+    },
+    "scenario.name-taken": {
+        "en": '"{found}" is a host that the simulated internet has already: choose another name',
+        "id": '"{found}" sudah dipakai host lain di internet simulasi: pilih nama lain',
+    },
+    "scenario.host-shared": {
+        "en": '"{found}" is a server of {domain}, and can be no other one: choose another name',
+        "id": '"{found}" adalah server {domain} dan tidak bisa merangkap: pilih nama lain',
+    },
+    "scenario.user": {
+        "en": '"{found}" is no user: write only the part before the @, like "citra"',
+        "id": '"{found}" bukan nama pengguna: tulis bagian sebelum @ saja, misalnya "citra"',
+    },
+    "scenario.exchanger": {
+        "en": '"{found}" is no MX: write preference and host, like "10 mx1.kantor.example"',
+        "id": '"{found}" bukan MX: tulis preferensi dan host, misalnya "10 mx1.kantor.example"',
+    },
+    "scenario.null-mx-not-alone": {
+        "en": '"0 ." says that a domain takes no mail (RFC 7505): write it alone, or not at all',
+        "id": '"0 ." berarti domain ini tidak menerima surel (RFC 7505): tulis sendirian, '
+        "atau hapus",
+    },
+    "scenario.relay-twice": {
+        "en": 'the relay "{found}" is in the list twice: keep one',
+        "id": 'relai "{found}" ada dua kali di daftar: sisakan satu',
+    },
+    "scenario.relay-shared": {
+        "en": '"{found}" relays for {domain} already; one for two senders is not simulated yet: '
+        "name another",
+        "id": '"{found}" sudah menjadi relai {domain}; satu relai untuk dua pengirim belum '
+        "disimulasikan: pakai yang lain",
+    },
+    # Envelopes
+    "scenario.never-not-alone": {
+        "en": '"never" excludes every other wish (RFC 3461 4.1): write it alone, or not at all',
+        "id": '"never" meniadakan keinginan lain (RFC 3461 4.1): tulis sendirian, atau hapus',
+    },
+    "scenario.envelope-id": {
+        "en": '"envelope_id" takes up to {limit} plain letters, digits and signs but + and =: '
+        'write like "rapat-17"',
+        "id": '"envelope_id" berisi paling banyak {limit} huruf, angka, dan tanda selain + dan =: '
+        'misalnya "rapat-17"',
+    },
+    # Domains
+    "scenario.unknown-domain": {
+        "en": 'unknown domain "{domain}": known are {known}; or declare [domains."{domain}"]',
+        "id": 'domain "{domain}" tidak dikenal: yang dikenal {known}; '
+        'atau buat [domains."{domain}"]',
+    },
+    "scenario.misspelt-domain": {
+        "en": 'unknown domain "{domain}": did you mean "{nearest}"? Known are {known}',
+        "id": 'domain "{domain}" tidak dikenal: maksud Anda "{nearest}"? Yang dikenal {known}',
+    },
+    "scenario.real-domain": {
+        "en": '"{domain}" may belong to someone: write a name kept for examples, like "{example}"',
+        "id": '"{domain}" mungkin milik orang lain: pakai nama khusus contoh, misalnya "{example}"',
+    },
+    "scenario.domain-without-quotes": {
+        "en": 'a domain with dots needs quotes: write [domains."{domain}"]',
+        "id": 'domain bertitik harus diapit kutip: tulis [domains."{domain}"]',
+    },
+    "scenario.short-domain": {
+        "en": '"{domain}" is only one label: write a domain with a dot, like "{domain}.example"',
+        "id": '"{domain}" hanya satu label: tulis domain bertitik, misalnya "{domain}.example"',
+    },
+    "scenario.domain-twice": {
+        "en": 'the domain "{domain}" is declared twice (capitals do not count): keep one',
+        "id": 'domain "{domain}" dibuat dua kali (huruf besar tidak dibedakan): sisakan satu',
+    },
+    "scenario.sender-without-account": {
+        "en": '"{address}" has no account: add "{user}" to the users of {domain}',
+        "id": '"{address}" tidak punya akun: tambahkan "{user}" ke users milik {domain}',
+    },
+    "scenario.alias-twice": {
+        "en": 'the alias "{found}" is declared twice (capitals do not count): keep one',
+        "id": 'alias "{found}" dibuat dua kali (huruf besar tidak dibedakan): sisakan satu',
+    },
+    "scenario.alias-loop": {
+        "en": 'the alias "{found}" leads back to itself: write addresses of people instead',
+        "id": 'alias "{found}" kembali ke dirinya sendiri: tulis alamat orang',
+    },
+    "scenario.record": {
+        "en": '"{found}" is no line of a zone file: write like @ 3600 IN TXT "v=spf1 mx -all"',
+        "id": '"{found}" bukan baris berkas zona: tulis seperti @ 3600 IN TXT "v=spf1 mx -all"',
+    },
+    "scenario.retry-order": {
+        "en": '"shortest" is longer than "longest" (4000 s where left out): write it shorter',
+        "id": '"shortest" lebih lama daripada "longest" (4000 s bila tidak ditulis): persingkat',
+    },
+    # Picking up
+    "scenario.unknown-mailbox": {
+        "en": 'unknown mailbox "{mailbox}": known are {known}',
+        "id": 'kotak surat "{mailbox}" tidak dikenal: yang dikenal {known}',
+    },
+    "scenario.misspelt-mailbox": {
+        "en": 'unknown mailbox "{mailbox}": did you mean "{nearest}"?',
+        "id": 'kotak surat "{mailbox}" tidak dikenal: maksud Anda "{nearest}"?',
+    },
+    # What goes wrong on purpose
+    "scenario.unknown-host": {
+        "en": 'unknown host "{host}": known are {known}',
+        "id": 'host "{host}" tidak dikenal: yang dikenal {known}',
+    },
+    "scenario.misspelt-host": {
+        "en": 'unknown host "{host}": did you mean "{nearest}"?',
+        "id": 'host "{host}" tidak dikenal: maksud Anda "{nearest}"?',
+    },
+    "scenario.fault-host": {
+        "en": 'the moment "{on}" never comes to "{host}": write one of {known}',
+        "id": 'saat "{on}" tidak pernah terjadi di "{host}": pilih salah satu dari {known}',
+    },
+    "scenario.fault-without-lmtp": {
+        "en": 'nobody here speaks LMTP: write delivery = "lmtp" in the domain, or another "on"',
+        "id": 'di sini tidak ada LMTP: tulis delivery = "lmtp" di domainnya, atau "on" yang lain',
+    },
+    "scenario.fault-deed": {
+        "en": '"{do}" cannot happen at the moment "{on}": write {example}',
+        "id": '"{do}" tidak dapat terjadi pada saat "{on}": tulis {example}',
+    },
+    "scenario.fault-idle-key": {
+        "en": '"{key}" says nothing beside do = "{do}": leave it out, or write do = "{fit}"',
+        "id": '"{key}" tidak berarti bersama do = "{do}": hapus, atau tulis do = "{fit}"',
+    },
+    "scenario.fault-reply": {
+        "en": '"{found}" is no reply: write three digits and words, like "450 4.2.0 Try again later"',
+        "id": '"{found}" bukan balasan: tulis tiga angka dan kata-kata, '
+        'misalnya "450 4.2.0 Try again later"',
+    },
+    "scenario.fault-only": {
+        "en": '"only" has nothing to look at in "{on}": leave it out',
+        "id": '"only" tidak punya apa-apa untuk dilihat pada "{on}": hapus',
+    },
+    "scenario.fault-window": {
+        "en": '"until" is not after "from": write a longer time since the start, like "20 min"',
+        "id": '"until" tidak sesudah "from": tulis waktu yang lebih lama sejak awal, '
+        'misalnya "20 min"',
+    },
+}
+"""Rule -> language -> sentence, as in ``SENTENCES``."""
