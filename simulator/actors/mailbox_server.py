@@ -73,7 +73,11 @@ class _LmtpReception:
         """The server next door names whole addresses."""
         return forward_path
 
-    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+    async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:
+        """Whoever hands mail over here has judged the sender already."""
+        return Ruled("250 2.1.0 OK", "mail.ok")
+
+    async def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
         """Is there such a mailbox?"""
         known = self._letterbox.knows(forward_path)
         verdict = "known" if known else "unknown"
@@ -83,7 +87,7 @@ class _LmtpReception:
             return Ruled(f"550 5.1.1 <{forward_path}> User doesn't exist", "rcpt.unknown")
         return Ruled("250 2.1.5 OK", "rcpt.ok")
 
-    def verify(self, visitor: Visitor, address: str) -> Ruled:
+    async def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY is not offered here."""
         return Ruled("252 2.3.3 Try RCPT instead", "vrfy")
 

@@ -48,6 +48,7 @@ class SendingServer:
             passwords=self._passwords,
             own_domains=frozenset({self._domain.name}),
             recipient_limit=self._domain.recipient_limit,
+            sending_limit=self._domain.sending_limit,
             aliases=addressed_aliases(self._domain),
         )
         self._listen(SUBMISSION_PORT, submission, originates=True)

@@ -48,7 +48,7 @@ class Folder:
         self._messages: dict[str, StoredMessage] = {}
         self._flags: dict[str, frozenset[str]] = {}
         self._keywords: dict[str, str] = {}
-        self._claimed = 0
+        self._shown = 0  # the highest number that a session has seen
         self._watchers: list[Change] = []
 
     @property
@@ -95,19 +95,17 @@ class Folder:
             self._flags[uid] = new
             self._tell()
 
-    def claim_recent(self) -> frozenset[str]:
-        """The ids of the messages that no session was shown before; from now on one was.
+    @property
+    def fresh(self) -> frozenset[str]:
+        """The ids of the messages that no session was shown yet.
 
         This is what \\Recent says in RFC 3501 section 2.3.2; RFC 9051 has given it up.
         """
-        fresh = frozenset(m.uid for m in self._messages.values() if m.number > self._claimed)
-        self._claimed = self.next_number - 1
-        return fresh
+        return frozenset(m.uid for m in self._messages.values() if m.number > self._shown)
 
-    @property
-    def unclaimed(self) -> int:
-        """How many messages no session was shown yet."""
-        return sum(message.number > self._claimed for message in self._messages.values())
+    def claim(self) -> None:
+        """A session was shown all that is here."""
+        self._shown = self.next_number - 1
 
     # Watching ---------------------------------------------------------------------------------
 

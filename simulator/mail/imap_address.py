@@ -1,4 +1,4 @@
-"""The addresses of a header field, taken apart as IMAP's ENVELOPE wants them (RFC 5322 section 3.4).
+"""The addresses of a header field, as IMAP's ENVELOPE takes them apart (RFC 5322 section 3.4).
 
 What is no address is given back as Dovecot gives it back: with a word in the place of what is
 missing, since a client has to show something.
@@ -87,7 +87,8 @@ class _Reading:
     def take(self, kind: str, text: bytes) -> None:
         """One more token."""
         if kind == "comment":
-            self.comment = text or None
+            # Only one that comes after an address is taken for its owner's name.
+            self.comment = (text or None) if self.words else self.comment
         elif kind != "special":
             self._take_word(text)
         elif text == b"<" and self.angle is None:

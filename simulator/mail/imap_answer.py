@@ -60,6 +60,10 @@ class ImapAnswer:
         return tuple(p.as_sent() for p in pieces if isinstance(p, Literal) and p.whole_message)
 
 
+class RefusedError(Exception):
+    """The command cannot be done; its text, with a response code if any, follows the NO."""
+
+
 def reply_code(lines: tuple[str, ...]) -> str:
     """The code of an answer with these lines: OK, NO or BAD, or ``*`` or ``+``."""
     tag, _, rest = lines[-1].partition(" ")

@@ -117,7 +117,7 @@ class _Reading:
         self, body: bytes, kind: tuple[str, str, tuple[tuple[str, str], ...]], depth: int
     ) -> tuple[Entity, ...]:
         """At least one part, since IMAP's grammar knows no multipart without."""
-        boundary = dict((name.lower(), value) for name, value in kind[2]).get("boundary", "")
+        boundary = {name.lower(): value for name, value in kind[2]}.get("boundary", "")
         found = []
         for octets in _cut(body, boundary) if boundary else ():
             if self.parts_left <= 0:

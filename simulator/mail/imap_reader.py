@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """The client waits to be told to go on, or not, with a literal; ``text`` is what came before."""
+    """The client waits to be told whether a literal may come; ``text`` is what came before it."""
 
     text: bytes
     too_large: bool

@@ -24,13 +24,15 @@ def envelope(message: Entity) -> Response:
     people = {name: addresses_of(value or b"") for name, value in fields.items()}
     author = people["From"]
     shown = [people[name] or (author if name in _AS_AUTHOR else ()) for name in _PEOPLE]
-    return grouped((
-        nstring(message.field("Date")),
-        nstring(message.field("Subject")),
-        *map(_address_list, shown),
-        nstring(message.field("In-Reply-To")),
-        nstring(message.field("Message-ID")),
-    ))
+    return grouped(
+        (
+            nstring(message.field("Date")),
+            nstring(message.field("Subject")),
+            *map(_address_list, shown),
+            nstring(message.field("In-Reply-To")),
+            nstring(message.field("Message-ID")),
+        )
+    )
 
 
 _PEOPLE = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc")

@@ -13,7 +13,7 @@ from typing import NoReturn, TypeAlias
 
 
 class SyntaxRefusedError(Exception):
-    """What the client wrote cannot be read; its text is what the server says, in Dovecot's words."""
+    """What the client wrote cannot be read; its text is what the server says."""
 
 
 @dataclass(frozen=True, slots=True)

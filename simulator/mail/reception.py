@@ -15,13 +15,14 @@ import dns.name
 import dns.reversename
 
 from simulator.mail.header import fields_of, prepend
+from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.outbox import Outbox
 from simulator.mail.queue import QueuedMail
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Errand, Site
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Incoming, Visitor
-from simulator.scenario.model import Fault
+from simulator.scenario.model import Fault, SendingLimit
 from simulator.trace.event import Judged, Stamped
 
 _KEYWORDS = (
@@ -60,6 +61,8 @@ class Doorway:
     greylist: int = 0
     """Virtual microseconds that a stranger's first mail to a user must wait (RFC 6647)."""
     recipient_limit: int = 1_000
+    sending_limit: SendingLimit | None = None
+    """What a user who has proved who they are may send in a day."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Address to the addresses that its mail goes to instead."""
 
@@ -74,6 +77,7 @@ class MailReception:
         self._door = doorway
         self._outbox = outbox
         self._originates = originates
+        self._allowance = SendingAllowance(doorway.sending_limit) if doorway.sending_limit else None
         self._first_seen: dict[tuple[str, str, str], int] = {}
         self._context = site.tls_context() if doorway.offers_tls else None
         self.size_limit: int | None = doorway.size_limit
@@ -111,8 +115,38 @@ class MailReception:
         self._judge(visitor, "auth", verdict, user=user, mechanism=mechanism)
         return good
 
-    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
-        """May this client send there, and does the mailbox exist?"""
+    async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:
+        """Anyone may name any sender (RFC 5321 section 7.1); a user's day may be used up."""
+        return self._spend(visitor, "transaction") or Ruled("250 2.1.0 Ok", "mail.ok")
+
+    def _spend(self, visitor: Visitor, unit: str) -> Ruled | None:
+        """Count what a provider counts; the refusal where the day's limit is reached."""
+        if self._allowance is None or self._allowance.unit != unit or not visitor.user:
+            return None
+        now = self._site.now()
+        first = self._site.date(0)
+        passed = first - first.replace(hour=0, minute=0, second=0)
+        midnight = latest_midnight(now, round(passed.total_seconds()) * 1_000_000)
+        refusal = self._allowance.spend(visitor.user, now, midnight)
+        left = str(self._allowance.left(visitor.user))
+        verdict = "refused" if refusal else "counted"
+        self._judge(visitor, "sending.limit", verdict, user=visitor.user, unit=unit, left=left)
+        return refusal
+
+    async def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+        """May this client send there, does the mailbox exist, and is it the time for it?"""
+        if visitor.accepted >= self._door.recipient_limit:
+            self._judge(visitor, "recipient.limit", "refused", limit=str(visitor.accepted))
+            return Ruled("452 4.5.3 Error: too many recipients", "rcpt.too-many")
+        reply = self._may_receive(visitor, forward_path)
+        if not reply.startswith("2"):
+            return reply
+        refusal = self._spend(visitor, "recipient")
+        if refusal is None and self._door.greylist and not visitor.user:
+            refusal = self._greylisted(visitor, forward_path)
+        return refusal or reply
+
+    def _may_receive(self, visitor: Visitor, forward_path: str) -> Ruled:
         domain = forward_path.rpartition("@")[2].lower()
         if not is_host_name(domain):
             return Ruled("501 5.1.3 Bad recipient address syntax", "syntax.bad")
@@ -120,16 +154,10 @@ class MailReception:
         self._judge(
             visitor, "relay.permission", permission, client=visitor.name, recipient=forward_path
         )
-        if visitor.accepted >= self._door.recipient_limit:
-            self._judge(visitor, "recipient.limit", "refused", limit=str(visitor.accepted))
-            return Ruled("452 4.5.3 Error: too many recipients", "rcpt.too-many")
         if permission == "denied":
             text = f"554 5.7.1 <{forward_path}>: Relay access denied"
             return Ruled(text, "rcpt.relay-denied")
-        reply = self._exists(visitor, forward_path, domain)
-        if reply.startswith("2") and permission == "own-domain" and self._door.greylist:
-            return self._greylisted(visitor, forward_path) or reply
-        return reply
+        return self._exists(visitor, forward_path, domain)
 
     def _greylisted(self, visitor: Visitor, forward_path: str) -> Ruled | None:
         """Not now, to whom we do not know: most spammers never come back (RFC 6647)."""
@@ -150,9 +178,9 @@ class MailReception:
             return f"postmaster@{min(self._door.own_domains)}"
         return forward_path
 
-    def verify(self, visitor: Visitor, address: str) -> Ruled:
+    async def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
-        reply = self.judge_recipient(visitor, address)
+        reply = self._may_receive(visitor, address)
         return Ruled(f"252 2.0.0 {address}", "vrfy") if reply.startswith("2") else reply
 
     async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
@@ -161,6 +189,9 @@ class MailReception:
         if hops > _MOST_HOPS:
             self._judge(visitor, "loop", "refused", hops=str(hops))
             return (Ruled("554 5.4.0 Error: too many hops", "loop"),)
+        refusal = self._spend(visitor, "message")
+        if refusal is not None:
+            return (refusal,)
         queue_id = self._outbox.new_id()
         stamp = self._received(visitor, incoming, queue_id)
         self._site.emit(visitor.wire.errand, Stamped(headers=(stamp,), where="top"))

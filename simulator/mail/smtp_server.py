@@ -96,9 +96,11 @@ class _Hooks:
     ) -> Ruled:
         server.visitor.accepted = server.visitor.refused = 0
         server.visitor.reverse_path = reverse_path_of(address)
-        envelope.mail_from = address
-        envelope.mail_options.extend(options)
-        return Ruled("250 2.1.0 Ok", "mail.ok")
+        reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
+        if reply.startswith("2"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return reply
 
     async def handle_RCPT(
         self,
@@ -109,7 +111,7 @@ class _Hooks:
         options: list[str],
     ) -> Ruled:
         forward_path = self._reception.completed(address)
-        reply = self._reception.judge_recipient(server.visitor, forward_path)
+        reply = await self._reception.judge_recipient(server.visitor, forward_path)
         if reply.startswith("2"):
             envelope.rcpt_tos.append(forward_path)
             server.note_recipient(forward_path)
@@ -121,7 +123,7 @@ class _Hooks:
     async def handle_VRFY(
         self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
     ) -> Ruled:
-        return self._reception.verify(server.visitor, address)
+        return await self._reception.verify(server.visitor, address)
 
     async def handle_RSET(
         self, _server: SmtpServer, _session: Session, _envelope: Envelope

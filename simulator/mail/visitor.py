@@ -71,10 +71,13 @@ class Reception(Protocol):
     def completed(self, forward_path: str) -> str:
         """The forward-path as this host understands it."""
 
-    def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
+    async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:
+        """The reply to MAIL."""
+
+    async def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
         """The reply to RCPT."""
 
-    def verify(self, visitor: Visitor, address: str) -> Ruled:
+    async def verify(self, visitor: Visitor, address: str) -> Ruled:
         """The reply to VRFY."""
 
     async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:

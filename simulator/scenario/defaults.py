@@ -128,13 +128,17 @@ def with_given(struct: Struct, **given: object) -> Struct:
 def _complete(domain: DeclaredDomain, addresses: Sequence[str], *, sends: bool) -> Domain:
     name = domain.name
     submission = domain.submission or f"smtp.{name}"
-    exchanger = MailExchanger(preference=10, host=submission if sends else f"mx1.{name}")
+    exchangers: tuple[MailExchanger, ...] = (
+        MailExchanger(preference=10, host=submission if sends else f"mx1.{name}"),
+    )
     mentioned = (one.lower().rpartition("@")[0] for one in addresses if domain_of(one) == name)
-    people = dict.fromkeys(one for one in mentioned if one not in domain.aliases)
+    people = tuple(dict.fromkeys(one for one in mentioned if one not in domain.aliases))
+    if domain.policies.get("exists") is False and not sends:
+        exchangers, people = (), ()  # nobody is behind a name that the DNS does not know
     complete = Domain(
         name=name,
-        users=tuple(people) if domain.users is None else domain.users,
-        exchangers=(exchanger,) if domain.exchangers is None else domain.exchangers,
+        users=people if domain.users is None else domain.users,
+        exchangers=exchangers if domain.exchangers is None else domain.exchangers,
         submission=submission,
         mailbox=domain.mailbox or f"mail.{name}",
     )

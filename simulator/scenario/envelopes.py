@@ -57,11 +57,10 @@ def read_envelope(section: Section) -> WrittenEnvelope:
 
 def _sender(section: Section) -> Written[str] | None:
     text, place = section.text("envelope_from"), section.place("envelope_from")
-    if not text:
-        return None if text is None else Written("", place)
-    with section.mistakes.noted():
-        return Written(read_address(Written(text, place), "envelope_from"), place)
-    return None
+    if text:
+        with section.mistakes.noted():
+            return Written(read_address(Written(text, place), "envelope_from"), place)
+    return None if text is None else Written("", place)
 
 
 def _recipients(section: Section) -> tuple[Written[str], ...]:

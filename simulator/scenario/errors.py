@@ -13,7 +13,7 @@ from simulator.scenario.sentences import SENTENCES
 Language: TypeAlias = Literal["en", "id"]
 LANGUAGES: tuple[Language, ...] = ("en", "id")
 
-_LONGEST_VALUE = 120
+_LONGEST_VALUE = 160
 """Characters of a value that a sentence repeats; what is longer is cut with an ellipsis."""
 
 _LONGEST_GUESS = 80

@@ -100,6 +100,21 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
         return age >= self.lifetime
 
 
+class SendingLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """How much one user may send: ``count`` units in a window, then the reply.
+
+    ``unit`` is what is counted: a ``message`` (taken with a 250), a ``recipient`` (each accepted
+    RCPT) or a ``transaction`` (each MAIL). ``window`` is ``rolling`` (the last ``period``
+    microseconds) or ``calendar`` (since midnight in the scenario's zone).
+    """
+
+    count: int
+    unit: Literal["message", "recipient", "transaction"] = "message"
+    window: Literal["rolling", "calendar"] = "rolling"
+    period: int = 86_400 * SECOND
+    reply: str = "550 5.4.5 Daily user sending limit exceeded"
+
+
 class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """A mail domain: its users, its servers, and what its servers do.
 
@@ -136,6 +151,8 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     exists: bool = True
     """Whether the DNS knows the domain at all."""
     retry: Retry = Retry()
+    sending_limit: SendingLimit | None = None
+    """What each of its own users may send."""
 
 
 class PickUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -159,7 +159,8 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "id": '"{key}" tidak berarti bersama do = "{do}": hapus, atau tulis do = "{fit}"',
     },
     "scenario.fault-reply": {
-        "en": '"{found}" is no reply: write three digits and words, like "450 4.2.0 Try again later"',
+        "en": '"{found}" is no reply: write three digits and words, '
+        'like "450 4.2.0 Try again later"',
         "id": '"{found}" bukan balasan: tulis tiga angka dan kata-kata, '
         'misalnya "450 4.2.0 Try again later"',
     },

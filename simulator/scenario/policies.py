@@ -1,4 +1,4 @@
-"""What a declared domain's servers do with mail: limits, greylisting, quota, retries, zone lines."""
+"""What a declared domain's servers do with mail: limits, greylisting, quota, retries, records."""
 
 from __future__ import annotations
 

@@ -1,0 +1,59 @@
+"""IMAP on a connection: octets in, a session's answers out, and news for a client that idles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from simulator.mail.imap_answer import ImapAnswer
+from simulator.mail.imap_server import ImapSession
+from simulator.mail.mailbox import MailStore
+from simulator.mail.site import Wire, wire_of_transport
+
+
+class ImapProtocol(asyncio.Protocol):
+    """One IMAP connection."""
+
+    def __init__(
+        self, store: MailStore, wire_of: Callable[[Any], Wire] = wire_of_transport
+    ) -> None:
+        self._session = ImapSession(store, self._hear)
+        self._wire_of = wire_of
+        self._has_news = False
+
+    def connection_made(self, transport: Any) -> None:
+        """Greet."""
+        self._transport = transport
+        self._wire = self._wire_of(transport)
+        self._say(self._session.greet())
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every whole command."""
+        for answer in self._session.receive(data):
+            self._say(answer)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """A session that ends without LOGOUT has lost nothing (RFC 9051 section 3.4)."""
+        self._session.hang_up()
+
+    def _hear(self) -> None:
+        """The mailbox is being changed; the client is told once whoever does that is done."""
+        if not self._has_news:
+            self._has_news = True
+            asyncio.get_running_loop().call_soon(self._push)
+
+    def _push(self) -> None:
+        self._has_news = False
+        news = self._session.push()
+        if news is not None:
+            self._say(news)
+
+    def _say(self, answer: ImapAnswer) -> None:
+        self._wire.reply("\r\n".join(answer.lines), answer.rule)
+        for content in answer.contents:
+            self._wire.content(content, by_server=True)
+        self._transport.write(answer.octets())
+        if answer.closes:
+            self._wire.closed(self._wire.server, "quit")
+            self._transport.close()
