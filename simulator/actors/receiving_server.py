@@ -32,6 +32,7 @@ class ReceivingServer:
         own = frozenset({domain.name})
         self._doorway = Doorway(
             domain.size_limit,
+            offers_tls=domain.starttls,
             own_domains=own,
             users=users | frozenset(addressed_aliases(domain)),
             greylist=domain.greylist,

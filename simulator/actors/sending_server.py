@@ -46,6 +46,7 @@ class SendingServer:
         submission = Doorway(
             self._domain.size_limit,
             passwords=self._passwords,
+            offers_tls=self._domain.starttls,
             own_domains=frozenset({self._domain.name}),
             recipient_limit=self._domain.recipient_limit,
             sending_limit=self._domain.sending_limit,
@@ -55,6 +56,7 @@ class SendingServer:
         if any(exchanger.host == self._site.name for exchanger in self._domain.exchangers):
             incoming = Doorway(
                 self._domain.size_limit,
+                offers_tls=self._domain.starttls,
                 own_domains=frozenset({self._domain.name}),
                 users=frozenset((*self._passwords, f"postmaster@{self._domain.name}")),
                 greylist=self._domain.greylist,

@@ -41,7 +41,8 @@ def raise_actors(world: World) -> None:
     for mail in world.scenario.mails:
         site = world.site(client_name(mail.sender))
         domain = _domain(world.scenario, domain_of(mail.sender))
-        client = MailClient(site, Credentials(mail.sender, _PASSWORD), domain.submission)
+        password = _PASSWORD if mail.password is None else mail.password
+        client = MailClient(site, Credentials(mail.sender, password), domain.submission)
         site.after(mail.at, lambda c=client, m=mail, s=site: s.start(c.send(m), f"{s.name} sends"))  # type: ignore[misc]
 
 
@@ -125,6 +126,8 @@ def _raise_domain(world: World, domain: Domain) -> None:
     mailbox_server = MailboxServer(world.site(domain.mailbox), letterbox)
     mailbox_server.open(lmtp=domain.delivery == "lmtp")
     passwords = dict.fromkeys(users, _PASSWORD)
+    if domain.certificate:
+        world.certificate_names[domain.submission] = domain.certificate
     if domain.name in sending_domains(world.scenario):
         site = world.site(domain.submission)
         delivery = _delivery(world, domain, letterbox, domain.submission)

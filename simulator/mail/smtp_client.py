@@ -76,6 +76,11 @@ def _introduce(
         yield Seal(verify=True)
         # What was said before the handshake counts for nothing (RFC 3207 section 4.2).
         (reply,) = yield Say((f"EHLO {hello}",))
+    elif reply.is_positive:
+        # A password is not given away in the clear, whoever took the offer out (RFC 8314
+        # section 3): the server may have none, or somebody on the way may have stripped it.
+        refusal = "the server offers no TLS, and the client is set up to insist on it"
+        return Extensions(None), Verdict("failed", "5.7.10", refusal, spoken=False)
     extensions = Extensions(reply)
     if not reply.is_positive:
         return extensions, judge(reply, "EHLO")

@@ -44,6 +44,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
     at: int = 0
+    password: str | None = None
+    """What the client gives as the author's password, where it is not the right one."""
     envelope_from: str | None = None
     """The reverse-path, where it is not the author's address; ``""`` is the null one."""
     envelope_to: tuple[str, ...] = ()
@@ -134,6 +136,10 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     relays: tuple[str, ...] = ()
     delivery: Literal["local", "lmtp"] = "local"
     tls: Literal["none", "may"] = "none"
+    starttls: bool = True
+    """Whether its servers offer STARTTLS."""
+    certificate: str = ""
+    """The name that its submission server's certificate is for, where that is another's."""
     size_limit: int = 50_000_000
     """Octets of a whole message that its servers take (SIZE, RFC 1870)."""
     greylist: int = 0

@@ -227,10 +227,21 @@ def test_a_user_proves_who_they_are_only_under_tls_and_waits_for_every_reply():
 
 def test_a_wrong_password_ends_the_submission_with_what_the_server_said():
     said, verdicts = play(
-        to_own_server(), "220 smtp", "250-smtp|AUTH PLAIN", "535 5.7.8 authentication failed"
+        to_own_server(),
+        "220 smtp",
+        "250-smtp|STARTTLS",
+        "220 2.0.0 ready",
+        "250-smtp|AUTH PLAIN",
+        "535 5.7.8 authentication failed",
     )
     assert said[-1] == "QUIT"
     assert (verdicts[CITRA].outcome, verdicts[CITRA].status) == ("failed", "5.7.8")
+
+
+def test_a_client_that_insists_on_tls_gives_no_password_away_without_it():
+    said, verdicts = play(to_own_server(), "220 smtp", "250-smtp|AUTH PLAIN LOGIN")
+    assert said == ["EHLO pc-ani.kampus.example", "QUIT"]
+    assert (verdicts[CITRA].outcome, verdicts[CITRA].status) == ("failed", "5.7.10")
 
 
 ANY_REPLY = st.one_of(
