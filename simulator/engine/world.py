@@ -98,7 +98,9 @@ class World:
         return not self.finished
 
     def close(self) -> None:
-        """End all that still goes on."""
+        """End all that still goes on; every stream is cut, so that nobody holds one open."""
+        for stream in self.network.open_streams():
+            stream.cut()
         self.loop.wind_up()
 
     def _come_to_rest(self) -> None:

@@ -62,7 +62,7 @@ def _named(name: str) -> str:
 def tell_status(session: SessionState, spoken: Spoken) -> Outcome:
     """STATUS: the numbers of a folder without selecting it."""
     match spoken.arguments:
-        case (name, Group(items)):
+        case (mailbox, Group(items)) if name := text_of(mailbox):
             asked = [(text_of(item) or "").upper() for item in items]
         case _:
             raise SyntaxRefusedError("Invalid arguments")
@@ -92,12 +92,13 @@ def _numbers(folder: Folder) -> dict[str, int]:
 
 
 def select(session: SessionState, spoken: Spoken) -> Outcome:
-    """SELECT and EXAMINE; whatever was selected before is not, even where this fails."""
+    """SELECT and EXAMINE; what was selected before no longer is, even where that fails."""
+    name = spoken.words(1)[0]
     closed: tuple[Response, ...] = ()
     if session.leave():
         closed = (("* OK [CLOSED] Previous mailbox closed.",),)
     try:
-        folder = _folder(session, spoken.arguments[0] if spoken.arguments else Group(()))
+        folder = _folder(session, name)
     except RefusedError as refusal:
         return Outcome(str(refusal), closed, code="NO", rule="imap.error")
     read_only = spoken.verb == "EXAMINE"
@@ -136,10 +137,7 @@ def refuse(_: SessionState, __: Spoken) -> Outcome:
     raise RefusedError("[NOPERM] Permission denied.")
 
 
-def _folder(session: SessionState, argument: Argument) -> Folder:
-    name = text_of(argument)
-    if name is None:
-        raise SyntaxRefusedError("Invalid arguments")
+def _folder(session: SessionState, name: str) -> Folder:
     folder = session.own.folder(name)
     if folder is None:
         raise RefusedError(f"[NONEXISTENT] Mailbox doesn't exist: {name[:_LONGEST_PATTERN]}")

@@ -231,7 +231,7 @@ def _or(program: _Program) -> Key:
 
 
 KEYS: Mapping[str, _Reader] = {
-    "ALL": lambda _: lambda one: True,
+    "ALL": lambda _: lambda _: True,
     **{name.upper(): _flag(f"\\{name}") for name in ("answered", "deleted", "draft", "flagged")},
     **{
         f"UN{name.upper()}": _flag(f"\\{name}", is_set=False)

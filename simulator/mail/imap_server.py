@@ -1,6 +1,7 @@
 """An IMAP server without IO: octets in, answers out (RFC 3501, 9051; 2177, 4959, 7888).
 
-The commands are the table in ``imap_commands``. Words and refusals are those of Dovecot 2.3 wherever it was heard.
+The commands are the table in ``imap_commands``. Words and refusals are those of Dovecot 2.3
+wherever it was heard.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def _read_text(text: str, stack: list[list[Argument]]) -> None:
                 stack[-1].append(Atom(token["atom"]))
         at = token.end()
         if token.lastgroup in {"atom", "quoted"} and text[at : at + 1] not in {"", " ", ")"}:
-            _refuse(text[at])
+            _refuse(max(text[at], "["))  # no string can begin within a word
 
 
 def _refuse(character: str) -> NoReturn:

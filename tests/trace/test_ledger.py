@@ -64,6 +64,14 @@ def test_a_missing_key_is_an_error_and_a_dropped_one_is_missing() -> None:
     assert repr(ledger.put("b", 2)) == "Ledger({'b': 2})"
 
 
+def test_what_was_dropped_from_a_large_ledger_stays_dropped() -> None:
+    ledger = Ledger({key: key for key in range(1000)}).drop(7)
+    for key in range(1000, 1500):
+        ledger = ledger.put(key, key)
+        assert 7 not in ledger
+    assert list(ledger) == [key for key in range(1500) if key != 7]
+
+
 def test_the_entries_of_a_large_ledger_are_shared_and_not_copied() -> None:
     large = Ledger({key: key for key in range(100_000)})
     changed = large.put(-1, 0).put(5, 0).drop(7)

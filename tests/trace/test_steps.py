@@ -8,6 +8,7 @@ from simulator.trace.event import Bounced, Event, Fact, Refused, Retried
 from simulator.trace.steps import (
     DEPTHS,
     STEPS,
+    BeginningWatch,
     beginnings,
     depth_of,
     first_events,
@@ -153,3 +154,10 @@ def test_a_step_begins_again_for_the_next_attempt_and_for_another_mail() -> None
         ("m1", 5),
         ("m2", 1),
     ]
+
+
+def test_closed_connections_are_forgotten() -> None:
+    watch = BeginningWatch()
+    for event in two_domains():
+        watch.begins(event)
+    assert not watch._connections

@@ -87,7 +87,8 @@ def _organizational(domain: str, found: tuple[Published, ...]) -> str:
     for one in found:
         if one.record.psd == "n":
             return one.domain
-        if one.record.psd == "y" and one.domain != domain:
+        if one.record.psd == "y":
+            # One label below it; where the walk began at the suffix itself, that is all there is.
             labels = domain.split(".")
             return ".".join(labels[-1 - len(one.domain.split(".")) :])
     return found[-1].domain if found else domain

@@ -12,7 +12,6 @@ from random import Random
 import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from simulator.mail.authentication import dkim_keys
 from simulator.mail.authentication.dkim_keys import (
@@ -56,6 +55,8 @@ def test_what_a_domain_signs_verifies_with_the_key_it_publishes(algorithm: Algor
     assert (found.verdict, found.reason) == ("pass", "")
     assert (found.domain, found.selector) == ("kampus.example", "s1")
     assert (found.identity, found.algorithm) == ("@kampus.example", algorithm)
+    assert f" b={found.begins}".encode() in signed(key=key)
+    assert len(found.begins) == 8
     assert found.key_bits == {"rsa-sha256": 2048, "ed25519-sha256": 256}[algorithm]
 
 
@@ -273,6 +274,10 @@ def test_what_may_change_on_the_way(change: tuple[bytes, bytes], verdict: str, r
         ((b"q=dns/txt", b"q=dns/txt; q=dns/txt"), "signature syntax error"),
         ((b"q=dns/txt", b"x=soon"), "signature syntax error"),
         ((b"q=dns/txt", b"x=1795432599"), "signature expired"),
+        (
+            (b"q=dns/txt; s=s1; t=1795432600", b"s=s1; t=1795432699; x=1795432698"),
+            "signature expired",
+        ),
         ((b"c=relaxed/simple", b"c=strict"), "signature syntax error"),
         ((b"bh=", b"bh=*"), "signature syntax error"),
         ((b"q=dns/txt", b"z=" + b"x" * 4_000), "signature too long"),
@@ -285,6 +290,17 @@ def test_a_signature_that_breaks_a_rule_is_an_error(
     assert change[0] in unfolded
     broken = unfolded.replace(*change, 1) + b"\r\n" + MAIL
     assert result(broken) == ("permerror", reason)
+
+
+def rsa_public(bits: int, exponent: int = 65_537) -> bytes:
+    """An RSAPublicKey (RFC 8017 appendix A.1.1) that no library would make."""
+
+    def element(tag: int, content: bytes) -> bytes:
+        return bytes([tag, 0x82]) + len(content).to_bytes(2) + content
+
+    numbers = ((1 << (bits - 1)) + 1, exponent)
+    integers = (element(2, number.to_bytes(number.bit_length() // 8 + 1)) for number in numbers)
+    return element(0x30, b"".join(integers))
 
 
 @pytest.mark.parametrize(
@@ -300,18 +316,21 @@ def test_a_signature_that_breaks_a_rule_is_an_error(
         ("v=DKIM1; h=sha1; p={p}", "inappropriate hash algorithm"),
         ("v=DKIM1; s=tlsrpt; p={p}", "key not for mail"),
         ("v=DKIM1; p={small}", "key too small"),
+        ("v=DKIM1; p={large}", "key too large"),
+        ("v=DKIM1; p={slow}", "key too large"),
         ("v=DKIM1; p={other}", "signature did not verify"),
         ("p={p}", ""),
         ("v=DKIM1; h=sha1:sha256; s=foo : email; t=y:s; n=a note; p={p}", ""),
     ],
 )
 def test_the_key_must_be_fit_for_the_signature(record: str, reason: str) -> None:
-    small = rsa.RSAPublicNumbers(65_537, (1 << 767) + 9).public_key()
     public = {
         "p": RSA.public,
         "ed": ED25519.public,
         "other": throwaway_key("rsa-sha256", Random(99)).public,
-        "small": small.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        "small": rsa_public(bits=1_023),
+        "large": rsa_public(bits=4_097),
+        "slow": rsa_public(bits=2_048, exponent=(1 << 9_000) + 1),
     }
     encoded = {name: base64.b64encode(octets).decode() for name, octets in public.items()}
     verdict = {"": "pass", "signature did not verify": "fail"}.get(reason, "permerror")

@@ -201,6 +201,18 @@ def test_a_domain_without_a_policy_has_that_of_its_public_suffix() -> None:
     )
 
 
+def test_the_walk_ends_where_a_domain_says_what_it_is() -> None:
+    own = policies(mail_example_com="p=reject; psd=n")
+    assert judged("a.mail.example.com", own).organizational_domain == "mail.example.com"
+    assert own.asked == ["TXT _dmarc.a.mail.example.com", "TXT _dmarc.mail.example.com"]
+
+
+def test_a_public_suffix_that_writes_mail_itself_is_its_own_organization() -> None:
+    zones = policies(bank_example="p=reject; psd=y")
+    result = judged("bank.example", zones, passed_spf("mail.bank.example"))
+    assert (result.verdict, result.organizational_domain) == ("fail", "bank.example")
+
+
 def test_a_policy_between_author_and_organization_is_not_theirs() -> None:
     zones = policies(mail_example_com="p=none", example_com="p=reject")
     assert judged("a.mail.example.com", zones).policy_domain == "example.com"

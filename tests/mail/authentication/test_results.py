@@ -105,6 +105,11 @@ def test_nothing_in_a_signature_breaks_out_of_the_field(result: DkimResult) -> N
     assert max(map(len, line.split(b"\r\n"))) < 998
 
 
+def test_a_value_without_end_is_cut_off() -> None:
+    line = field_line(*authentication_results(MX, dkim=(DkimResult("fail", "x" * 3_000),)))
+    assert max(map(len, line.split(b"\r\n"))) < 300
+
+
 # --- forged fields ---------------------------------------------------------------------------
 
 REST = b"From: a@kampus.example\r\nTo: x\r\n\r\nAuthentication-Results: mx1.kantor.example; x\r\n"

@@ -101,6 +101,17 @@ def test_the_second_empty_answer_is_allowed_and_the_third_is_not() -> None:
     assert judged(STRANGER, three).verdict == "permerror"
 
 
+def test_an_explanation_that_is_not_there_is_no_empty_answer() -> None:
+    terms = "v=spf1 a:x.kampus.example a:y.kampus.example -all exp=why.kampus.example"
+    result = judged(STRANGER, zones(terms))
+    assert (result.verdict, result.reason) == ("fail", "SPF fail - not authorized")
+
+
+def test_an_explanation_without_end_is_cut_off() -> None:
+    dns = zones("v=spf1 -all exp=why.kampus.example", why_kampus_example=texts("no " * 1_000))
+    assert len(judged(STRANGER, dns).reason) == 500
+
+
 def test_without_a_reverse_path_the_helo_name_is_asked_for() -> None:
     dns = Zones({"smtp.kampus.example": {**texts("v=spf1 a -all"), "A": ["10.77.0.25"]}})
     bounce = Claim("10.77.0.25", "smtp.kampus.example", "")
@@ -119,7 +130,8 @@ def test_without_a_reverse_path_the_helo_name_is_asked_for() -> None:
 
 def test_an_at_sign_in_a_quoted_local_part_does_not_change_the_domain() -> None:
     claim = Claim("10.77.0.99", "x.example", '"a@kantor.example"@kampus.example')
-    assert judged(claim, zones("v=spf1 -all")).domain == "kampus.example"
+    result = judged(claim, zones("v=spf1 -all"))
+    assert (result.verdict, result.domain) == ("fail", "kampus.example")
 
 
 def test_a_domain_beyond_ascii_is_asked_for_as_a_labels() -> None:

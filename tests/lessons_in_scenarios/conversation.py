@@ -1,0 +1,176 @@
+"""A run as a conversation: who asks the DNS what, who says what to whom, what comes of it.
+
+Only what decides is kept: of the DNS the search for the way (``Q:`` and ``A:``), of a session
+what follows its opening (``C:`` and ``S:``), and what a host does by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from simulator.scenario.model import Host
+from simulator.trace.event import (
+    Answer,
+    Bounced,
+    Closed,
+    Command,
+    Composed,
+    Connected,
+    Content,
+    Event,
+    Fact,
+    Fetched,
+    Judged,
+    Query,
+    Read,
+    Refused,
+    Reply,
+    Retried,
+    Stored,
+    octets_of,
+)
+from simulator.views.clock import clock
+
+_DECISIONS = {
+    "alias": "recipient",
+    "delivery.outcome": "recipient",
+    "fault": "on",
+    "greylist": "recipient",
+    "queue.expired": "age",
+    "quota": "mailbox",
+    "recipient": "recipient",
+    "route.dns-failure": "rcode",
+    "route.implicit-mx": "domain",
+    "route.no-host": "domain",
+    "route.null-mx": "domain",
+    "submission.refused": "recipient",
+}
+"""The decisions that are shown, and what of each."""
+
+_PLAIN = {("recipient", "known"), ("recipient", "remote"), ("delivery.outcome", "sent")}
+"""Those that only say that all goes well."""
+
+_OPENING = re.compile(r"(EHLO|STARTTLS|AUTH) |(CAPA|USER|PASS|STAT|LIST)\b|STARTTLS")
+_OPENED = {"greeting", "ehlo", "starttls", "auth.ok", "pop3.greeting", "pop3.capa"} | {
+    "pop3.user",
+    "pop3.pass",
+    "pop3.stat",
+    "pop3.list",
+}
+"""How a session opens that needs no look: a user's own, to send or to fetch."""
+
+_OF_A_SERVER = {24, 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: when (virtual microseconds), who, and what they say or do."""
+
+    at: int
+    host: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.text}"
+
+
+@dataclass(slots=True)
+class _Listener:
+    """What must be remembered to understand the next event."""
+
+    resolvers: frozenset[str]
+    ports: dict[int, int] = field(default_factory=dict)
+
+    def texts(self, event: Event) -> Iterator[str]:
+        """What the event's host says or does, if that decides anything."""
+        match event.fact:
+            case Query() | Answer() as fact:
+                if self._is_the_way(event, fact):
+                    yield _question(fact) if isinstance(fact, Query) else _answer(fact)
+            case Connected() as fact:
+                self.ports[fact.conn] = fact.port
+                yield f"calls {fact.peer}, port {fact.port}"
+            case Refused() as fact:
+                yield f"calls {fact.peer}, port {fact.port}: {fact.reason}"
+            case Command() | Reply() | Content() as fact:
+                yield from self._said(fact)
+            case Closed(reason=reason, peer=peer) if reason != "quit":
+                yield f"hangs up on {peer}: {reason}"
+            case Judged() as fact:
+                yield from _decision(fact)
+            case fact:
+                yield from _act(event.journey, fact)
+
+    def _is_the_way(self, event: Event, fact: Query | Answer) -> bool:
+        asker = event.host if isinstance(fact, Query) else fact.peer
+        return asker not in self.resolvers and (event.step == 4 or fact.type == "MX")
+
+    def _said(self, fact: Command | Reply | Content) -> Iterator[str]:
+        port = self.ports[fact.conn]
+        by_server = isinstance(fact, Reply) or (isinstance(fact, Content) and port == 110)
+        mark = "S:" if by_server else "C:"
+        match fact:
+            case Command(line=line):
+                if port in _OF_A_SERVER or not _OPENING.match(line):
+                    yield f"{mark} {line}"
+            case Reply(lines=lines, rule=rule):
+                if port in _OF_A_SERVER or rule not in _OPENED:
+                    yield f"{mark} {' / '.join(lines)}"
+            case Content():
+                yield f"{mark} the message, {len(octets_of(fact))} octets"
+
+
+def lines_of(hosts: tuple[Host, ...], events: tuple[Event, ...]) -> tuple[Line, ...]:
+    """The whole run."""
+    listener = _Listener(frozenset(host.name for host in hosts if host.role == "resolver"))
+    return tuple(
+        Line(event.at, event.host, text) for event in events for text in listener.texts(event)
+    )
+
+
+def written(lines: tuple[Line, ...]) -> str:
+    """The lines in columns; the clock stands where it has moved."""
+    width = max(len(line.host) for line in lines)
+    text, shown = "", ""
+    for line in lines:
+        now = clock(line.at)
+        text += f"{'' if now == shown else now:>12}  {line.host:{width}}  {line.text}\n"
+        shown = now
+    return text
+
+
+def _question(fact: Query) -> str:
+    return f"Q: {fact.name} {fact.type}"
+
+
+def _answer(fact: Answer) -> str:
+    data = sorted(record.split(None, 4)[4] for record in fact.records)
+    said = ", ".join(data) or ("nothing" if fact.rcode == "NOERROR" else fact.rcode)
+    return f"A: {said}{' (remembered)' if fact.cached else ''}"
+
+
+def _decision(fact: Judged) -> Iterator[str]:
+    if fact.rule in _DECISIONS and (fact.rule, fact.verdict) not in _PLAIN:
+        about = fact.inputs.get(_DECISIONS[fact.rule], "")
+        yield f"= {fact.rule} {fact.verdict}: {about}"
+
+
+def _act(journey: str, fact: Fact) -> Iterator[str]:
+    match fact:
+        case Composed(reverse_path=sender, recipients=recipients):
+            yield f"writes {journey} from <{sender}> to {', '.join(recipients)}"
+        case Retried(recipients=recipients, next_attempt=at):
+            yield f"keeps {journey} for {', '.join(recipients)} until {clock(at or 0)}"
+        case Bounced(recipients=recipients, bounce=bounce):
+            report = f"reports it in {bounce}" if bounce else "tells nobody"
+            yield f"gives {journey} up for {', '.join(recipients)} and {report}"
+        case Stored(mailbox=mailbox):
+            yield f"stores {journey} for {mailbox}"
+        case Fetched(mailbox=mailbox, kept=kept):
+            yield f"has {journey} from {mailbox}; the server {'keeps' if kept else 'deletes'} it"
+        case Read(subject=subject):
+            yield f"shows {journey}: {subject}"
+        case _:
+            return
