@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +61,16 @@ def recording_of(path: str, language: Language) -> Recording:
 
 def simulated(scenario: Scenario) -> Run:
     """A scenario's run, which is made while its events are taken."""
-    from simulator.engine.simulate import simulate  # noqa: PLC0415 - asyncio and aiosmtpd
     from simulator.scenario.topology import hosts_of  # noqa: PLC0415
 
-    return Run(scenario, hosts_of(scenario), simulate(scenario))
+    return Run(scenario, hosts_of(scenario), _made(scenario))
+
+
+def _made(scenario: Scenario) -> Iterator[Event]:
+    """The engine is loaded with the first event: by then the screen shows its first frame."""
+    from simulator.engine.simulate import simulate  # noqa: PLC0415 - aiosmtpd, dnspython, TLS
+
+    yield from simulate(scenario)
 
 
 def recorded(read: Recording) -> Run:

@@ -56,6 +56,10 @@ class Folder:
         """All mail that lies here, oldest first."""
         return tuple(self._messages.values())
 
+    def __contains__(self, uid: str) -> bool:
+        """Whether the message is still here."""
+        return uid in self._messages
+
     def add(self, octets: bytes, arrived: datetime) -> StoredMessage:
         """Store a message, every line ended by CRLF."""
         uid = f"{self.next_number:08x}{self.uid_validity:08x}"

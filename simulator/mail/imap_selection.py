@@ -45,8 +45,9 @@ class Selection:
         return message.uid in self._recent
 
     def flags_of(self, message: StoredMessage) -> frozenset[str]:
-        """The flags that it has now."""
-        return self.folder.flags_of(message.uid)
+        """The flags that it has now; of a message that is gone, those that it was told to have."""
+        there = message.uid in self.folder
+        return self.folder.flags_of(message.uid) if there else self._told[message.uid]
 
     def flag_list(self, message: StoredMessage) -> str:
         """The flags that it has now as FETCH shows them; the client has thereby been told."""
@@ -87,9 +88,8 @@ class Selection:
         said: list[Response] = [*self.keyword_news()]
         if expunges:
             said += self._drop_expunged()
-        there = {message.uid for message in self.folder.messages}
         for place, message in enumerate(self.messages, 1):
-            if message.uid in there and self._told[message.uid] != self.flags_of(message):
+            if self._told[message.uid] != self.flags_of(message):
                 said.append((f"* {place} FETCH (FLAGS {self.flag_list(message)})",))
         exists, recent = self.counts
         if self._take_arrivals():
@@ -106,11 +106,10 @@ class Selection:
 
     def _drop_expunged(self) -> list[Response]:
         """From the last to the first, so that no number shifts on the way."""
-        there = {message.uid for message in self.folder.messages}
         said: list[Response] = []
         for place in range(len(self.messages), 0, -1):
             uid = self.messages[place - 1].uid
-            if uid not in there:
+            if uid not in self.folder:
                 del self.messages[place - 1], self._told[uid]
                 self._recent.discard(uid)
                 said.append((f"* {place} EXPUNGE",))
@@ -125,5 +124,5 @@ class Selection:
             self.folder.claim()
         self._highest = self.folder.next_number - 1
         self.messages += new
-        self._told |= {one.uid: self.flags_of(one) for one in new}
+        self._told |= {one.uid: self.folder.flags_of(one.uid) for one in new}
         return bool(new)

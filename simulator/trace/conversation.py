@@ -136,7 +136,7 @@ def _message_answered(scene: Scene, connection: Connection, arrival: Arrival, fa
     if connection.protocol == "lmtp":
         recipients, due = recipients[arrival.replies :][:1], len(recipients)
     if _is_positive(fact):
-        scene = custody.accepted(scene, connection.server, arrival.journey, recipients)
+        scene = custody.taken(scene, connection.server, arrival.journey, recipients)
         arrival = replace(arrival, taken=True)
     arrival = replace(arrival, replies=arrival.replies + 1)
     if arrival.replies < due:

@@ -81,6 +81,23 @@ def accepted(scene: Scene, host: str, journey: str, recipients: Iterable[str]) -
     return replace(scene, custody=scene.custody.put_all(moved))
 
 
+def taken(scene: Scene, host: str, journey: str, forward_paths: tuple[str, ...]) -> Scene:
+    """The scene in which ``host`` has said 250 for these recipients after the final dot.
+
+    It answers for whom it has put into its queue: an alias stands for its members.
+    """
+    copy = scene.copies.get((host, journey))
+    queue = scene.queues.get(host)
+    if copy is None or queue is None or copy.queue_id not in queue:
+        return accepted(scene, host, journey, forward_paths)
+    recipients = queue[copy.queue_id].recipients
+    custody = scene.custody
+    for forward_path in forward_paths:
+        if forward_path not in recipients:
+            custody = custody.drop((journey, forward_path))
+    return accepted(replace(scene, custody=custody), host, journey, recipients)
+
+
 def offered(scene: Scene, connection: Connection, journey: str, octets: bytes) -> Scene:
     """The scene in which a message has arrived at the server, which has not answered yet.
 

@@ -86,7 +86,11 @@ class SmtpFlowApp(App[None]):
         self.push_screen(screen)
         if not isinstance(events, Sequence):
             drive.is_growing = True
-            screen.run_worker(partial(self._feed, screen, events), thread=True, exit_on_error=False)
+            making = partial(self._feed, screen, events)
+            # The first frame comes first: making the run loads the engine, and both want the CPU.
+            screen.call_after_refresh(
+                screen.run_worker, making, thread=True, exit_on_error=False
+            )
         return screen
 
     def _feed(self, screen: PlayerScreen, events: Iterable[Event]) -> None:

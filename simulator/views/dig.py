@@ -21,7 +21,7 @@ def query_lines(query: Query, *, whole: bool) -> Iterator[str]:
 
 
 def answer_lines(answer: Answer, *, whole: bool) -> Iterator[str]:
-    """The answer's records and how much came from whom, or every section of the message."""
+    """The answer's records alone, or every section and how much came from whom."""
     if whole:
         yield from _header(answer)
         yield ";; QUESTION SECTION:"
@@ -29,13 +29,13 @@ def answer_lines(answer: Answer, *, whole: bool) -> Iterator[str]:
         yield from _section("ANSWER", answer.records)
         yield from _section("AUTHORITY", answer.authority)
         yield from _section("ADDITIONAL", answer.additional)
+        octets = len(_octets(answer.wire))
+        if octets:
+            yield f";; Received {octets} octets from {answer.server}"
     else:
         yield from answer.records
         if not answer.records:
             yield f";; status: {answer.rcode}, ANSWER: 0"
-    octets = len(_octets(answer.wire))
-    if octets:
-        yield f";; Received {octets} octets from {answer.server}"
 
 
 def _header(message: Query | Answer) -> Iterator[str]:

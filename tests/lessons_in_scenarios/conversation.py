@@ -6,7 +6,6 @@ what follows its opening (``C:`` and ``S:``), and what a host does by itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -52,16 +51,14 @@ _DECISIONS = {
 _PLAIN = {("recipient", "known"), ("recipient", "remote"), ("delivery.outcome", "sent")}
 """Those that only say that all goes well."""
 
-_OPENING = re.compile(r"(EHLO|STARTTLS|AUTH) |(CAPA|USER|PASS|STAT|LIST)\b|STARTTLS")
-_OPENED = {"greeting", "ehlo", "starttls", "auth.ok", "pop3.greeting", "pop3.capa"} | {
-    "pop3.user",
-    "pop3.pass",
-    "pop3.stat",
-    "pop3.list",
-}
-"""How a session opens that needs no look: a user's own, to send or to fetch."""
+_OPENING = frozenset({"EHLO", "STARTTLS", "AUTH", "CAPA", "USER", "PASS", "STAT", "LIST"})
+_OPENED = frozenset(
+    {"greeting", "ehlo", "starttls", "auth.ok"}
+    | {f"pop3.{verb}" for verb in ("greeting", "capa", "user", "pass", "stat", "list")}
+)
+"""How a user's own session opens, to send or to fetch: always the same."""
 
-_OF_A_SERVER = {24, 25}
+_BETWEEN_SERVERS = frozenset({24, 25})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +110,10 @@ class _Listener:
         mark = "S:" if by_server else "C:"
         match fact:
             case Command(line=line):
-                if port in _OF_A_SERVER or not _OPENING.match(line):
+                if port in _BETWEEN_SERVERS or line.partition(" ")[0] not in _OPENING:
                     yield f"{mark} {line}"
             case Reply(lines=lines, rule=rule):
-                if port in _OF_A_SERVER or rule not in _OPENED:
+                if port in _BETWEEN_SERVERS or rule not in _OPENED:
                     yield f"{mark} {' / '.join(lines)}"
             case Content():
                 yield f"{mark} the message, {len(octets_of(fact))} octets"

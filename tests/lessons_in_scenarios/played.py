@@ -47,9 +47,8 @@ class Report:
     def returned(self) -> EmailMessage:
         """What of the mail came back."""
         *_, last = self.message.iter_parts()
-        return parsed(last.get_content().encode()) if last.get_content_maintype() == "text" else (
-            last.get_content()
-        )
+        returned = last.get_content()
+        return parsed(returned.encode()) if isinstance(returned, str) else returned
 
     def _fields(self) -> list[dict[str, str]]:
         _, status, _ = self.message.iter_parts()

@@ -99,7 +99,7 @@ NESTED = _mail(
     "Content-Type: image/png; name=x.png\n"
     "Content-Transfer-Encoding: base64\n\n"
     "AAAA\n--d--\nepi\n--b\n"
-    'Content-Type: application/x; a*0="x"; a*1="y"; name*=utf-8\'\'%C3%A9\n\n\n'
+    'Content-Type: application/x; a*0="x"; a*1="y"\n\n\n'
     "--b--\nepilogue\n",
 )
 

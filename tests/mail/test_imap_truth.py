@@ -33,10 +33,7 @@ INTENDED = {
     "s5 EXAMINE nix": NO_SUCH_FOLDER,
     'z SELECT ""': NO_SUCH_FOLDER,
     "g2 SEARCH CHARSET FOO SUBJECT dua": "We say which charsets we know (RFC 3501 section 7.1).",
-    "k5 COPY 1 INBOX": "There is no COPY here.",
     "k1 LIST": "All commands without their arguments are told the same.",
-    "p15 FETCH 6 BODY.PEEK[TEXT]": "",
-    "t1 AUTHENTICATE PLAIN": "",
 }
 
 
@@ -51,7 +48,7 @@ class Exchange:
 def exchanges(text: str) -> Iterator[Exchange]:
     """``C:`` and ``S:`` lines; further ``C:`` lines are the rest of a literal's command."""
     for said, heard in re.findall(r"((?:C:.*\n)+)((?:S:.*\n)*)", text):
-        yield Exchange(*("\r\n".join(re.findall(r"^[CS]: ?(.*)", s, re.M)) for s in (said, heard)))
+        yield Exchange(*("\r\n".join(re.findall(r"^[CS]: ?(.*)", s, re.MULTILINE)) for s in (said, heard)))
 
 
 def heard_by(session: ImapSession, said: str) -> str:
@@ -102,7 +99,7 @@ def captured_mail(text: str, *literals: str) -> bytes:
     for literal in literals:
         announced = re.search(rf"{re.escape(literal)} \{{(\d+)\}}\n", text)
         assert announced
-        lines = re.findall(r"^S: ?(.*)", text[announced.end() :], re.M)
+        lines = re.findall(r"^S: ?(.*)", text[announced.end() :], re.MULTILINE)
         octets += "\r\n".join(lines).encode()[: int(announced[1])]
     return octets
 
@@ -174,7 +171,7 @@ def test_two_sessions_hear_of_each_other_as_with_dovecot():
     store, mailbox = a_store(text, mails)
     sessions = {"A": logged_in(store), "B": logged_in(store)}
     for who, said, heard in re.findall(r"(?:([AB]) (C:.*|HEARS)|MAIL)\n((?:[AB] S:.*\n)*)", text):
-        truth = meaning("\r\n".join(re.findall(r"^[AB] S: ?(.*)", heard, re.M)))
+        truth = meaning("\r\n".join(re.findall(r"^[AB] S: ?(.*)", heard, re.MULTILINE)))
         if not who:
             mailbox.add(b"Subject: new\r\n\r\ny\r\n", ARRIVED)
         elif said == "HEARS":

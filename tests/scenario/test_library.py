@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ NAMES = [folder.name for folder in shipped()]
 
 def test_the_library_is_in_the_order_in_which_it_is_learnt() -> None:
     assert NAMES[:4] == ["same-domain", "two-domains", "two-relays", "attachment"]
+    assert NAMES.index("unknown-user") < NAMES.index("accepted-then-bounced")
+    assert NAMES[-1] == "forged-sender"
+
+
+def test_a_chapter_is_read_from_its_beginning_to_its_end() -> None:
+    chapters = [entry.chapter for entry in entries("en")]
+    assert [chapter for chapter, _ in groupby(chapters)] == list(dict.fromkeys(chapters))
 
 
 def test_the_order_names_every_folder() -> None:

@@ -322,6 +322,20 @@ def test_only_accepted_recipients_move_to_the_server() -> None:
     assert dict(after(story.events).custody) == {("m1", BUDI): SMTP, ("m1", CITRA): MX1}
 
 
+def test_a_server_that_expands_an_alias_answers_for_its_members() -> None:
+    story = Story()
+    story.compose("rapat@kantor.example", ANI, host=SMTP)
+    a_transaction(story, "rapat@kantor.example")
+    story.queue(MX1, "q2", BUDI, CITRA)
+    assert ("m1", "rapat@kantor.example") in after(story.events).custody
+    story.talk(1, "S: 250 2.0.0 Ok #data.accepted")
+    assert dict(after(story.events).custody) == {
+        ("m1", ANI): SMTP,
+        ("m1", BUDI): MX1,
+        ("m1", CITRA): MX1,
+    }
+
+
 def test_lmtp_answers_for_each_recipient_by_itself() -> None:
     story = Story(step=6)
     story.compose(BUDI, CITRA, host=SMTP)
