@@ -65,7 +65,7 @@ def test_run_tells_it_as_a_story_in_indonesian(capsys: pytest.CaptureFixture[str
         capsys, "--lang", "id", "run", "same-domain", "--depth", "story"
     )
     assert status == 0
-    assert "Ani menulis surat kepada budi@kampus.example dan menekan kirim." in out
+    assert "Ani menulis surel kepada budi@kampus.example dan menekan kirim." in out
     assert "MAIL FROM" not in out
 
 

@@ -94,7 +94,8 @@ class Folder:
 
     def flag(self, uid: str, flags: Iterable[str]) -> None:
         """From now on the message has exactly these flags; one that is gone gets none."""
-        new = frozenset(map(self.spelling, flags))
+        # In order, since it is this that numbers new keywords, and a set has none.
+        new = frozenset(map(self.spelling, sorted(flags)))
         if uid in self._messages and new != self.flags_of(uid):
             self._flags[uid] = new
             self._tell()

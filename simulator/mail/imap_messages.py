@@ -55,7 +55,7 @@ def store(session: SessionState, spoken: Spoken) -> Outcome:
     if how is None:
         raise SyntaxRefusedError("Invalid arguments")
     named = _named(selection, numbers, by_uid=spoken.by_uid)
-    flags = frozenset(_flags(tuple(rest)))
+    flags = _flags(tuple(rest))
     if selection.read_only:
         return Outcome("Store ignored with read-only mailbox.")
     spelt = frozenset(map(selection.folder.spelling, flags)) if named else frozenset[str]()

@@ -171,7 +171,7 @@ class ImapSession:
     def _without_tag(self) -> ImapAnswer:
         stranger = self.state is State.NOT_AUTHENTICATED
         said = _RECEIVED_BAD if stranger else "Error in IMAP tag: Invalid tag."
-        return ImapAnswer("BAD", ((f"* BAD {said}",),), "imap.error")
+        return ImapAnswer("*", ((f"* BAD {said}",),), "imap.error")
 
     def _tagged(
         self, tag: str, code: Code, text: str, rule: str, before: tuple[Response, ...] = ()

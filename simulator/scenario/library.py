@@ -119,5 +119,5 @@ def _is_there(path: Path) -> bool:
 def _unknown(name: str, known: tuple[str, ...], place: Place) -> ScenarioError:
     guess = nearest(name, known)
     if guess is None:
-        return place.mistake("scenario.unknown-name", known=", ".join(known))
+        return place.mistake("scenario.unknown-name")
     return place.mistake("scenario.misspelt-name", nearest=guess)

@@ -11,8 +11,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "id": "berkas ini tidak ada: tulis lokasi folder skenario atau berkas .toml",
     },
     "scenario.unknown-name": {
-        "en": "no scenario has this name; known are {known}",
-        "id": "tidak ada skenario bernama ini; yang ada: {known}",
+        "en": 'no scenario has this name: write "smtpflow list" to see them all',
+        "id": 'tidak ada skenario bernama ini: tulis "smtpflow list" untuk melihat semuanya',
     },
     "scenario.misspelt-name": {
         "en": 'no scenario has this name: did you mean "{nearest}"?',

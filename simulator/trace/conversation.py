@@ -22,7 +22,7 @@ ConversationFact: TypeAlias = Connected | Closed | Command | Reply | Content | T
 DOT: Final = "."
 """The pending verb that stands for a message."""
 
-_GREETINGS: Final = frozenset({"greeting", "pop3.greeting"})
+_GREETINGS: Final = frozenset({"greeting", "pop3.greeting", "imap.greeting"})
 """The rules of replies that answer no command."""
 
 _MOST_REMEMBERED: Final = 20_000
@@ -57,8 +57,7 @@ def _said(
 ) -> Scene:
     match fact:
         case Command(line=line):
-            verb, _, argument = line.strip().partition(" ")
-            return _with(scene, _owing(connection, Pending(verb.upper(), argument.strip())))
+            return _with(scene, _commanded(connection, line.strip()))
         case Reply():
             return _answered(scene, connection, fact)
         case Content():
@@ -97,6 +96,15 @@ def _closed(scene: Scene, connection: Connection) -> Scene:
     return custody.let_go(scene, connection.server, arrival)
 
 
+def _commanded(connection: Connection, line: str) -> Connection:
+    if connection.protocol == "imap":
+        _tag, _, line = line.partition(" ")
+        if not line:
+            return connection  # it goes on with a command, as DONE does (RFC 9051 section 6.3.13)
+    verb, _, argument = line.partition(" ")
+    return _owing(connection, Pending(verb.upper(), argument.strip()))
+
+
 def _owing(connection: Connection, pending: Pending) -> Connection:
     if len(connection.pending) >= _MOST_REMEMBERED:
         return connection
@@ -118,7 +126,7 @@ def _offered(scene: Scene, event: Event, connection: Connection, fact: Content) 
 
 
 def _answered(scene: Scene, connection: Connection, fact: Reply) -> Scene:
-    if fact.rule in _GREETINGS or not connection.pending:
+    if fact.rule in _GREETINGS or not connection.pending or _goes_on(connection, fact):
         return scene
     pending, *_ = connection.pending
     if pending.verb == DOT and connection.arrival is not None:
@@ -128,6 +136,12 @@ def _answered(scene: Scene, connection: Connection, fact: Reply) -> Scene:
     if on_success is not None and _is_positive(fact):
         answered = on_success(answered, pending.argument)
     return _with(scene, answered)
+
+
+def _goes_on(connection: Connection, fact: Reply) -> bool:
+    """Whether it is IMAP's untagged data or a continuation request (RFC 9051 section 7)."""
+    last = fact.lines[-1] if fact.lines else ""
+    return connection.protocol == "imap" and last.startswith(("* ", "+"))
 
 
 def _message_answered(scene: Scene, connection: Connection, arrival: Arrival, fact: Reply) -> Scene:

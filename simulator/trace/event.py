@@ -20,7 +20,7 @@ Step: TypeAlias = Literal[1, 2, 3, 4, 5, 6]
 """1 compose and connect, 2 submit, 3 route, 4 resolve, 5 transfer, 6 deliver and pick up."""
 
 
-class _Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+class _Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", gc=False):
     """What the members of the union share: frozen, keyword-only, tagged by ``kind``."""
 
 

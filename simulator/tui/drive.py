@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from simulator.scenario.model import Host
 from simulator.trace.event import Event, Step
 from simulator.trace.player import Player
-from simulator.trace.steps import DEPTHS, Depth
+from simulator.trace.steps import DEPTHS, Depth, resolvers_of
 from simulator.tui.index import RunIndex
 from simulator.tui.moments import SPEEDS
 from simulator.tui.pace import PARKED, Pace, pace, parked, resumed
@@ -34,6 +34,7 @@ class Drive:
         self.is_playing = False
         self.is_growing = False
         self._clock = clock
+        self._resolvers = resolvers_of(hosts)
         self._pace = self._fresh()
 
     @property
@@ -121,7 +122,7 @@ class Drive:
         return not self.is_playing and self._pace.is_resting(self._clock())
 
     def _fresh(self) -> Pace:
-        return pace(self.event, self.depth, self.speed, self._clock())
+        return pace(self.event, self.depth, self.speed, self._clock(), self._resolvers)
 
     def _begin(self) -> None:
         self._pace = self._fresh()

@@ -42,20 +42,26 @@ PLAYER_KEYS: tuple[Key, ...] = (
     ),
     Key("home", "home", "first", "first"),
     Key("end", "end", "last", "last"),
-    Key("plus,equals_sign", "+", "faster", "faster", 7),
-    Key("minus", "-", "slower", "slower", 6),
-    Key("d", "d", "depth", "depth"),
+    Key("plus,equals_sign", "+", "faster", "faster", 4, "speed"),
+    Key("minus", "-", "slower", "slower"),
+    Key("d", "d", "depth", "depth", 7, "detail"),
     Key("l", "l", "language", "language", 8),
-    Key("t", "t", "theme", "theme"),
-    Key("m,f10", "m, F10", "maximise", "maximise", 9),
+    Key("t", "t", "theme", "theme", 10, "colours"),
+    Key("m,f10", "m, F10", "maximise", "maximise", 9, "large"),
     Key("tab", "tab", "focus_next", "focus", is_bound=False),
     Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", is_bound=False),
-    Key("question_mark,f1", "? F1", "help", "help", 4),
+    Key("question_mark,f1", "? F1", "help", "help", 6),
     Key("escape", "esc", "leave", "leave"),
     Key("q", "q", "quit", "quit", 5),
 )
 
-FOOTER_SHOWN = {"forward": "← →", "next_step": "[ ]", "help": "?", "maximise": "m"}
+FOOTER_SHOWN = {
+    "forward": "← →",
+    "next_step": "[ ]",
+    "faster": "- +",
+    "help": "?",
+    "maximise": "m",
+}
 """Where two keys belong together, the footer shows them as one."""
 
 

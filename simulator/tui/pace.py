@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.trace.event import Event, peer_of
-from simulator.trace.steps import Depth
+from simulator.trace.event import Content, Event, Reply
+from simulator.trace.steps import Depth, depth_of
 
 PARKED = 0.5
 """Where a mail rests while the player is paused: in the middle of its wire, to be looked at."""
@@ -19,10 +19,16 @@ _FLIGHT = 0.7
 _CROSSING = 0.85
 """The part of an event's time in which the mail crosses; the rest it has arrived."""
 
-_DWELL = {"content": 3.0, "composed": 2.6, "stored": 2.6, "read": 2.6, "queued": 2.2}
-_DWELL_SPOKEN, _DWELL_ALONE, _DWELL_DNS = 1.7, 1.9, 1.4
-_STORY_FACTOR = 1.7
-"""In the story each stop is read as a sentence."""
+_DWELL: dict[Depth, float] = {"story": 2.9, "commands": 1.1, "bytes": 0.6}
+"""Wall seconds for an event, by the coarsest depth at which one stops at it: what matters to the
+story is a sentence to be read, a command is a line, what a resolver asks on its own a glance."""
+
+_DWELL_OF_KIND = {"query": 0.8, "answer": 0.8, "judged": 1.6, "stamped": 1.6, "closed": 0.8}
+"""Where an event of the depth ``commands`` is quicker or needs more thought than a command."""
+
+_DWELL_OF_MESSAGE, _DWELL_OF_LIST, _DWELL_OF_NOTHING = 3.4, 0.9, 1.9
+_STORY_FACTOR = 1.1
+"""In the story there is nothing but sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,16 @@ class Pace:
         return now - self.since >= _FLIGHT
 
 
-def pace(event: Event | None, depth: Depth, speed: float, now: float) -> Pace:
-    """The pace of an event that is shown from ``now`` on."""
-    return Pace(now, _dwell(event, depth) / speed)
+def pace(
+    event: Event | None,
+    depth: Depth,
+    speed: float,
+    now: float,
+    resolvers: frozenset[str] = frozenset(),
+) -> Pace:
+    """The pace of an event that is shown from ``now`` on; ``resolvers`` are hosts by name."""
+    seconds = _dwell(event, resolvers) * (_STORY_FACTOR if depth == "story" else 1.0)
+    return Pace(now, seconds / speed)
 
 
 def resumed(before: Pace, now: float) -> Pace:
@@ -64,12 +77,16 @@ def parked(before: Pace, now: float) -> Pace:
     return Pace(now - _FLIGHT, before.dwell)
 
 
-def _dwell(event: Event | None, depth: Depth) -> float:
+def _dwell(event: Event | None, resolvers: frozenset[str]) -> float:
     if event is None:
-        return _DWELL_ALONE
-    if event.kind in {"query", "answer"}:
-        seconds = _DWELL_DNS
-    else:
-        alone = _DWELL_ALONE if peer_of(event.fact) is None else _DWELL_SPOKEN
-        seconds = _DWELL.get(event.kind, alone)
-    return seconds * (_STORY_FACTOR if depth == "story" else 1.0)
+        return _DWELL_OF_NOTHING
+    coarsest = depth_of(event, resolvers)
+    match event.fact:
+        case Content():
+            return _DWELL_OF_MESSAGE
+        case Reply(lines=lines) if coarsest == "commands" and len(lines) > 1:
+            return _DWELL_OF_LIST
+        case _ if coarsest == "commands":
+            return _DWELL_OF_KIND.get(event.kind, _DWELL[coarsest])
+        case _:
+            return _DWELL[coarsest]

@@ -59,7 +59,7 @@ def test_an_explanation_says_who_does_what_and_why(made: Any, scene: Scene) -> N
 def test_the_same_in_indonesian(made: Any, scene: Scene) -> None:
     told = explain(made.judged("responsibility", "accepted"), scene, "id")
     assert told.sentence == (
-        "smtp.kampus.example berjanji mengantarkan surat ini: mulai sekarang ia yang bertanggung"
+        "smtp.kampus.example berjanji mengantarkan surel ini: mulai sekarang ia yang bertanggung"
         " jawab."
     )
     assert told.source == "RFC 5321 bagian 6.1, 4.2.5"

@@ -48,7 +48,11 @@ class Exchange:
 def exchanges(text: str) -> Iterator[Exchange]:
     """``C:`` and ``S:`` lines; further ``C:`` lines are the rest of a literal's command."""
     for said, heard in re.findall(r"((?:C:.*\n)+)((?:S:.*\n)*)", text):
-        yield Exchange(*("\r\n".join(re.findall(r"^[CS]: ?(.*)", s, re.MULTILINE)) for s in (said, heard)))
+        yield Exchange(_words(said), _words(heard))
+
+
+def _words(lines: str) -> str:
+    return "\r\n".join(re.findall(r"^[CS]: ?(.*)", lines, re.MULTILINE))
 
 
 def heard_by(session: ImapSession, said: str) -> str:

@@ -262,7 +262,7 @@ def test_a_mailbox_server_that_speaks_lmtp_meets_its_commands_but_no_ehlo() -> N
     assert read(MAIL + fault.format("RCPT") + lmtp).faults[0].on == "RCPT"
     assert said(MAIL + fault.format("EHLO") + lmtp) == (
         '6: the moment "EHLO" never comes to "mail.kantor.example": '
-        "write one of smtp.kampus.example, mx1.kantor.example"
+        "write one of mx1.kantor.example, smtp.kampus.example"
     )
 
 

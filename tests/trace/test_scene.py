@@ -210,6 +210,20 @@ def test_pop3_replies_answer_commands_and_the_content_of_a_mail_answers_none() -
     assert not scene.copies
 
 
+def test_imap_replies_answer_by_their_tag_and_data_without_one_answers_nothing() -> None:
+    story = Story(step=6)
+    story.connect(1, PC_BUDI, MAIL, 143, "imap")
+    story.talk(1, "S: * OK ready #imap.greeting\nC: a1 login budi rahasia\nC: a2 IDLE")
+    assert after(story.events).connections[1].pending == (
+        Pending("LOGIN", "budi rahasia"),
+        Pending("IDLE", ""),
+    )
+    story.talk(1, "S: a1 OK logged in\nS: + idling\nS: * 2 EXISTS\nC: DONE")
+    assert after(story.events).connections[1].pending == (Pending("IDLE", ""),)
+    story.talk(1, "S: a2 OK done")
+    assert after(story.events).connections[1].pending == ()
+
+
 def test_a_hello_and_a_reset_end_the_transaction() -> None:
     for command in ("RSET", "EHLO smtp", "HELO smtp", "LHLO smtp"):
         story = Story()

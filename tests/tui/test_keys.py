@@ -279,3 +279,30 @@ def test_a_click_on_a_key_in_the_footer_does_what_the_key_does() -> None:
         assert stage.cursor == 1
 
     play(act)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_80_columns_the_footer_shows_the_five_most_needed_keys_and_the_help(
+    language: Language,
+) -> None:
+    async def act(stage: Theatre) -> None:
+        words = catalogue(language)
+        for shown, word in (
+            ("space", "play"),
+            ("← →", "move"),
+            ("[ ]", "step_move"),
+            ("- +", "speed"),
+            ("q", "quit"),
+            ("?", "help"),
+        ):
+            assert f"{shown} {words.say(f'ui.key.{word}')}" in stage.rows()[-1]
+
+    play(act, size=(80, 24), language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_the_narrowest_window_the_footer_still_shows_the_help(language: Language) -> None:
+    async def act(stage: Theatre) -> None:
+        assert f"? {catalogue(language).say('ui.key.help')}" in stage.rows()[-1]
+
+    play(act, size=(60, 20), language=language)

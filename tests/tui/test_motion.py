@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from textual.geometry import Region
 
-from simulator.trace.event import Content
+from simulator.scenario.topology import hosts_of
+from simulator.trace.event import Content, Event, Judged, Query, Reply
+from simulator.trace.steps import Depth, resolvers_of
 from simulator.tui.pace import PARKED, pace, parked, resumed
 from simulator.tui.widgets.net_map import NetMap
-from tests.tui.theatre import Theatre, events_of, place_of, play
+from tests.tui.theatre import Theatre, events_of, place_of, play, scenario
 
 
 def transfer() -> int:
@@ -100,11 +104,40 @@ def test_the_pace_follows_from_the_clock_alone() -> None:
     assert resumed(resting, 300.0).phase(300.0, playing=True) == pytest.approx(PARKED)
 
 
+@pytest.mark.parametrize(
+    ("depth", "seconds"), [("story", (45, 80)), ("commands", (120, 180)), ("bytes", (150, 220))]
+)
+def test_a_class_watches_the_story_in_about_a_minute_and_the_commands_in_two_to_three(
+    depth: Depth, seconds: tuple[int, int]
+) -> None:
+    async def act(stage: Theatre) -> None:
+        drive = stage.screen.drive
+        drive.toggle()
+        while drive.is_playing:
+            stage.clock.now += 0.1
+            drive.tick()
+        assert seconds[0] < stage.clock.now < seconds[1]
+
+    play(act, depth=depth)
+
+
+def test_what_a_resolver_asks_on_its_own_is_shown_more_quickly_than_a_decision() -> None:
+    resolvers = resolvers_of(hosts_of(scenario("two-domains")))
+    events = events_of("two-domains")
+
+    def longest(wanted: Callable[[Event], bool]) -> float:
+        dwells = [pace(e, "bytes", 1.0, 0.0, resolvers).dwell for e in events if wanted(e)]
+        return max(dwells)
+
+    iteration = longest(lambda e: isinstance(e.fact, Query) and e.host in resolvers)
+    listing = longest(lambda e: isinstance(e.fact, Reply) and len(e.fact.lines) > 1)
+    assert iteration < listing < longest(lambda e: isinstance(e.fact, Judged))
+    assert listing < longest(lambda e: isinstance(e.fact, Content))
+
+
 def test_each_kind_of_thing_on_the_wire_differs_by_its_shape_and_not_by_colour_only() -> None:
-    from simulator.scenario.topology import hosts_of
     from simulator.tui.palette import DARK
     from simulator.tui.parcel import parcel_of
-    from tests.tui.theatre import scenario
 
     hosts = {host.name: host for host in hosts_of(scenario("two-domains"))}
     shapes: dict[str, set[str]] = {}

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from simulator.lessons.language import LANGUAGES, Language, catalogue
+from simulator.scenario import library
 from simulator.scenario.model import Words
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
@@ -118,6 +120,27 @@ def test_the_library_opens_a_scenario_and_escape_comes_back_to_it() -> None:
             assert isinstance(app.screen, LibraryScreen)
             await pilot.press("q")
             assert app.return_code == 0
+
+    asyncio.run(happen())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chapter_of_every_shipped_scenario_has_words(language: Language) -> None:
+    words = catalogue(language)
+    chapters = {entry.chapter for entry in library.entries(language)}
+    assert [one for one in chapters if f"ui.chapter.{one}" not in words] == []
+
+
+def test_a_chapter_that_somebody_invents_is_shown_as_it_is() -> None:
+    own = LibraryEntry(name="own", words=WORDS, minutes=1, chapter="fisika-2")
+    app = SmtpFlowApp(entries=(*ENTRIES, own), open_=None, language="id")
+
+    async def happen() -> None:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.pause()
+            shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+            assert "dasar · 5 menit" in shown
+            assert "fisika-2 · 1 menit" in shown
 
     asyncio.run(happen())
 

@@ -141,7 +141,7 @@ def test_at_bytes_nothing_of_a_message_is_left_out() -> None:
 def test_in_a_story_a_message_is_its_size() -> None:
     assert said(PC, content(LONG), "story") == [" -> (the message: 2,003 lines, 22,914 octets)"]
     assert said(PC, content(LONG), "story", language="id") == [
-        " -> (isi surat: 2.003 baris, 22.914 oktet)"
+        " -> (seluruh surel: 2.003 baris, 22.914 oktet)"
     ]
 
 

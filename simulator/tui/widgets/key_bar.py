@@ -1,4 +1,4 @@
-"""The last row: the keys that matter most, as many as fit, ``?`` always among them."""
+"""The last row: the keys that matter most, ``?`` always among them, and more where they fit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.stage_rows import StageRows
 
-_AT_LEAST = 5
+_WIDE, _GAP = 100, 2
+_AT_LEAST = 6
+"""The five most needed keys and ``?``, which fit into the narrowest window."""
 
 
 class KeyBar(StageRows):
@@ -28,22 +30,35 @@ class KeyBar(StageRows):
         return ink(self._palette.text, self._palette.raised)
 
     def draw(self, canvas: Canvas, stage: Stage, palette: Palette) -> None:
-        """The first five keys, and further ones while there is room."""
+        """The first six keys, and further ones while there is room."""
         self._spans = []
+        entries = [(key.action, *_entry(key, stage)) for key in self._keys]
+        if canvas.width < _WIDE:
+            del entries[_AT_LEAST:]
+        while sum(map(_width, entries)) > canvas.width and len(entries) > 1:
+            # The last one gives way, but never the help, which tells all the others.
+            entries.pop(-2 if entries[-1][0] == "help" else -1)
         x = 1
-        for number, key in enumerate(self._keys):
-            shown = FOOTER_SHOWN.get(key.action, key.shown)
-            word = stage.say(f"key.{key.footer_word or key.word}")
-            width = cell_len(shown) + cell_len(word) + 1
-            if x + width > canvas.width or (number >= _AT_LEAST and canvas.width < 100):
-                break
+        for action, shown, word in entries:
             canvas.put(x, 0, shown, ink(palette.accent, palette.raised, bold=True))
             canvas.put(x + cell_len(shown) + 1, 0, word, canvas.blank)
-            self._spans.append((x, x + width, key.action))
-            x += width + 2
+            end = x + cell_len(shown) + 1 + cell_len(word)
+            self._spans.append((x, end, action))
+            x = end + _GAP
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the key under the pointer does."""
         for first, last, action in self._spans:
             if first <= event.x < last:
                 await self.screen.run_action(action)
+
+
+def _entry(key: Key, stage: Stage) -> tuple[str, str]:
+    """A key as the footer shows it, and its word."""
+    shown = FOOTER_SHOWN.get(key.action, key.shown)
+    return shown, stage.say(f"key.{key.footer_word or key.word}")
+
+
+def _width(entry: tuple[str, str, str]) -> int:
+    _, shown, word = entry
+    return cell_len(shown) + 1 + cell_len(word) + _GAP

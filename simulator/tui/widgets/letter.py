@@ -66,11 +66,11 @@ def _message(copy: Copy, palette: Palette, width: int, new: str) -> list[Line]:
     added = {name.lower() for name, _ in copy.added}
     text = copy.octets[:_OCTETS_LIMIT].decode("utf-8", errors="replace")
     lines: list[Line] = []
-    is_header, is_new = True, False
+    is_header = True
     left = sum(1 for _ in copy.added)
     for line in safe_lines(text, limit=_TEXT_LIMIT)[:_LINES_LIMIT]:
         if not line:
-            is_header, is_new = False, False
+            is_header = False
             lines.append(())
             continue
         name, colon, value = line.partition(":")
@@ -81,7 +81,7 @@ def _message(copy: Copy, palette: Palette, width: int, new: str) -> list[Line]:
             style = fresh if is_new else name_style
             lines += paragraph(value.strip(), plain, width, head=head, bold=style)
         else:
-            lines += paragraph(line, fresh if is_new else plain if not is_header else dim, width)
+            lines += paragraph(line, plain, width)
     if copy.added:
         lines.append((("+ = " + new, dim),))
     return lines

@@ -106,7 +106,7 @@ class LibraryList(ScrollView, can_focus=True):
             if here:
                 canvas.put(1, 0, _HERE, ink(palette.accent, back, bold=True))
             minutes = words.say("ui.library.minutes", n=entry.minutes)
-            facts = f"{safe(entry.chapter, limit=40)} · {minutes}"
+            facts = f"{_chapter(entry.chapter, words)} · {minutes}"
             room = canvas.width - cell_len(facts) - 6
             title = shorten(safe(own.title, limit=_TEXT_LIMIT), room)
             canvas.put(3, 0, title, ink(palette.text, back, bold=True))
@@ -117,3 +117,9 @@ class LibraryList(ScrollView, can_focus=True):
             if part == _GOAL_ROWS < len(goal):
                 line = shorten(f"{line} {goal[part]}", canvas.width - 6)
             canvas.put(3, 0, line, ink(palette.text if here else palette.dim, back))
+
+
+def _chapter(name: str, words: Catalogue) -> str:
+    """A chapter as people call it; one that a scenario of one's own invents, as it is."""
+    key = f"ui.chapter.{name}"
+    return words.say(key) if key in words else safe(name, limit=40)
