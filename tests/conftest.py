@@ -1,4 +1,4 @@
-"""What holds for all tests of the trace: laws are tested without a stopwatch."""
+"""What holds for all tests: laws are tested without a stopwatch."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.engine.world import SimulatedSite
+from simulator.engine.site import SimulatedSite
 from simulator.mail.conversation import converse
 from simulator.mail.header import fields_of
 from simulator.mail.message import compose

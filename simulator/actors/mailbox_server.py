@@ -1,20 +1,21 @@
-"""The mailbox server: keeps mail for its users, takes it in by LMTP, gives it out by POP3."""
+"""The mailbox server: keeps mail, takes it in by LMTP, gives it out by POP3 and IMAP."""
 
 from __future__ import annotations
 
 import ssl
 
-from simulator.engine.world import SimulatedSite
+from simulator.engine.site import SimulatedSite
+from simulator.mail.imap_protocol import ImapProtocol
+from simulator.mail.lmtp_server import LmtpServer
 from simulator.mail.local_delivery import Letterbox
 from simulator.mail.pop3_protocol import Pop3Protocol
 from simulator.mail.reply import Ruled
-from simulator.mail.smtp_server import LmtpServer
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
 from simulator.mail.visitor import Incoming, Visitor
 from simulator.scenario.model import Fault
 from simulator.trace.event import Judged
 
-LMTP_PORT, POP3_PORT = 24, 110
+LMTP_PORT, POP3_PORT, IMAP_PORT = 24, 110, 143
 
 
 class MailboxServer:
@@ -28,6 +29,7 @@ class MailboxServer:
         """Listen for clients that fetch, and where configured for the server that delivers."""
         site = self._site
         site.listen(POP3_PORT, lambda: Pop3Protocol(self._letterbox.store))
+        site.listen(IMAP_PORT, lambda: ImapProtocol(self._letterbox.store))
         if lmtp:
             reception = _LmtpReception(site, self._letterbox)
             site.listen(LMTP_PORT, lambda: LmtpServer(reception, site.name, site.loop))

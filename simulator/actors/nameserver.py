@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.dns.message import Transport
 from simulator.dns.nameserver import Nameserver
 from simulator.dns.stub import describe, refusal
-from simulator.engine.world import Asked, SimulatedSite
+from simulator.engine.site import Asked, SimulatedSite
 from simulator.trace.event import Judged
 
 

@@ -7,13 +7,18 @@ one.
 
 from __future__ import annotations
 
-from simulator.engine.world import SimulatedSite
+from typing import TYPE_CHECKING
+
+from simulator.engine.site import SimulatedSite
 from simulator.mail.local_delivery import HandsOver, WritesItself
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
 from simulator.scenario.topology import addressed_aliases
+
+if TYPE_CHECKING:
+    from simulator.mail.trust import Trust
 
 _SMTP_PORT = 25
 
@@ -27,6 +32,8 @@ class ReceivingServer:
         domain: Domain,
         users: frozenset[str],
         delivery: WritesItself | HandsOver | None,
+        *,
+        checking: Trust | None = None,
     ) -> None:
         self._site = site
         own = frozenset({domain.name})
@@ -39,6 +46,7 @@ class ReceivingServer:
             recipient_limit=domain.recipient_limit,
             # A backup knows who exists, but leaves it to the end of the way to replace them.
             aliases=addressed_aliases(domain) if delivery else {},
+            trust=checking,
         )
         routes = Routes(
             own_domains=own if delivery else frozenset(), tls=domain.tls, retry=domain.retry

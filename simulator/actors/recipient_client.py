@@ -1,18 +1,25 @@
-"""The recipient's mail client: fetches from the mailbox server by POP3, and shows the mail."""
+"""The recipient's mail client: fetches by POP3 or IMAP from the mailbox server, shows the mail."""
 
 from __future__ import annotations
 
-from simulator.engine.world import SimulatedSite
+from collections.abc import Awaitable, Callable, Generator
+from typing import TypeVar
+
+from simulator.engine.site import SimulatedSite
+from simulator.mail import imap_client, pop3_client
 from simulator.mail.header import subject_of
 from simulator.mail.message import attachments_of
-from simulator.mail.pop3_client import Ask, Dialogue, PickUpOutcome, Pop3Reply, pick_up
+from simulator.mail.pop3_client import PickUpOutcome
 from simulator.mail.site import Errand, Line
 from simulator.mail.smtp_client import Credentials
 from simulator.scenario.model import SECOND, PickUp
 from simulator.trace.event import Fetched, Judged, Read
 
-_POP3_PORT = 110
+_PORTS: dict[str, int] = {"pop3": 110, "imap": 143}
 _PATIENCE = 600 * SECOND  # RFC 1939 section 3: a server waits at least ten minutes, so do we
+
+Asking = TypeVar("Asking")
+Answer = TypeVar("Answer")
 
 
 class RecipientClient:
@@ -46,14 +53,18 @@ class RecipientClient:
         line = await self._connect(errand)
         if line is None:
             return
-        dialogue = pick_up(
-            self._credentials.user,
-            self._credentials.password,
-            keep=self._pickup.keep,
-            seen=self._seen,
-        )
-        outcome = await _converse(line, dialogue)
-        self._take(outcome, errand)
+        self._take(await self._talk(line), errand)
+
+    async def _talk(self, line: Line) -> PickUpOutcome:
+        user, password = self._credentials.user, self._credentials.password
+        keep = self._pickup.keep
+        if self._pickup.protocol == "imap":
+            reader = imap_client.ImapReplyReader()
+            # The owner opens each mail: the server marks it as seen for every other device.
+            asking = imap_client.pick_up(user, password, keep=keep, peek=False)
+            return await _converse(line, asking, lambda ask: _ask_imap(line, reader, ask))
+        dialogue = pop3_client.pick_up(user, password, keep=keep, seen=self._seen)
+        return await _converse(line, dialogue, lambda ask: _ask_pop3(line, ask))
 
     async def _connect(self, errand: Errand) -> Line | None:
         found: list[str] = []
@@ -64,7 +75,8 @@ class RecipientClient:
             self._site.emit(errand, fact)
             return None
         try:
-            return await self._site.call(self._server, found[0], _POP3_PORT, "pop3", errand)
+            protocol = self._pickup.protocol
+            return await self._site.call(self._server, found[0], _PORTS[protocol], protocol, errand)
         except (ConnectionError, TimeoutError):
             return None  # the trace has the refusal; the owner sees no new mail
 
@@ -77,7 +89,7 @@ class RecipientClient:
                 Fetched(
                     mailbox=self._pickup.mailbox,
                     uid=message.uid,
-                    protocol="pop3",
+                    protocol=self._pickup.protocol,
                     kept=message.uid not in outcome.deleted,
                 ),
             )
@@ -86,26 +98,30 @@ class RecipientClient:
                 Read(
                     mailbox=self._pickup.mailbox,
                     uid=message.uid,
-                    protocol="pop3",
+                    protocol=self._pickup.protocol,
                     subject=subject_of(message.octets),
                     attachments=tuple(a.name for a in attachments_of(message.octets)),
                 ),
             )
 
 
-async def _converse(line: Line, dialogue: Dialogue) -> PickUpOutcome:
+async def _converse(
+    line: Line,
+    dialogue: Generator[Asking, Answer, PickUpOutcome],
+    ask_for: Callable[[Asking], Awaitable[Answer]],
+) -> PickUpOutcome:
     """Say what the dialogue wants said and bring it the replies."""
     reason = "quit"
     try:
-        ask = next(dialogue)
+        asking = next(dialogue)
         while True:
             try:
-                reply = await _ask(line, ask)
+                answer = await ask_for(asking)
             except OSError as lost:  # a timeout is one too
                 reason = "timeout" if isinstance(lost, TimeoutError) else "dropped"
-                ask = dialogue.throw(lost)
+                asking = dialogue.throw(lost)
             else:
-                ask = dialogue.send(reply)
+                asking = dialogue.send(answer)
     except StopIteration as finished:
         outcome: PickUpOutcome = finished.value
         return outcome
@@ -113,14 +129,27 @@ async def _converse(line: Line, dialogue: Dialogue) -> PickUpOutcome:
         line.close(reason)
 
 
-async def _ask(line: Line, ask: Ask) -> Pop3Reply:
-    if ask.line:
-        line.wire.command(ask.line)
-        await line.send(f"{ask.line}\r\n".encode())
-    reply = Pop3Reply(await line.receive(_PATIENCE))
+async def _say(line: Line, words: str) -> None:
+    if words:
+        line.wire.command(words)
+        await line.send(f"{words}\r\n".encode())
+
+
+async def _ask_pop3(line: Line, ask: pop3_client.Ask) -> pop3_client.Pop3Reply:
+    await _say(line, ask.line)
+    reply = pop3_client.Pop3Reply(await line.receive(_PATIENCE))
     if not (ask.multiline and reply.ok):
         return reply
     payload = bytearray()
     while not (payload == b".\r\n" or payload.endswith(b"\r\n.\r\n")):
         payload += await line.receive_until(b".\r\n", _PATIENCE)
-    return Pop3Reply(reply.status, bytes(payload))
+    return pop3_client.Pop3Reply(reply.status, bytes(payload))
+
+
+async def _ask_imap(
+    line: Line, reader: imap_client.ImapReplyReader, ask: imap_client.Ask
+) -> imap_client.ImapReply:
+    await _say(line, ask.line)
+    while (reply := reader.take(ask)) is None:
+        reader.feed(await line.receive_until(b"\n", _PATIENCE))
+    return reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.engine.world import SimulatedSite
+from simulator.engine.site import SimulatedSite
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer

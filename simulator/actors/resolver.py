@@ -6,7 +6,7 @@ from simulator.actors.nameserver import despite_faults
 from simulator.dns.message import Transport
 from simulator.dns.resolver import Resolver
 from simulator.engine.clock import MICROSECONDS
-from simulator.engine.world import Asked, SimulatedSite
+from simulator.engine.site import Asked, SimulatedSite
 
 _PATIENCE = 2 * MICROSECONDS
 """Virtual microseconds that one question to a nameserver may take."""

@@ -6,14 +6,19 @@ where the mail must go. Only then it routes.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.actors.mail_client import SUBMISSION_PORT
-from simulator.engine.world import SimulatedSite
+from simulator.engine.site import SimulatedSite
 from simulator.mail.local_delivery import HandsOver, WritesItself
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
 from simulator.scenario.topology import addressed_aliases
+
+if TYPE_CHECKING:
+    from simulator.mail.trust import Trust
 
 SMTP_PORT = 25
 
@@ -27,6 +32,9 @@ class SendingServer:
         domain: Domain,
         delivery: WritesItself | HandsOver,
         passwords: dict[str, str],
+        *,
+        signing: Trust | None = None,
+        checking: Trust | None = None,
     ) -> None:
         self._site = site
         self._domain = domain
@@ -38,6 +46,8 @@ class SendingServer:
         )
         self._outbox = Outbox(site, routes, delivery)
         self._passwords = passwords
+        self._signing = signing
+        self._checking = checking
 
     def open(self) -> None:
         """Listen for one's own users, and for the world where this host is the domain's MX."""
@@ -51,6 +61,7 @@ class SendingServer:
             recipient_limit=self._domain.recipient_limit,
             sending_limit=self._domain.sending_limit,
             aliases=addressed_aliases(self._domain),
+            trust=self._signing,
         )
         self._listen(SUBMISSION_PORT, submission, originates=True)
         if any(exchanger.host == self._site.name for exchanger in self._domain.exchangers):
@@ -62,6 +73,7 @@ class SendingServer:
                 greylist=self._domain.greylist,
                 recipient_limit=self._domain.recipient_limit,
                 aliases=addressed_aliases(self._domain),
+                trust=self._checking,
             )
             self._listen(SMTP_PORT, incoming, originates=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from simulator.actors.mail_client import MailClient
 from simulator.actors.mailbox_server import MailboxServer
@@ -30,6 +31,9 @@ from simulator.scenario.topology import (
     takers_of,
 )
 
+if TYPE_CHECKING:
+    from simulator.mail.trust import Trust
+
 _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and it guards nothing
 
 
@@ -52,7 +56,7 @@ def raise_actors(world: World) -> None:
 def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str, str]]:
     """The zone files of the simulated DNS: for each nameserver, zone name to zone-file text."""
     address = {host.name: host.addresses[0] for host in hosts}
-    more = {domain.name: domain.records for domain in scenario.domains}
+    more = {domain.name: tuple(_records(scenario, domain)) for domain in scenario.domains}
     names = [name for name, _ in _delegated(scenario, hosts)]
     records = [
         DomainRecords(
@@ -80,6 +84,15 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
         tld_address=address[TLD],
         reverse=tuple(reverse.items()),
     )
+
+
+def _records(scenario: Scenario, domain: Domain) -> Iterator[str]:
+    """The further lines of a domain's zone file: its own, and the key that it signs with."""
+    yield from domain.records
+    if domain.dkim_selector:
+        from simulator.mail.trust import dkim_key, dkim_record  # noqa: PLC0415 - slow to import
+
+        yield dkim_record(domain.dkim_selector, dkim_key(scenario.seed, domain.name))
 
 
 def _delegated(
@@ -131,7 +144,14 @@ def _raise_domain(world: World, domain: Domain) -> None:
     if domain.name in sending_domains(world.scenario):
         site = world.site(domain.submission)
         delivery = _delivery(world, domain, letterbox, domain.submission)
-        SendingServer(site, domain, delivery, passwords).open()
+        SendingServer(
+            site,
+            domain,
+            delivery,
+            passwords,
+            signing=_signing(world, domain),
+            checking=_checking(world, domain, domain.submission),
+        ).open()
         _raise_relays(world, domain)
     for exchanger in takers_of(domain):
         if exchanger.host != domain.submission or domain.name not in sending_domains(
@@ -144,6 +164,7 @@ def _raise_domain(world: World, domain: Domain) -> None:
                 domain,
                 frozenset((*users, f"postmaster@{domain.name}")),
                 _delivery(world, domain, letterbox, exchanger.host) if final else None,
+                checking=_checking(world, domain, exchanger.host),
             ).open()
     _raise_recipients(world, domain, letterbox)
 
@@ -154,6 +175,27 @@ def _delivery(
     if domain.delivery == "local":
         return WritesItself(world.site(server), letterbox)
     return HandsOver(world.site(server), domain.mailbox, world.hosts[domain.mailbox].addresses[0])
+
+
+def _signing(world: World, domain: Domain) -> Trust | None:
+    """What the submission server does so that others can trust its mail."""
+    if not domain.dkim_selector:
+        return None
+    from simulator.mail.trust import Signing, dkim_key  # noqa: PLC0415 - slow to import
+
+    key = dkim_key(world.scenario.seed, domain.name)
+    return Signing(world.site(domain.submission), domain.name, domain.dkim_selector, key)
+
+
+def _checking(world: World, domain: Domain, server: str) -> Trust | None:
+    """What a receiving server does before it trusts a mail."""
+    if not domain.checks_trust:
+        return None
+    from simulator.mail.trust import Checking  # noqa: PLC0415 - slow to import
+
+    others = (exchanger.host for exchanger in takers_of(domain) if exchanger.host != server)
+    addresses = (address for host in others for address in world.hosts[host].addresses)
+    return Checking(world.site(server), frozenset(addresses))
 
 
 def _raise_relays(world: World, domain: Domain) -> None:

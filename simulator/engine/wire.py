@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from simulator.mail.imap_answer import reply_code
 from simulator.mail.reply import enhanced_status
 from simulator.mail.site import Errand
 from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls, octets_to_text
@@ -37,7 +38,12 @@ class SimulatedWire:
     def reply(self, text: str, rule: str) -> None:
         """The server answered."""
         lines = tuple(text.split("\r\n"))
-        code, enhanced = _code_of(lines[0])
+        code: int | str
+        enhanced: str | None
+        if self.protocol == "imap":
+            code, enhanced = reply_code(lines), None
+        else:
+            code, enhanced = _code_of(lines[0])
         fact = Reply(
             conn=self.conn,
             peer=self.client,
@@ -87,7 +93,7 @@ class SimulatedWire:
 
 
 def _code_of(line: str) -> tuple[int | str, str | None]:
-    """SMTP's three digits and enhanced status; POP3's and IMAP's first word."""
+    """SMTP's three digits and enhanced status, or POP3's first word."""
     found = _SMTP_LINE.match(line)
     if found is None:
         return line.partition(" ")[0], None

@@ -33,6 +33,9 @@ class Rule:
 _SOURCES = Path(__file__).with_name("sources.toml")
 
 _OUTCOMES = ("sent", "deferred", "bounced")
+_DKIM_VERDICTS = ("pass", "fail", "none", "permerror", "temperror")
+_SPF_VERDICTS = (*_DKIM_VERDICTS, "softfail", "neutral")
+_DMARC_INPUTS = ("author", "policy_domain", "requested", "applied", "spf", "dkim", "reason")
 
 JUDGED: Mapping[str, Rule] = {
     "compose.message": Rule(),
@@ -68,6 +71,15 @@ JUDGED: Mapping[str, Rule] = {
     "tls.certificate": Rule(("name",), ("verified", "refused")),
     "size": Rule((), ("accepted", "refused")),
     "loop": Rule(),
+    "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "unsigned")),
+    "trust.spf": Rule(
+        ("address", "domain", "identity", "mechanism", "reason"),
+        _SPF_VERDICTS,
+    ),
+    "trust.dkim": Rule(("domain", "selector", "reason"), _DKIM_VERDICTS),
+    "trust.dmarc": Rule(_DMARC_INPUTS, ("pass", "fail", "none", "permerror", "temperror")),
+    "trust.forged": Rule(("value",)),
+    "trust.folder": Rule(("author",)),
     "fault": Rule(("on", "argument"), ("reply", "refuse", "silence", "drop", "delay")),
 }
 """Every decision that the engine tells, by its key."""
@@ -87,8 +99,10 @@ REPLIES = (
     "rcpt.greylisted",
     "sending.limit",
     "rcpt.too-many",
+    "rcpt.spf-fail",
     "data.go-ahead",
     "data.accepted",
+    "data.dmarc-reject",
     "quit",
     "rset",
     "noop",

@@ -15,7 +15,7 @@ _LONGEST_FIELD = 50_000
 """Octets of a field that are read."""
 _WORD = re.compile(
     rb'(?P<space>\s+)|"(?P<quoted>(?:[^"\\]|\\.)*+)"?|(?P<special>[<>@,:;()\\"])'
-    rb"|(?P<atom>(?:\[[^\]]*+\]|[^\s<>@,:;()\\\"\[]|\[)+)",
+    rb"|(?P<atom>(?:\[[^\]]{0,255}+\]|[^\s<>@,:;()\\\"\[]|\[)+)",
     re.DOTALL,
 )
 

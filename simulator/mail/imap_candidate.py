@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from itertools import islice
 
 from simulator.mail.folder import StoredMessage
 from simulator.mail.imap_mime import Entity, raw_fields, read_entity
 
+_MOST_FIELDS = 1_000
 _LONGEST_FIELD = 4_000
 """Octets of a field that are decoded; the decoder's time grows faster than its input."""
 
@@ -51,7 +53,8 @@ class Candidate:
 
     @cached_property
     def _fields(self) -> tuple[tuple[str, str], ...]:
-        return tuple(map(_decoded_field, raw_fields(self.entity.header)))
+        raw = islice(raw_fields(self.entity.header), _MOST_FIELDS)
+        return tuple(map(_decoded_field, raw))
 
     @property
     def sent(self) -> date | None:

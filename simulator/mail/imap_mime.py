@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from simulator.mail.header import split_header
 
@@ -47,12 +48,10 @@ class Entity:
 
     def field(self, name: str) -> bytes | None:
         """The first field of that name on one line, or None where there is none."""
-        wanted = name.lower().encode()
-        for raw in raw_fields(self.header):
-            found, colon, value = raw.partition(b":")
-            if colon and found.strip(b" \t").lower() == wanted:
-                return _FOLD.sub(b"", value).strip(b" \t\r\n").replace(b"\t", b" ")
-        return None
+        value = _first_fields(self.header).get(name.lower().encode())
+        if value is None:
+            return None
+        return _FOLD.sub(b"", value).strip(b" \t\r\n").replace(b"\t", b" ")
 
     def leaves(self) -> Iterator[Entity]:
         """The parts that have no parts, those of messages within too."""
@@ -68,6 +67,17 @@ def raw_fields(header: bytes) -> Iterator[bytes]:
     for found in _FIELD.finditer(header):
         if found[0] not in {b"", b"\r\n", b"\n"}:
             yield found[0]
+
+
+@lru_cache(maxsize=16)
+def _first_fields(header: bytes) -> dict[bytes, bytes]:
+    """The first field of each name; kept a while, since a message is asked for ten of them."""
+    found: dict[bytes, bytes] = {}
+    for raw in raw_fields(header):
+        name, colon, value = raw.partition(b":")
+        if colon:
+            found.setdefault(name.strip(b" \t").lower(), value)
+    return found
 
 
 def part_of(message: Entity, path: Sequence[int]) -> Entity | None:

@@ -25,6 +25,7 @@ class ImapProtocol(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         """Greet."""
         self._transport = transport
+        self._loop = asyncio.get_running_loop()
         self._wire = self._wire_of(transport)
         self._say(self._session.greet())
 
@@ -41,7 +42,7 @@ class ImapProtocol(asyncio.Protocol):
         """The mailbox is being changed; the client is told once whoever does that is done."""
         if not self._has_news:
             self._has_news = True
-            asyncio.get_running_loop().call_soon(self._push)
+            self._loop.call_soon(self._push)
 
     def _push(self) -> None:
         self._has_news = False

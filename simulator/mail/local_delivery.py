@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from simulator.mail.conversation import converse
-from simulator.mail.header import prepend
-from simulator.mail.mailbox import MailStore
+from simulator.mail.header import fields_of, prepend
+from simulator.mail.mailbox import INBOX, JUNK, Folder, MailStore
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
 from simulator.mail.smtp_client import Manners, transfer
@@ -17,6 +17,14 @@ from simulator.mail.trace_fields import delivered_to, original_to, return_path
 from simulator.trace.event import Judged, Stamped, Stored, octets_to_text
 
 _LMTP_PORT = 24
+
+JUNK_MARK = ("X-Spam-Flag", "YES")
+"""What a server writes above all else in a mail that belongs into the Junk folder."""
+
+
+def is_marked_as_junk(octets: bytes) -> bool:
+    """Whether the last server says so; what stands further down may be anybody's word."""
+    return fields_of(octets)[:1] == (JUNK_MARK,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,8 @@ class Letterbox:
 
     def is_full_for(self, address: str, octets: bytes) -> bool:
         """Whether one more mail of this size would exceed the quota."""
-        held = sum(len(message.octets) for message in self.store[address.lower()].messages)
+        folders = self.store[address.lower()].folders
+        held = sum(len(message.octets) for folder in folders for message in folder.messages)
         return bool(self.quota) and held + len(octets) > self.quota
 
     def put(
@@ -53,18 +62,33 @@ class Letterbox:
         stamps: tuple[tuple[str, str], ...],
         protocol: str,
     ) -> None:
-        """Write the stamps on top and keep the mail."""
+        """Write the stamps on top and keep the mail, in Junk if it is marked so."""
         stamped = prepend(octets, stamps)
-        uid = self.store[address.lower()].add(stamped)
+        folder = self._folder_for(address, octets)
+        uid = folder.add(stamped, self.site.date()).uid
         data, encoding = octets_to_text(stamped)
         self.site.emit(errand, Stamped(headers=stamps, where="top"))
         self.site.emit(
             errand,
-            Stored(mailbox=address, uid=uid, protocol=protocol, data=data, encoding=encoding),
+            Stored(
+                mailbox=address,
+                uid=uid,
+                protocol=protocol,
+                data=data,
+                encoding=encoding,
+                folder=folder.name,
+            ),
         )
         tell = self.arrivals.get(address.lower())
-        if tell is not None:
+        if tell is not None and folder.name == INBOX:
             tell(uid, errand)
+
+    def _folder_for(self, address: str, octets: bytes) -> Folder:
+        """Where the mail belongs; POP3 knows the INBOX alone, so nobody is told of the other."""
+        mailbox = self.store[address.lower()]
+        if not is_marked_as_junk(octets):
+            return mailbox.inbox
+        return mailbox.folder(JUNK) or mailbox.create_folder(JUNK, special_use="\\Junk")
 
 
 @dataclass(frozen=True, slots=True)

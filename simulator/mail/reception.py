@@ -5,25 +5,25 @@ The same for a submission server, a relay and a receiving server; a ``Doorway`` 
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import dns.exception
-import dns.name
-import dns.reversename
+from typing import TYPE_CHECKING
 
 from simulator.mail.header import fields_of, prepend
+from simulator.mail.host_names import confirmed_name, is_host_name
 from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.outbox import Outbox
 from simulator.mail.queue import QueuedMail
 from simulator.mail.reply import Ruled
-from simulator.mail.site import Errand, Site
+from simulator.mail.site import Site
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Incoming, Visitor
 from simulator.scenario.model import Fault, SendingLimit
 from simulator.trace.event import Judged, Stamped
+
+if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
+    from simulator.mail.trust import Finding, Trust
 
 _KEYWORDS = (
     "PIPELINING",
@@ -37,8 +37,6 @@ _KEYWORDS = (
     "SMTPUTF8",
 )
 """Postfix 3.7's EHLO reply in its order, without ETRN and CHUNKING, which we do not do."""
-
-_HOST_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 _MOST_HOPS = 50
 """Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
@@ -65,6 +63,8 @@ class Doorway:
     """What a user who has proved who they are may send in a day."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Address to the addresses that its mail goes to instead."""
+    trust: Trust | None = None
+    """What it signs, or checks; None where it does neither."""
 
 
 class MailReception:
@@ -117,6 +117,7 @@ class MailReception:
 
     async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:
         """Anyone may name any sender (RFC 5321 section 7.1); a user's day may be used up."""
+        visitor.spf = None
         return self._spend(visitor, "transaction") or Ruled("250 2.1.0 Ok", "mail.ok")
 
     def _spend(self, visitor: Visitor, unit: str) -> Ruled | None:
@@ -142,6 +143,8 @@ class MailReception:
         if not reply.startswith("2"):
             return reply
         refusal = self._spend(visitor, "recipient")
+        if refusal is None and self._door.trust is not None:
+            refusal = await self._door.trust.judge_client(visitor, forward_path)
         if refusal is None and self._door.greylist and not visitor.user:
             refusal = self._greylisted(visitor, forward_path)
         return refusal or reply
@@ -192,15 +195,17 @@ class MailReception:
         refusal = self._spend(visitor, "message")
         if refusal is not None:
             return (refusal,)
+        trust = self._door.trust
+        finding = await trust.judge_message(visitor, incoming.octets) if trust else None
+        if finding is not None and finding.refusal is not None:
+            return (finding.refusal,)
         queue_id = self._outbox.new_id()
-        stamp = self._received(visitor, incoming, queue_id)
-        self._site.emit(visitor.wire.errand, Stamped(headers=(stamp,), where="top"))
         mail = QueuedMail(
             queue_id=queue_id,
             journey=visitor.wire.errand.journey,
             reverse_path=incoming.reverse_path,
             recipients=self._expanded(visitor, incoming.forward_paths),
-            octets=prepend(incoming.octets, (stamp,)),
+            octets=self._stamped(visitor, incoming, queue_id, finding),
             arrived=self._site.now(),
             originates=self._originates,
             mail_parameters=incoming.mail_parameters,
@@ -247,6 +252,17 @@ class MailReception:
                 waiting = [*targets, *waiting]
         return tuple(found)
 
+    def _stamped(
+        self, visitor: Visitor, incoming: Incoming, queue_id: str, finding: Finding | None
+    ) -> bytes:
+        """The mail with Received on top, and above it what was found out about it."""
+        octets, above = (finding.octets, finding.stamps) if finding else (incoming.octets, ())
+        for stamps in ((self._received(visitor, incoming, queue_id),), above):
+            if stamps:
+                self._site.emit(visitor.wire.errand, Stamped(headers=stamps, where="top"))
+            octets = prepend(octets, stamps)
+        return octets
+
     def _received(self, visitor: Visitor, incoming: Incoming, queue_id: str) -> tuple[str, str]:
         only = incoming.forward_paths[0] if len(incoming.forward_paths) == 1 else None
         return received(
@@ -267,27 +283,3 @@ class MailReception:
 
     def _judge(self, visitor: Visitor, rule: str, verdict: str, **inputs: str) -> None:
         self._site.emit(visitor.wire.errand, Judged(rule=rule, verdict=verdict, inputs=inputs))
-
-
-async def confirmed_name(site: Site, address: str, errand: Errand) -> str:
-    """The client's name, where PTR and A agree (forward-confirmed); else nothing."""
-    pointer = await site.resolve(reverse_name(address), "PTR", errand)
-    if not pointer.data:
-        return ""
-    name = min(pointer.data).rstrip(".")
-    forward = await site.resolve(name, "A", errand)
-    return name if address in forward.data else ""
-
-
-def is_host_name(text: str) -> bool:
-    """Whether the DNS can have such a name: labels of 63 octets, 255 in all, none empty."""
-    try:
-        dns.name.from_text(text)
-    except dns.exception.DNSException:
-        return False
-    return _HOST_NAME.fullmatch(text) is not None
-
-
-def reverse_name(address: str) -> str:
-    """The name under which the DNS keeps an address's PTR (RFC 1035 section 3.5)."""
-    return dns.reversename.from_address(address).to_text(omit_final_dot=True)

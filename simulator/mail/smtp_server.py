@@ -27,6 +27,7 @@ from simulator.mail.content_reader import longest_line, read_content
 from simulator.mail.mishap import CutWireError, SilentError, suffer
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
+from simulator.mail.smtp_hooks import Hooks, reverse_path_of
 from simulator.mail.smtp_wording import worded
 from simulator.mail.transparency import dot_unstuff, with_crlf
 from simulator.mail.visitor import Incoming, Reception, Visitor
@@ -41,100 +42,6 @@ _LARGEST = 1 << 30
 """Octets of a message where a host sets no limit."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
-
-
-def reverse_path_of(address: str) -> str:
-    """The address of MAIL without the brackets that aiosmtpd leaves around the null one."""
-    return "" if address == "<>" else address
-
-
-class _Hooks:
-    """aiosmtpd's hooks, turned into questions to a host's Reception."""
-
-    def __init__(self, reception: Reception) -> None:
-        self._reception = reception
-
-    async def handle_EHLO(
-        self,
-        server: SmtpServer,
-        session: Session,
-        _envelope: Envelope,
-        hostname: str,
-        said: list[str],
-    ) -> list[Ruled]:
-        session.host_name = hostname
-        server.visitor.helo, server.visitor.extended = hostname, True
-        offered = [self._offer(line) for line in said[1:-1]]
-        by_name = {line.partition(" ")[0]: line for line in offered}
-        names = [
-            name
-            for name in self._reception.keywords
-            if name not in {"SIZE", "STARTTLS", "AUTH"} or name in by_name
-        ]
-        lines = [server.hostname, *(by_name.get(name, name) for name in names)]
-        text = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
-        return [Ruled("\r\n".join(text), "ehlo")]
-
-    @staticmethod
-    def _offer(line: str) -> str:
-        return "AUTH PLAIN LOGIN" if line.startswith("250-AUTH") else line[4:]
-
-    async def handle_HELO(
-        self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str
-    ) -> Ruled:
-        session.host_name = hostname
-        server.visitor.helo, server.visitor.extended = hostname, False
-        return Ruled(f"250 {server.hostname}", "helo")
-
-    async def handle_MAIL(
-        self,
-        server: SmtpServer,
-        _session: Session,
-        envelope: Envelope,
-        address: str,
-        options: list[str],
-    ) -> Ruled:
-        server.visitor.accepted = server.visitor.refused = 0
-        server.visitor.reverse_path = reverse_path_of(address)
-        reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
-        if reply.startswith("2"):
-            envelope.mail_from = address
-            envelope.mail_options.extend(options)
-        return reply
-
-    async def handle_RCPT(
-        self,
-        server: SmtpServer,
-        _session: Session,
-        envelope: Envelope,
-        address: str,
-        options: list[str],
-    ) -> Ruled:
-        forward_path = self._reception.completed(address)
-        reply = await self._reception.judge_recipient(server.visitor, forward_path)
-        if reply.startswith("2"):
-            envelope.rcpt_tos.append(forward_path)
-            server.note_recipient(forward_path)
-            server.visitor.accepted += 1
-        else:
-            server.visitor.refused += 1
-        return reply
-
-    async def handle_VRFY(
-        self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
-    ) -> Ruled:
-        return await self._reception.verify(server.visitor, address)
-
-    async def handle_RSET(
-        self, _server: SmtpServer, _session: Session, _envelope: Envelope
-    ) -> Ruled:
-        return Ruled("250 2.0.0 Ok", "rset")
-
-    async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:
-        replies = await self._reception.take(server.visitor, server.incoming(envelope))
-        for reply in replies[:-1]:
-            await server.push(reply)
-        return replies[-1]
 
 
 class _Session(Session):
@@ -165,7 +72,7 @@ class SmtpServer(SMTP):
     ) -> None:
         context = reception.tls()
         super().__init__(
-            _Hooks(reception),
+            Hooks(reception),
             hostname=hostname,
             ident="ESMTP",
             data_size_limit=reception.size_limit,
@@ -358,23 +265,6 @@ class SmtpServer(SMTP):
             self._mail_parameters,
             dict(self._recipient_parameters),
         )
-
-
-class LmtpServer(SmtpServer):
-    """The same in LMTP (RFC 2033): LHLO, and after the final dot one reply a recipient."""
-
-    @syntax("LHLO hostname")
-    async def smtp_LHLO(self, arg: str) -> None:
-        """The greeting that takes the place of EHLO."""
-        await super().smtp_EHLO(arg)
-
-    async def smtp_EHLO(self, _arg: str) -> None:
-        """Not a command of LMTP (RFC 2033 section 4.1)."""
-        await self.push('500 Error: command "EHLO" not recognized')
-
-    async def smtp_HELO(self, _arg: str) -> None:
-        """Not a command of LMTP either."""
-        await self.push('500 Error: command "HELO" not recognized')
 
 
 def _peel(arg: str | None, names: frozenset[str]) -> tuple[str | None, tuple[str, ...]]:

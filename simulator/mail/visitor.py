@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire
 from simulator.scenario.model import Fault
+
+if TYPE_CHECKING:
+    from simulator.mail.authentication.spf import SpfResult
 
 
 @dataclass(slots=True)
@@ -25,11 +28,13 @@ class Visitor:
     """Who it has proved to be by AUTH, or nobody."""
     secure: bool = False
     reverse_path: str = ""
-    """Of this mail transaction, as the next two are."""
+    """Of this mail transaction, as all that follows is."""
     accepted: int = 0
     """Recipients accepted."""
     refused: int = 0
     """Recipients refused."""
+    spf: SpfResult | None = None
+    """What the DNS says of this client and this sender; None where nobody has asked yet."""
 
 
 @dataclass(frozen=True, slots=True)

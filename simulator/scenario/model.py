@@ -159,13 +159,18 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     retry: Retry = Retry()
     sending_limit: SendingLimit | None = None
     """What each of its own users may send."""
+    dkim_selector: str = ""
+    """Under which name it publishes the key that its submission server signs with (DKIM, RFC
+    6376); empty: it signs nothing."""
+    checks_trust: bool = False
+    """Whether its receiving servers check SPF, DKIM and DMARC."""
 
 
 class PickUp(msgspec.Struct, frozen=True, kw_only=True):
     """A recipient fetches mail ``after`` so long since it was stored; ``keep`` leaves it there."""
 
     mailbox: str
-    protocol: Literal["pop3"] = "pop3"
+    protocol: Literal["pop3", "imap"] = "pop3"
     after: int = 60 * SECOND
     keep: bool = False
 

@@ -203,13 +203,17 @@ class Removed(_Fact, frozen=True, kw_only=True, tag="removed"):
 
 
 class Stored(_Fact, frozen=True, kw_only=True, tag="stored"):
-    """The message lies in a mailbox; ``protocol`` is how it came there (``local``, ``lmtp``)."""
+    """The message lies in a mailbox; ``protocol`` is how it came there (``local``, ``lmtp``).
+
+    ``folder`` is where in the mailbox: ``INBOX``, or ``Junk``, which POP3 does not show.
+    """
 
     mailbox: str
     uid: str
     protocol: str
     data: str
     encoding: Literal["utf-8", "base64"] = "utf-8"
+    folder: str = "INBOX"
 
 
 class Fetched(_Fact, frozen=True, kw_only=True, tag="fetched"):

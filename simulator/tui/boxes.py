@@ -22,6 +22,8 @@ _THICK = "┏━┓┃┗┛"
 _BADGE = " ╲╱ "
 _BADGE_ROWS = 4
 _NARROW = 10
+_HOME_HEIGHT = 7
+"""Two rows of frame, the name, whose it is, the state, and two rows of envelope."""
 _ROLE_KINDS = ("role", "role_short", "role_code")
 """Role names from the longest to the shortest."""
 _TEXT_LIMIT = 60
@@ -118,17 +120,20 @@ def _role(box: Box, host: Host, floor: Floor, stage: Stage) -> str:
 
 def _name(box: Box, host: Host, floor: Floor, stage: Stage, *, acts: bool) -> str:
     if not box.is_group or acts:
-        return _short_name(host, floor, stage, box.width - (0 if box.width < _NARROW else 2))
+        room = box.width - (0 if box.width < _NARROW else 2)
+        return _short_name(host, floor, stage, room, two_rows=_always_has_home(box))
     return stage.say("group", n=len(box.hosts), role=stage.say(f"role_short.{host.role}"))
 
 
-def _short_name(host: Host, floor: Floor, stage: Stage, room: int) -> str:
-    """The name, or where it is too long its last part, if no other host of that role on
-    the map has it."""
+def _short_name(host: Host, floor: Floor, stage: Stage, room: int, *, two_rows: bool) -> str:
+    """The name, or where it is too long a part of it: with ``two_rows`` the first, and the rest
+    stands below; else the last, if no other host of that role on the map has it."""
     name = stage.name(host)
     last = name.rpartition(".")[2]
     if cell_len(name) <= room or not last:
         return name
+    if two_rows:
+        return name.partition(".")[0]
     alike = [
         other
         for one in floor.boxes
@@ -149,9 +154,9 @@ def _inside(canvas: Canvas, box: Box, host: Host, stage: Stage, palette: Palette
     if rows == 1:
         _one_row(canvas, box, state, palette, holds=holds)
         return
-    if rows >= 4 or (rows == 3 and not holds):
+    if _always_has_home(box) or (rows == 3 and not holds):
         dim = ink(palette.dim, palette.background)
-        canvas.put(box.x + 1, top, centre(_home(host, box), room), dim)
+        canvas.put(box.x + 1, top, centre(_home(host, box, stage), room), dim)
         top, rows = top + 1, rows - 1
     canvas.put(box.x + 1, top, centre(state, room), plain)
     if holds:
@@ -174,10 +179,18 @@ def _one_row(canvas: Canvas, box: Box, state: str, palette: Palette, *, holds: b
     canvas.put(x + len(_BADGE), y, text, ink(palette.text, palette.background))
 
 
-def _home(host: Host, box: Box) -> str:
-    """Whose it is: a domain, or the address of the user."""
+def _always_has_home(box: Box) -> bool:
+    """Whether there is a row for whose it is even where the box holds a mail."""
+    return box.height >= _HOME_HEIGHT
+
+
+def _home(host: Host, box: Box, stage: Stage) -> str:
+    """Whose it is: a domain, or the address of the user; or the rest of a name too long above."""
     if box.is_group:
         return ""
+    name = stage.name(host)
+    if _always_has_home(box) and "." in name and cell_len(name) > box.width - 2:
+        return name.partition(".")[2]
     return safe(host.owner or host.name, limit=_TEXT_LIMIT)
 
 

@@ -18,7 +18,7 @@ from simulator.scenario.model import Role
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Every colour of the screen as ``#RRGGBB``; ``on_fill`` is text upon a filled block,
-    ``envelope`` and ``seal`` the mark of custody and the lines on it."""
+    ``envelope`` the mark of custody, ``paper`` a mail on the wire, ``seal`` the lines on both."""
 
     name: str
     dark: bool
@@ -30,6 +30,7 @@ class Palette:
     line: str
     accent: str
     envelope: str
+    paper: str
     seal: str
     ok: str
     done: str
@@ -99,6 +100,7 @@ DARK = Palette(
     line="#5A6B7F",
     accent="#FFD166",
     envelope="#FFD166",
+    paper="#DDE3E7",
     seal="#0E141B",
     ok="#3FBF85",
     done="#1D5A42",
@@ -123,6 +125,7 @@ LIGHT = Palette(
     line="#8593A3",
     accent="#8A4B00",
     envelope="#FFC83D",
+    paper="#7F95AB",
     seal="#101820",
     ok="#14674A",
     done="#BFE3D2",
@@ -148,6 +151,7 @@ CONTRAST = Palette(
     line="#C0C0C0",
     accent="#FFFF00",
     envelope="#FFFF00",
+    paper="#FFFFFF",
     seal="#000000",
     ok="#00FF00",
     done="#008000",

@@ -28,6 +28,7 @@ from simulator.trace.event import (
     Tls,
 )
 from simulator.tui.canvas import Canvas, centre, shorten
+from simulator.tui.pace import PARKED
 from simulator.tui.palette import Palette, ink
 from simulator.tui.wiring import Route
 from simulator.views.safe import safe
@@ -133,6 +134,9 @@ def place(parcel: Parcel, route: Route, phase: float, width: int) -> Placed:
     if route.run_start > route.run_end:
         begin, end = end, begin
     left = int((begin + (end - begin) * done) * 8)
+    if phase == PARKED:
+        # At rest it stands upon whole cells, so that nothing of it is cut.
+        left = 8 * round(left / 8)
     first, last = (low, high) if route.between else (0, width)
     if not route.between:
         left = max(0, min(left, 8 * (width - size)))
@@ -227,7 +231,6 @@ def _word(
 def _envelope(palette: Palette, *, is_report: bool, sealed: bool) -> Parcel:
     """A mail; a report of failure (bounce) carries ``!`` and the colour of failure."""
     mark = "!" if is_report else ""
-    fill = palette.error if is_report else palette.mailbox
     sizes: list[Rows] = []
     for width, height in _ENVELOPES:
         inner = envelope(width, height, mark)
@@ -235,7 +238,9 @@ def _envelope(palette: Palette, *, is_report: bool, sealed: bool) -> Parcel:
             sizes.append(tuple(f"{_SEAL}{row}{_SEAL}" for row in inner))
         sizes.append(inner)
     sizes.sort(key=lambda rows: len(rows) * len(rows[0]), reverse=True)
-    return Parcel(tuple(sizes), fill, palette.on_fill)
+    if is_report:
+        return Parcel(tuple(sizes), palette.error, palette.on_fill)
+    return Parcel(tuple(sizes), palette.paper, palette.seal)
 
 
 def envelope(width: int, height: int, mark: str = "") -> Rows:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 from rich.cells import cell_len
 
 from simulator.scenario.model import Host
@@ -15,7 +13,7 @@ from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.wiring import DOUBLE, HEAVY, LIGHT, Route, merged, route
 
-_SAME_MACHINE = "┄"
+_SAME_MACHINE = dict(zip(LIGHT, "┆┄╭╮╰╯├┤┬┴┼┆┄┆┄", strict=True))
 """Between programs on one machine there is no wire, but a mail goes over all the same."""
 
 _HEADS = {(1, 0): "▶", (-1, 0): "◀", (0, 1): "▼", (0, -1): "▲"}
@@ -55,12 +53,20 @@ def active_route(floor: Floor, stage: Stage) -> Route | None:
 
 
 def _within_machine(floor: Floor, host: Host) -> Route | None:
-    """The way to a host from the server beside it on the same machine, or None."""
+    """The way to a host from the server on the same machine, or None."""
     place = floor.box_of(host.name)
-    for box in floor.boxes:
-        if place is not None and box.column == place.column - 1 and _share_machine(box, place):
-            return route(floor, box, place)
-    return None
+    if place is None:
+        return None
+    servers = _servers_on_machine(floor, place)
+    return route(floor, servers[0], place) if servers else None
+
+
+def _servers_on_machine(floor: Floor, place: Box) -> list[Box]:
+    """The boxes left of this one that are on its machine, the nearest first."""
+    return sorted(
+        (box for box in floor.boxes if box.column < place.column and _share_machine(box, place)),
+        key=lambda box: place.column - box.column,
+    )
 
 
 def _share_machine(one: Box, other: Box) -> bool:
@@ -81,11 +87,11 @@ def _draw_idle_wires(canvas: Canvas, floor: Floor, cast: Cast, palette: Palette)
     style = ink(palette.line, palette.background)
     for (x, y), directions in merged(routes).items():
         canvas.put(x, y, LIGHT[directions], style)
-    for left, right in product(floor.boxes, floor.boxes):
-        if right.column == left.column + 1 and _share_machine(left, right):
-            for x, y, _ in route(floor, left, right).cells:
+    for right in floor.boxes:
+        for left in _servers_on_machine(floor, right)[:1]:
+            for x, y, directions in route(floor, left, right).cells:
                 if canvas.character(x, y) == " ":
-                    canvas.put(x, y, _SAME_MACHINE, style)
+                    canvas.put(x, y, _SAME_MACHINE[directions], style)
 
 
 def _draw_open_connections(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.lessons.language import catalogue
+from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.trace.steps import DEPTHS
 from simulator.tui.keys import PLAYER_KEYS
 from simulator.tui.screens.help import HelpScreen

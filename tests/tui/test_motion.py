@@ -114,7 +114,7 @@ def test_a_class_watches_the_story_in_about_a_minute_and_the_commands_in_two_to_
         drive = stage.screen.drive
         drive.toggle()
         while drive.is_playing:
-            stage.clock.now += 0.1
+            stage.clock.now += 1 / 30
             drive.tick()
         assert seconds[0] < stage.clock.now < seconds[1]
 

@@ -23,7 +23,7 @@ _SIGNS: tuple[tuple[str, str, Callable[[Palette], str]], ...] = (
     (" › 354 ", "go_on", lambda palette: palette.accent),
     (" ! 450 ", "for_now", lambda palette: palette.accent),
     (" ✗ 550 ", "never", lambda palette: palette.error),
-    (" ╲__╱ ", "mail", lambda palette: palette.mailbox),
+    (" ╲__╱ ", "mail", lambda palette: palette.paper),
     (" ? MX ", "question", lambda palette: palette.dns),
     (" = 1 MX ", "answer", lambda palette: palette.dns),
     ("▓EHLO▓", "sealed", lambda palette: palette.client),
@@ -31,6 +31,7 @@ _SIGNS: tuple[tuple[str, str, Callable[[Palette], str]], ...] = (
 )
 """Signs on the wires, the keys of their words, and their colours."""
 
+_MAILS = frozenset({"mail", "custody"})
 _KEY_WIDTH, _SIGN_WIDTH = 12, 10
 
 
@@ -52,7 +53,7 @@ class HelpView(TextView):
         lines += [(), *paragraph(stage.say("help.mouse"), plain, width), ()]
         lines.append(((stage.say("help.signs"), accent),))
         for sign, word, colour in _SIGNS:
-            text = palette.seal if word == "custody" else palette.on_fill
+            text = palette.seal if word in _MAILS else palette.on_fill
             pad = " " * (_SIGN_WIDTH + 2 - cell_len(sign))
             chip = (sign, ink(text, colour(palette), bold=True))
             lines.append((chip, (pad, plain), (stage.say(f"help.{word}"), plain)))

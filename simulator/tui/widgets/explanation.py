@@ -30,8 +30,8 @@ class ExplanationView(TextView):
             parts.append(paragraph(text, ink(palette.error, back, bold=True), width))
         if explanation is None:
             goal = safe(stage.goal, limit=_TEXT_LIMIT)
-            parts.append(paragraph(goal, strong, width))
-            parts.append(paragraph(stage.say("nothing"), accent, width))
+            # What to press stands in the caption, which is always seen.
+            parts.append(paragraph(goal or stage.say("nothing"), strong, width))
             return _joined(parts, roomy=True)
 
         def told(key: str, text: str) -> list[Line]:

@@ -16,6 +16,7 @@ from simulator.tui.widgets.stage_rows import StageRows
 
 _DONE, _SKIPPED = "✓", "↷"
 _GAP = 1
+_SKIPPABLE: tuple[Step, ...] = (4, 5)
 
 
 class StepStrip(StageRows):
@@ -77,9 +78,11 @@ def _label(stage: Stage, step: Step, state: str, width: int) -> str:
     sign = {"done": _DONE, "skipped": _SKIPPED}.get(state, str(step))
     long = f"{sign} {stage.say(f'step_long.{step}')}"
     if state == "skipped":
-        full = f"{sign} {stage.say(f'step.{step}')}: {stage.say('step_state.skipped')}"
-        if cell_len(full) <= width:
-            return full
+        said = stage.say("step_state.skipped")
+        # Two of them stand side by side: both say it, or neither.
+        longest = max(cell_len(stage.say(f"step.{one}")) for one in _SKIPPABLE)
+        if len(f"{sign} : {said}") + longest <= width:
+            return f"{sign} {stage.say(f'step.{step}')}: {said}"
     elif cell_len(long) <= width - 2:
         return long
     return shorten(f"{sign} {stage.say(f'step.{step}')}", width)

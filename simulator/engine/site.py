@@ -1,0 +1,233 @@
+"""One host's place in a simulated world: all that its programs may do to the world around them."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import ssl
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from simulator.dns.message import DnsMessageError, Transport
+from simulator.dns.stub import describe, question
+from simulator.engine.certificates import server_context
+from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.line import SimulatedLine
+from simulator.engine.wire import SimulatedWire
+from simulator.mail.site import Errand, Resolved
+from simulator.scenario.model import Fault, Host
+from simulator.trace.event import Answer, Connected, Fact, Protocol, Query, Refused
+
+if TYPE_CHECKING:
+    from simulator.engine.world import World
+
+_DNS_PORT = 53
+_STUB_PATIENCE = 30 * MICROSECONDS
+"""How long a host waits for its resolver: longer than the resolver itself tries."""
+_CONNECT_PATIENCE = 30
+"""Virtual seconds until a connection attempt is given up (Postfix's smtp_connect_timeout)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What travels with a DNS question beside its octets: who asks, for whom, and how."""
+
+    by: str
+    errand: Errand
+    transport: Transport
+
+
+def _base64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode("ascii")
+
+
+class SimulatedSite:
+    """One host's place in a simulated world; what ``mail.site.Site`` asks for."""
+
+    def __init__(self, world: World, host: Host) -> None:
+        self.name = host.name
+        self.address = host.addresses[0]
+        self.random = world.random_of(host.name)
+        self._world = world
+        self._resolver = next(h for h in world.hosts.values() if h.role == "resolver")
+
+    def now(self) -> int:
+        """Virtual microseconds."""
+        return self._world.loop.now
+
+    def date(self, at: int | None = None) -> datetime:
+        """A moment as a date."""
+        return self._world.date(at)
+
+    def emit(self, errand: Errand, fact: Fact) -> None:
+        """Something happened at this host."""
+        self._world.emit(self.name, errand, fact)
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run work beside all else."""
+        self._world.loop.own(work, name)
+
+    @property
+    def loop(self) -> VirtualLoop:
+        """The loop on which this host's servers run."""
+        return self._world.loop
+
+    def after(self, delay: int, act: Callable[[], None]) -> None:
+        """Do something ``delay`` virtual microseconds from now."""
+        self._world.loop.call_later(delay / MICROSECONDS, act)
+
+    async def sleep(self, duration: int) -> None:
+        """Let virtual time pass."""
+        woken = self._world.loop.create_future()
+        self._world.loop.call_later(duration / MICROSECONDS, woken.set_result, None)
+        await woken
+
+    def listen(self, port: int, factory: Callable[[], Any]) -> None:
+        """Let ``factory`` make a protocol for every connection to this host's port."""
+        self._world.network.listen(self.address, port, factory)
+
+    def answer(self, answerer: Callable[[bytes, Any], Any]) -> None:
+        """Answer DNS datagrams."""
+        self._world.network.answerers[self.address, _DNS_PORT] = answerer
+
+    def tls_context(self) -> ssl.SSLContext:
+        """This host's certificate."""
+        return server_context(self._world.certificate_names.get(self.name, self.name))
+
+    def fault(self, on: str, argument: str = "") -> Fault | None:
+        """What goes wrong at this host at this moment."""
+        return self._world.faults.strike(self.name, on, argument, self.now())
+
+    def new_journey(self) -> str:
+        """The name of a new message."""
+        return self._world.new_journey()
+
+    async def exchange(
+        self,
+        server: str,
+        address: str,
+        wire: bytes,
+        errand: Errand,
+        patience: int,
+        transport: Transport = "udp",
+    ) -> bytes | None:
+        """Put a DNS question to a server; the question is an event, its answer the server's."""
+        asked = describe(wire)
+        self.emit(
+            errand,
+            Query(
+                id=asked.id,
+                name=asked.name,
+                type=asked.type,
+                server=server,
+                transport=transport,
+                wire=_base64(wire),
+            ),
+        )
+        label = Asked(self.name, errand, transport)
+        return await self._world.network.exchange(
+            self.address, address, _DNS_PORT, wire, label, patience
+        )
+
+    def answered(self, wire: bytes, asked: Asked, *, cached: bool = False) -> None:
+        """This host answers a DNS question."""
+        said = describe(wire)
+        self.emit(
+            asked.errand,
+            Answer(
+                id=said.id,
+                name=said.name,
+                type=said.type,
+                server=self.name,
+                peer=asked.by,
+                rcode=said.rcode,
+                records=said.records,
+                authority=said.authority,
+                additional=said.additional,
+                authoritative=said.authoritative,
+                cached=cached,
+                transport=asked.transport,
+                wire=_base64(wire),
+            ),
+        )
+
+    async def resolve(self, name: str, rdtype: str, errand: Errand) -> Resolved:
+        """Ask this host's resolver; a name that the DNS cannot have is one that it has not."""
+        try:
+            asked = question(name, rdtype, self.random)
+        except DnsMessageError:
+            return Resolved("NXDOMAIN", ())
+        resolver = self._resolver
+        wire = await self.exchange(
+            resolver.name, resolver.addresses[0], asked, errand, _STUB_PATIENCE
+        )
+        if wire is None:
+            return Resolved("TIMEOUT", ())
+        said = describe(wire)
+        return Resolved(said.rcode, said.data)
+
+    async def call(
+        self, peer: str, address: str, port: int, protocol: Protocol, errand: Errand
+    ) -> SimulatedLine:
+        """Open a connection to a host."""
+        wire = SimulatedWire(self._world, self.name, peer, port, protocol, errand)
+        line = SimulatedLine(wire)
+        fault = self._world.faults.strike(peer, "connect", str(port), self.now())
+        try:
+            transport = await self._connect_despite(fault, line, address, port)
+        except (ConnectionError, TimeoutError) as error:
+            reason = "timeout" if isinstance(error, TimeoutError) else "refused"
+            fact = Refused(
+                conn=wire.conn,
+                peer=peer,
+                port=port,
+                protocol=protocol,
+                reason=reason,
+                address=address,
+            )
+            self.emit(wire.errand, fact)
+            raise
+        line.attach(transport)
+        return line
+
+    async def _connect_despite(
+        self, fault: Fault | None, line: SimulatedLine, address: str, port: int
+    ) -> Any:
+        """Connect, unless a fault makes the other side refuse, or be deaf, or slow."""
+        if fault is not None and fault.do == "silence":
+            await self.sleep(_CONNECT_PATIENCE * MICROSECONDS)
+            raise TimeoutError
+        if fault is not None and fault.do == "delay":
+            await self.sleep(fault.delay)
+        elif fault is not None:
+            await self.sleep(2 * self._world.network.latency(self.address, address))
+            raise ConnectionRefusedError(111, f"{address} port {port} refused the connection")
+        return await self._connect(line, address, port)
+
+    async def _connect(self, line: SimulatedLine, address: str, port: int) -> Any:
+        async with asyncio.timeout(_CONNECT_PATIENCE):
+            transport, _ = await self._world.network.create_connection(
+                lambda: line.protocol,
+                address,
+                port,
+                local_addr=(self.address, 0),
+                opened=lambda source: self._opened(line.wire, address, source),
+                wire=line.wire,
+            )
+            return transport
+
+    def _opened(self, wire: SimulatedWire, address: str, source: tuple[str, int]) -> None:
+        self.emit(
+            wire.errand,
+            Connected(
+                conn=wire.conn,
+                peer=wire.server,
+                port=wire.port,
+                protocol=wire.protocol,
+                address=address,
+                client_address=source[0],
+                client_port=source[1],
+            ),
+        )

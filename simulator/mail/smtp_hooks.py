@@ -1,0 +1,114 @@
+"""aiosmtpd's hooks, turned into questions to a host's Reception."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiosmtpd.smtp import Envelope, Session
+
+from simulator.mail.reply import Ruled
+from simulator.mail.visitor import Reception
+
+if TYPE_CHECKING:
+    from simulator.mail.smtp_server import SmtpServer
+
+
+def reverse_path_of(address: str) -> str:
+    """The address of MAIL without the brackets that aiosmtpd leaves around the null one."""
+    return "" if address == "<>" else address
+
+
+class Hooks:
+    """aiosmtpd's hooks, turned into questions to a host's Reception."""
+
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
+
+    async def handle_EHLO(
+        self,
+        server: SmtpServer,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        said: list[str],
+    ) -> list[Ruled]:
+        """What this host offers, in its order."""
+        session.host_name = hostname
+        server.visitor.helo, server.visitor.extended = hostname, True
+        offered = [self._offer(line) for line in said[1:-1]]
+        by_name = {line.partition(" ")[0]: line for line in offered}
+        names = [
+            name
+            for name in self._reception.keywords
+            if name not in {"SIZE", "STARTTLS", "AUTH"} or name in by_name
+        ]
+        lines = [server.hostname, *(by_name.get(name, name) for name in names)]
+        text = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
+        return [Ruled("\r\n".join(text), "ehlo")]
+
+    @staticmethod
+    def _offer(line: str) -> str:
+        return "AUTH PLAIN LOGIN" if line.startswith("250-AUTH") else line[4:]
+
+    async def handle_HELO(
+        self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str
+    ) -> Ruled:
+        """The old greeting: no extensions (RFC 5321 section 4.1.1.1)."""
+        session.host_name = hostname
+        server.visitor.helo, server.visitor.extended = hostname, False
+        return Ruled(f"250 {server.hostname}", "helo")
+
+    async def handle_MAIL(
+        self,
+        server: SmtpServer,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> Ruled:
+        """A mail transaction begins."""
+        server.visitor.accepted = server.visitor.refused = 0
+        server.visitor.reverse_path = reverse_path_of(address)
+        reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
+        if reply.startswith("2"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return reply
+
+    async def handle_RCPT(
+        self,
+        server: SmtpServer,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> Ruled:
+        """One recipient more, or not."""
+        forward_path = self._reception.completed(address)
+        reply = await self._reception.judge_recipient(server.visitor, forward_path)
+        if reply.startswith("2"):
+            envelope.rcpt_tos.append(forward_path)
+            server.note_recipient(forward_path)
+            server.visitor.accepted += 1
+        else:
+            server.visitor.refused += 1
+        return reply
+
+    async def handle_VRFY(
+        self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
+    ) -> Ruled:
+        """Would mail for this address be taken?"""
+        return await self._reception.verify(server.visitor, address)
+
+    async def handle_RSET(
+        self, _server: SmtpServer, _session: Session, _envelope: Envelope
+    ) -> Ruled:
+        """The mail transaction is forgotten."""
+        return Ruled("250 2.0.0 Ok", "rset")
+
+    async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:
+        """The message has come in whole."""
+        replies = await self._reception.take(server.visitor, server.incoming(envelope))
+        for reply in replies[:-1]:
+            await server.push(reply)
+        return replies[-1]
