@@ -80,7 +80,7 @@ def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
     for path, values in tables(top, "pickup"):
         section = Section("pickup", values, path, top.document, top.mistakes)
         section.require("mailbox")
-        section.choice("protocol", ("pop3",))
+        protocol = section.choice("protocol", ("pop3", "imap"))
         mailbox = section.text("mailbox")
         after = section.duration("after", "0 s", LATEST)
         keep = section.flag("keep")
@@ -89,7 +89,7 @@ def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
                 place = section.place("mailbox")
                 address = read_address(Written(mailbox, place), "mailbox")
                 pickup = PickUp(mailbox=address.lower())
-                found.append(Written(with_given(pickup, after=after, keep=keep), place))
+                found.append(Written(with_given(pickup, protocol=protocol, after=after, keep=keep), place))
     return tuple(found)
 
 

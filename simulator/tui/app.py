@@ -88,9 +88,7 @@ class SmtpFlowApp(App[None]):
             drive.is_growing = True
             making = partial(self._feed, screen, events)
             # The first frame comes first: making the run loads the engine, and both want the CPU.
-            screen.call_after_refresh(
-                screen.run_worker, making, thread=True, exit_on_error=False
-            )
+            screen.call_after_refresh(screen.run_worker, making, thread=True, exit_on_error=False)
         return screen
 
     def _feed(self, screen: PlayerScreen, events: Iterable[Event]) -> None:

@@ -40,6 +40,7 @@ _EIGHTHS_FROM_LEFT = " ▏▎▍▌▋▊▉"
 _SEAL = "▓"
 _MARGINS = f" {_SEAL}▄▀╲"
 _WORD_LIMIT = 40
+_LONG_WIRE = 8
 _SHORTER_LIMIT = 26
 _ENVELOPES = ((14, 5), (11, 4), (9, 3), (7, 3), (6, 2), (4, 1), (2, 1))
 """Widths and heights in cells."""
@@ -58,6 +59,8 @@ class Parcel:
         """The largest size that the route has room for."""
         height = route.room[1] - route.room[0] + 1
         width = abs(route.run_end - route.run_start)
+        if width >= _LONG_WIRE:
+            width -= 2  # the wire and the head of its arrow are to be seen too
         for rows in self.sizes:
             if len(rows) <= height and cell_len(rows[0]) <= max(width, 3):
                 return rows

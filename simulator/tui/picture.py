@@ -11,13 +11,24 @@ from simulator.tui.canvas import Canvas
 from simulator.tui.floor import Box, Cast, Floor
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
-from simulator.tui.wiring import DOUBLE, HEAVY, LIGHT, Route, merged, route
+from simulator.tui.wiring import (
+    DOUBLE,
+    EAST,
+    HEAVY,
+    LIGHT,
+    NORTH,
+    SOUTH,
+    WEST,
+    Route,
+    merged,
+    route,
+)
 
 _SAME_MACHINE = dict(zip(LIGHT, "┆┄╭╮╰╯├┤┬┴┼┆┄┆┄", strict=True))
 """Between programs on one machine there is no wire, but a mail goes over all the same."""
 
-_HEADS = {(1, 0): "▶", (-1, 0): "◀", (0, 1): "▼", (0, -1): "▲"}
-"""Heads of arrows by the direction of the last cell."""
+_HEADS = {EAST: "▶", WEST: "◀", SOUTH: "▼", NORTH: "▲"}
+"""Heads of arrows by the direction in which the last cell is left."""
 
 
 def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas:
@@ -114,5 +125,6 @@ def _draw_active_wire(
         canvas.put(x, y, signs[directions], style)
     if len(way.cells) < 2:
         return
-    (x0, y0, _), (x, y, _) = way.cells[-2:]
-    canvas.put(x, y, _HEADS[(x > x0) - (x < x0), (y > y0) - (y < y0)], style)
+    (x0, y0, _), (x, y, directions) = way.cells[-2:]
+    came_from = {(1, 0): WEST, (-1, 0): EAST, (0, 1): NORTH, (0, -1): SOUTH}[x - x0, y - y0]
+    canvas.put(x, y, _HEADS[directions & ~came_from], style)

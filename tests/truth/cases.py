@@ -58,6 +58,23 @@ def _with_primary_down(scenario: Scenario) -> Scenario:
     return msgspec.structs.replace(scenario, faults=(down,))
 
 
+def _with_trust(scenario: Scenario) -> Scenario:
+    """The sender's domain publishes SPF and signs; the recipient's checks."""
+    kampus, kantor = scenario.domains
+    kampus = msgspec.structs.replace(
+        kampus, records=('@ 3600 IN TXT "v=spf1 mx -all"',), dkim_selector="s1"
+    )
+    kantor = msgspec.structs.replace(kantor, checks_trust=True)
+    return msgspec.structs.replace(scenario, domains=(kampus, kantor))
+
+
+def _with_soft_domain(scenario: Scenario) -> Scenario:
+    """There is also a domain that only doubts mail from elsewhere."""
+    rumah = _domain("rumah.example", MailExchanger(preference=10, host="mail.rumah.example"))
+    soft = msgspec.structs.replace(rumah, records=('@ 3600 IN TXT "v=spf1 mx ~all"',))
+    return _with(_with_trust(scenario), soft)
+
+
 CASES: tuple[AnyCase, ...] = (
     Case("same-domain", "same-domain"),
     Case("two-domains", "two-domains"),
@@ -75,6 +92,8 @@ CASES: tuple[AnyCase, ...] = (
     Case("null-mx", "two-domains", to="eka@nullmx.example", change=_with_null_mx),
     Case("neither-mx-nor-a", "two-domains", to="eka@kosong.example", change=_with_empty_domain),
     Case("primary-mx-down", "two-domains", change=_with_primary_down),
+    Case("spf-dkim-pass", "two-domains", change=_with_trust),
+    Typed("spf-fail", "two-domains", (0, 1, 3), change=_with_soft_domain),
     Typed("bad-commands", "two-domains", (0, 1, 5)),
     Typed("open-relay-attempt", "two-relays", (0, 2)),
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),

@@ -145,6 +145,8 @@ def questions(text: str) -> Iterator[str]:
 def _records(told: re.Match[str]) -> list[str]:
     """The answer's records of the type that was asked for."""
     rdtype, rest = told[3], told[5]
+    if rdtype == "TXT":
+        return re.findall(r" TXT\b", rest)  # the captures name the records without their text
     pattern = r" MX (\d+ \S+)" if rdtype == "MX" else rf" {rdtype} (\S+)"
     return [data.replace("<Root>", ".") for data in re.findall(pattern, rest)]
 

@@ -82,6 +82,8 @@ def question(host: str, rdtype: str, name: str, rcode: str, data: Iterable[str])
     told = sorted(data, key=lambda one: (len(one.split()[0]), one))
     if rdtype in {"A", "AAAA"}:
         told = ["[address]" for _ in told]
+    if rdtype == "TXT":
+        told = ["[text]" for _ in told]
     answer = ", ".join(told) or "no data"
     return f"{host}: {rdtype} {asked} -> {answer if rcode == 'NOERROR' else rcode}"
 

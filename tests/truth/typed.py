@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.scenario.model import Host
+from simulator.scenario.model import Host, Scenario
 from simulator.scenario.topology import hosts_of
 from tests.truth.by_hand import BY_HAND, plan
 from tests.truth.captures import Capture, captured
-from tests.truth.played import conversations_of, events_of, sealed
+from tests.truth.played import as_it_is, conversations_of, events_of, sealed
 
 _STRANGER = Host(
     name="host99.asing.example",
@@ -30,6 +31,7 @@ class Typed:
     name: str
     scenario: str
     places: tuple[int, ...]
+    change: Callable[[Scenario], Scenario] = as_it_is
 
     def truth(self) -> Capture:
         """What the real servers said."""
@@ -38,7 +40,7 @@ class Typed:
 
     def play(self) -> Capture:
         """What ours say to the same lines."""
-        scenario = load(find(self.scenario))
+        scenario = self.change(load(find(self.scenario)))
         world = World(scenario, (*hosts_of(scenario), _STRANGER))
         raise_actors(world)
         typed = self.truth().conversations

@@ -79,7 +79,7 @@ def test_a_run_is_played_stopped_stepped_through_and_left(
     status = tmp_path / "status"
     play = shlex.join([sys.executable, "-m", "simulator", "--lang", "en", "play", "two-domains"])
     terminal.start(
-        f"cd {shlex.quote(str(_ROOT))}; export TERM=screen-256color; {play};"
+        f"cd {shlex.quote(str(_ROOT))}; unset COLUMNS LINES; export TERM=screen-256color; {play};"
         f" echo $? > {shlex.quote(str(status))}"
     )
     first = terminal.until(lambda shown: english.say("ui.nothing") in shown)

@@ -38,7 +38,7 @@ class StepStrip(StageRows):
             state = states.get(step, "todo")
             fill, text, bold = _colours(state, palette)
             style = ink(text, fill, bold=bold)
-            canvas.put(first, 0, centre(_label(stage, step, state, width), width), style)
+            canvas.put(first, 0, centre(_label(stage, step, state, canvas.width), width), style)
             if canvas.height > 1:
                 done = 1.0 if state == "done" else stage.progress.get(step, 0.0)
                 if state == "skipped":
@@ -74,15 +74,23 @@ def _span(step: Step, width: int) -> tuple[int, int]:
     return first, last
 
 
-def _label(stage: Stage, step: Step, state: str, width: int) -> str:
+def _width(step: Step, room: int) -> int:
+    first, last = _span(step, room)
+    return last - first
+
+
+def _skipped(stage: Stage, step: Step) -> str:
+    return f"{_SKIPPED} {stage.say(f'step.{step}')}: {stage.say('step_state.skipped')}"
+
+
+def _label(stage: Stage, step: Step, state: str, room: int) -> str:
+    width = _width(step, room)
     sign = {"done": _DONE, "skipped": _SKIPPED}.get(state, str(step))
     long = f"{sign} {stage.say(f'step_long.{step}')}"
     if state == "skipped":
-        said = stage.say("step_state.skipped")
         # Two of them stand side by side: both say it, or neither.
-        longest = max(cell_len(stage.say(f"step.{one}")) for one in _SKIPPABLE)
-        if len(f"{sign} : {said}") + longest <= width:
-            return f"{sign} {stage.say(f'step.{step}')}: {said}"
+        if all(cell_len(_skipped(stage, one)) <= _width(one, room) for one in _SKIPPABLE):
+            return _skipped(stage, step)
     elif cell_len(long) <= width - 2:
         return long
     return shorten(f"{sign} {stage.say(f'step.{step}')}", width)
