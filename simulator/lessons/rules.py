@@ -132,6 +132,17 @@ REPLIES = (
     "pop3.noop",
     "pop3.quit",
     "pop3.error",
+    "imap.greeting",
+    "imap.login",
+    "imap.select",
+    "imap.search",
+    "imap.fetch",
+    "imap.store",
+    "imap.expunge",
+    "imap.idle",
+    "imap.logout",
+    "imap.error",
+    "imap.other",
 )
 """Every rule by which a server answers."""
 
@@ -141,6 +152,9 @@ SMTP_VERBS = (*_SESSION_VERBS, *_TRANSACTION_VERBS)
 
 _AUTHORIZATION_VERBS = ("CAPA", "STLS", "USER", "PASS", "QUIT")
 _MAILBOX_VERBS = ("STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "RSET", "NOOP")
+IMAP_VERBS = ("LOGIN", "SELECT", "SEARCH", "FETCH", "STORE", "EXPUNGE", "IDLE", "LOGOUT")
+"""The verbs of IMAP that have words of their own."""
+
 POP3_VERBS = (*_AUTHORIZATION_VERBS, *_MAILBOX_VERBS)
 
 

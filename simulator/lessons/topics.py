@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simulator.lessons.rules import JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
+from simulator.lessons.rules import IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
 from simulator.scenario.model import Role
 from simulator.trace.event import (
     Answer,
@@ -15,6 +15,7 @@ from simulator.trace.event import (
     Connected,
     Content,
     Event,
+    Fact,
     Fetched,
     Judged,
     Protocol,
@@ -102,17 +103,32 @@ def _protocol(event: Event, conn: int, scene: Scene) -> Protocol:
         return "smtp"
     fact = event.fact
     ends = (event.host, fact.peer if isinstance(fact, Command | Content) else "")
-    return "pop3" if any(role_of(end, scene) == "mail_client" for end in ends) else "lmtp"
+    if not any(role_of(end, scene) == "mail_client" for end in ends):
+        return "lmtp"
+    return "imap" if _looks_like_imap(fact) else "pop3"
+
+
+def _looks_like_imap(fact: Fact) -> bool:
+    """IMAP puts a tag before its verbs, and no final dot after a message."""
+    match fact:
+        case Command(line=line):
+            return line.partition(" ")[0].upper() not in POP3_VERBS and " " in line
+        case Content(data=data, encoding="utf-8"):
+            return not data.endswith(".\r\n")
+        case _:
+            return False
 
 
 def _content(event: Event, conn: int, scene: Scene) -> str:
     protocol = _protocol(event, conn, scene)
-    if protocol in {"pop3", "lmtp"}:
+    if protocol in {"pop3", "imap", "lmtp"}:
         return protocol
     return "submission" if event.step <= 2 else "smtp"
 
 
 def _command(line: str, protocol: Protocol) -> str:
+    if protocol == "imap":
+        return f"imap.{_imap_verb(line)}"
     verb = line.partition(" ")[0].upper()
     if protocol == "pop3":
         return f"pop3.{verb.lower() if verb in POP3_VERBS else 'other'}"
@@ -123,9 +139,17 @@ def _command(line: str, protocol: Protocol) -> str:
     return "smtp.auth-answer" if _BASE64_LINE.fullmatch(line) else "smtp.other"
 
 
+def _imap_verb(line: str) -> str:
+    """The verb stands after the client's tag, and perhaps after UID (RFC 3501 section 2.2.1)."""
+    words = [word for word in line.upper().split()[1:] if word != "UID"]
+    return words[0].lower() if words and words[0] in IMAP_VERBS else "other"
+
+
 def _reply(fact: Reply) -> str:
     if fact.rule in REPLIES:
         return fact.rule
+    if fact.rule.startswith("imap."):
+        return "imap.other"
     code = str(fact.code)
     if code == "+OK":
         return "class.ok"

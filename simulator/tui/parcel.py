@@ -138,8 +138,8 @@ def place(parcel: Parcel, route: Route, phase: float, width: int) -> Placed:
         begin, end = end, begin
     left = int((begin + (end - begin) * done) * 8)
     if phase == PARKED:
-        # At rest it stands upon whole cells, so that nothing of it is cut.
-        left = 8 * round(left / 8)
+        # At rest it stands upon whole cells, so that nothing of it is cut, and never goes back.
+        left = 8 * (-(-left // 8) if end > begin else left // 8)
     first, last = (low, high) if route.between else (0, width)
     if not route.between:
         left = max(0, min(left, 8 * (width - size)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulator.lessons.rules import JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
+from simulator.lessons.rules import IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
 from simulator.scenario.model import Host
 from simulator.trace.event import (
     Answer,
@@ -37,7 +37,7 @@ from simulator.trace.scene import Scene, fold, opening
 PC, SMTP, MX = "pc-ani.kampus.example", "smtp.kampus.example", "mx1.kantor.example"
 MAIL, CITRA = "mail.kantor.example", "pc-citra.kantor.example"
 DNS, ROOT = "resolver.isp.example", "a.root.example"
-SUBMISSION, TRANSFER, LMTP, POP3 = 1, 2, 3, 4
+SUBMISSION, TRANSFER, LMTP, POP3, IMAP = 1, 2, 3, 4, 9
 ONE = ("citra@kantor.example",)
 
 
@@ -142,7 +142,7 @@ def _connections() -> Iterator[Event]:
         (TRANSFER, SMTP, MX, 25, "smtp"),
         (LMTP, MX, MAIL, 24, "lmtp"),
         (POP3, CITRA, MAIL, 110, "pop3"),
-        (9, CITRA, MAIL, 143, "imap"),
+        (IMAP, CITRA, MAIL, 143, "imap"),
     ):
         yield connected(conn, who, peer, port, protocol)
     for reason in ("refused", "timeout", "unreachable"):
@@ -169,6 +169,8 @@ def _dialogue() -> Iterator[Event]:
     yield command(SUBMISSION, "HALO dunia")
     for verb in (*POP3_VERBS, "HALO"):
         yield command(POP3, f"{verb} 1")
+    for verb in (*IMAP_VERBS, "NAMESPACE"):
+        yield command(IMAP, f"a1 UID {verb} 1")
     for rule in REPLIES:
         yield reply("+OK" if rule.startswith("pop3") else 250, rule)
     for code in (250, 354, 450, 550, "+OK", "HTTP/1.1"):
@@ -178,8 +180,10 @@ def _dialogue() -> Iterator[Event]:
         (TRANSFER, SMTP, MX, 5),
         (LMTP, MX, MAIL, 6),
         (POP3, MAIL, CITRA, 6),
+        (IMAP, MAIL, CITRA, 6),
     ):
-        yield happening(who, Content(conn=conn, peer=peer, data="Halo\r\n.\r\n"), step)  # type: ignore[arg-type]
+        data = "Halo\r\n" if conn == IMAP else "Halo\r\n.\r\n"
+        yield happening(who, Content(conn=conn, peer=peer, data=data), step)  # type: ignore[arg-type]
 
 
 def _look_ups() -> Iterator[Event]:
