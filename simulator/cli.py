@@ -32,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _forget_standard_output()
         return READER_GONE
+    except OSError as trouble:  # a full disk, say: whatever else files do, commands answer for
+        _forget_standard_output()
+        reason = trouble.strerror or str(trouble)
+        sys.stderr.write(complaint(catalogue(language_of(line, os.environ)), reason))
+        return WRONG_USE
     return status
 
 

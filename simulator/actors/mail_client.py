@@ -8,7 +8,7 @@ from simulator.mail.header import fields_of
 from simulator.mail.message import compose
 from simulator.mail.site import Errand
 from simulator.mail.smtp_client import Credentials, submit
-from simulator.mail.smtp_dialogue import Transaction, Verdicts
+from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
 from simulator.scenario.model import Mail
 from simulator.trace.event import Composed, Judged, Stamped, octets_to_text
 
@@ -77,8 +77,11 @@ class MailClient:
             line = await self._site.call(
                 self._server, address, SUBMISSION_PORT, "smtp", Errand(journey, 1)
             )
-        except (ConnectionError, TimeoutError):
-            return {}
+        except (ConnectionError, TimeoutError) as error:
+            reason = "timed out" if isinstance(error, TimeoutError) else "refused"
+            said = f"connect to {self._server}[{address}]:{SUBMISSION_PORT}: Connection {reason}"
+            unreached = Verdict("deferred", "4.4.1", said, spoken=False)
+            return dict.fromkeys(transaction.forward_paths, unreached)
         dialogue = submit(self._site.name, transaction, self._credentials)
         return await converse(line, dialogue, steps={"MAIL": 2})
 

@@ -16,6 +16,9 @@ from simulator.scenario.model import SECOND, PickUp
 from simulator.trace.event import Fetched, Judged, Read
 
 _PORTS: dict[str, int] = {"pop3": 110, "imap": 143}
+_PATIENT_LOOKS = 3
+"""How often in a row the owner looks without getting anything new."""
+_SHORTEST_PAUSE = 10 * SECOND
 _PATIENCE = 600 * SECOND  # RFC 1939 section 3: a server waits at least ten minutes, so do we
 
 Asking = TypeVar("Asking")
@@ -44,8 +47,21 @@ class RecipientClient:
             self._site.after(self._pickup.after, self._look)
 
     def _look(self) -> None:
+        self._site.start(self._look_again(), f"{self._site.name} fetches mail")
+
+    async def _look_again(self) -> None:
+        """Fetch, and look again for what came meanwhile; after some failures give it up."""
+        failures = 0
+        while failures < _PATIENT_LOOKS and not self._has_all():
+            if failures:
+                await self._site.sleep(max(self._pickup.after, _SHORTEST_PAUSE))
+            before = len(self._seen)
+            await self._fetch()
+            failures = 0 if len(self._seen) > before else failures + 1
         self._planned = False
-        self._site.start(self._fetch(), f"{self._site.name} fetches mail")
+
+    def _has_all(self) -> bool:
+        return all(uid in self._seen for uid in self._journeys)
 
     async def _fetch(self) -> None:
         waiting = [errand for uid, errand in self._journeys.items() if uid not in self._seen]

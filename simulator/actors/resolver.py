@@ -9,7 +9,7 @@ from simulator.engine.clock import MICROSECONDS
 from simulator.engine.site import Asked, SimulatedSite
 
 _PATIENCE = 2 * MICROSECONDS
-"""Virtual microseconds that one question to a nameserver may take."""
+"""Virtual microseconds that one question to a nameserver may take, beside the way itself."""
 
 
 class ResolverActor:
@@ -17,6 +17,7 @@ class ResolverActor:
 
     def __init__(self, site: SimulatedSite, root: tuple[str, str]) -> None:
         self._site = site
+        self._patience = _PATIENCE + 3 * site.latency
         self._resolver = Resolver((root,), now=site.now, random=site.random)
 
     def open(self) -> None:
@@ -28,7 +29,7 @@ class ResolverActor:
             server: str, address: str, wire: bytes, transport: Transport
         ) -> bytes | None:
             return await self._site.exchange(
-                server, address, wire, asked.errand, _PATIENCE, transport
+                server, address, wire, asked.errand, self._patience, transport
             )
 
         served = await self._resolver.answer(question, exchange, transport=asked.transport)

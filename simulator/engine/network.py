@@ -96,7 +96,7 @@ class Network:
         near = MemoryTransport(self._loop, latency, self._extra(peers[0], peers[1], extra))
         far = MemoryTransport(self._loop, latency, self._extra(peers[1], peers[0], extra))
         MemoryTransport.join(near, far)
-        self.streams = [s for s in self.streams if not s.is_closing()]
+        self.streams = [stream for stream in self.streams if not stream.is_over]
         self.streams.append(near)
         server, client = server_factory(), factory()
         near.set_protocol(client)
@@ -125,6 +125,11 @@ class Network:
             return await asyncio.wait_for(answer, patience / MICROSECONDS)
         except TimeoutError:
             return None
+
+    def cut_all(self) -> None:
+        """Every wire breaks, those too that one end has closed already."""
+        for stream in self.streams:
+            stream.cut()
 
     def open_streams(self) -> list[MemoryTransport]:
         """The client ends of all streams that are open now."""

@@ -70,6 +70,11 @@ class SimulatedSite:
         self._world.loop.own(work, name)
 
     @property
+    def latency(self) -> int:
+        """Virtual microseconds from this host to any other."""
+        return self._world.scenario.latency
+
+    @property
     def loop(self) -> VirtualLoop:
         """The loop on which this host's servers run."""
         return self._world.loop
@@ -160,9 +165,8 @@ class SimulatedSite:
         except DnsMessageError:
             return Resolved("NXDOMAIN", ())
         resolver = self._resolver
-        wire = await self.exchange(
-            resolver.name, resolver.addresses[0], asked, errand, _STUB_PATIENCE
-        )
+        patience = _STUB_PATIENCE + 30 * self.latency
+        wire = await self.exchange(resolver.name, resolver.addresses[0], asked, errand, patience)
         if wire is None:
             return Resolved("TIMEOUT", ())
         said = describe(wire)
@@ -207,7 +211,7 @@ class SimulatedSite:
         return await self._connect(line, address, port)
 
     async def _connect(self, line: SimulatedLine, address: str, port: int) -> Any:
-        async with asyncio.timeout(_CONNECT_PATIENCE):
+        async with asyncio.timeout(_CONNECT_PATIENCE + 3 * self.latency / MICROSECONDS):
             transport, _ = await self._world.network.create_connection(
                 lambda: line.protocol,
                 address,

@@ -62,6 +62,11 @@ class MemoryTransport(asyncio.Transport):
         """Whether it is closed, or about to be."""
         return self._closing
 
+    @property
+    def is_over(self) -> bool:
+        """Whether both ends have let go."""
+        return self._lost and (self._peer is None or self._peer._lost)  # noqa: SLF001
+
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Send octets; they arrive one latency later."""
         octets = bytes(data)

@@ -29,6 +29,7 @@ class World:
         self.network = Network(self.loop, scenario.latency)
         self.events: deque[Event] = deque()
         self.finished = False
+        self._closed = False
         self.certificate_names: dict[str, str] = {}
         """Hosts whose certificate is for another name than their own."""
         self.faults = FaultBook(scenario.faults)
@@ -40,6 +41,8 @@ class World:
 
     def emit(self, host: str, errand: Errand, fact: Fact) -> None:
         """The one door: number the event, date it, and let it out."""
+        if self._closed:
+            return  # nobody listens to a world that has been given up
         event = Event(self._sequence, self.loop.now, errand.step, host, errand.journey, fact)
         self._sequence += 1
         self.events.append(event)
@@ -75,17 +78,18 @@ class World:
         """Go on until events have left or all is at rest; gives whether there may be more.
 
         Raises DeadEndError where somebody waits for what can never come, and any error that a
-        bug in an actor let out.
+        bug in an actor let out; but only once all events are taken, since they show why.
         """
-        self.loop.run_forever()
-        if self.loop.failure is not None:
+        if self.loop.failure is None:
+            self.loop.run_forever()
+        if self.loop.failure is not None and not self.events:
             raise self.loop.failure
         return not self.finished
 
     def close(self) -> None:
         """End all that still goes on; every stream is cut, so that nobody holds one open."""
-        for stream in self.network.open_streams():
-            stream.cut()
+        self._closed = True
+        self.network.cut_all()
         self.loop.wind_up()
 
     def _come_to_rest(self) -> None:

@@ -38,7 +38,6 @@ _SPF_VERDICTS = (*_DKIM_VERDICTS, "softfail", "neutral")
 _DMARC_INPUTS = ("author", "policy_domain", "requested", "applied", "spf", "dkim", "reason")
 
 JUDGED: Mapping[str, Rule] = {
-    "compose.message": Rule(),
     "submission.refused": Rule(("recipient", "status", "said")),
     "client.name": Rule(("address", "name"), ("confirmed", "unknown")),
     "auth": Rule(("user", "mechanism"), ("accepted", "rejected")),
@@ -60,16 +59,12 @@ JUDGED: Mapping[str, Rule] = {
     "route.no-host": Rule(("domain",)),
     "route.no-data": Rule(("domain",)),
     "route.dns-failure": Rule(("domain", "rcode")),
-    "route.address": Rule(("host",)),
     "delivery.attempt": Rule(("preference", "address")),
     "delivery.outcome": Rule(("recipient", "status", "said"), _OUTCOMES),
     "queue.schedule": Rule(),
     "queue.expired": Rule(),
     "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
     "quota": Rule(("mailbox",)),
-    "tls.policy": Rule((), ("none", "may")),
-    "tls.certificate": Rule(("name",), ("verified", "refused")),
-    "size": Rule((), ("accepted", "refused")),
     "loop": Rule(),
     "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "unsigned")),
     "trust.spf": Rule(

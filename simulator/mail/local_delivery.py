@@ -142,8 +142,10 @@ class HandsOver:
             self.site.emit(errand, fact)
         try:
             line = await self.site.call(self.mailbox_host, self.address, _LMTP_PORT, "lmtp", errand)
-        except (ConnectionError, TimeoutError):
-            said = f"connect to {self.mailbox_host}[{self.address}]:{_LMTP_PORT}: refused"
+        except (ConnectionError, TimeoutError) as error:
+            reason = "timed out" if isinstance(error, TimeoutError) else "refused"
+            where = f"{self.mailbox_host}[{self.address}]:{_LMTP_PORT}"
+            said = f"connect to {where}: Connection {reason}"
             return dict.fromkeys(recipients, Verdict("deferred", "4.4.1", said, spoken=False))
         transaction = Transaction(
             mail.reverse_path,

@@ -89,7 +89,9 @@ def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
                 place = section.place("mailbox")
                 address = read_address(Written(mailbox, place), "mailbox")
                 pickup = PickUp(mailbox=address.lower())
-                found.append(Written(with_given(pickup, protocol=protocol, after=after, keep=keep), place))
+                found.append(
+                    Written(with_given(pickup, protocol=protocol, after=after, keep=keep), place)
+                )
     return tuple(found)
 
 
