@@ -16,6 +16,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "id")
 _LONGEST_VALUE = 160
 """Characters of a value that a sentence repeats; what is longer is cut with an ellipsis."""
 
+_LONGEST_LIST = 400
+"""Characters of a list of what is known here, which is our own and worth reading whole."""
+
 _LONGEST_GUESS = 80
 """Characters up to which a word is compared with the known ones (difflib is quadratic)."""
 
@@ -37,7 +40,10 @@ class ScenarioError(Exception):
 
     def sentence(self, language: Language = "en") -> str:
         """What is wrong and what to write instead, in one line of that language."""
-        gaps = {name: shown(value, _LONGEST_VALUE) for name, value in self.values.items()}
+        gaps = {
+            name: shown(value, _LONGEST_LIST if name == "known" else _LONGEST_VALUE)
+            for name, value in self.values.items()
+        }
         return SENTENCES[self.rule][language].format_map(gaps)
 
     def where(self) -> str:

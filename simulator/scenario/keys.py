@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-Table: TypeAlias = Literal["top", "mail", "domains", "retry", "pickup", "fault", "words", "library"]
+Table: TypeAlias = Literal[
+    "top", "mail", "domains", "retry", "limit", "pickup", "fault", "words", "library"
+]
 
 KEYS: dict[Table, dict[str, str]] = {
     "top": {
@@ -27,6 +29,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "body": 'body = "Rapat dimulai pukul 09.00."',
         "attach": 'attach = ["jadwal.csv"]',
         "at": 'at = "2 min"',
+        "password": 'password = "salah"',
         "envelope_from": 'envelope_from = "dedi@kantor.example"',
         "envelope_to": 'envelope_to = ["dedi@kantor.example"]',
         "notify": 'notify = ["success"]',
@@ -50,6 +53,17 @@ KEYS: dict[Table, dict[str, str]] = {
         "records": """records = ['@ 3600 IN TXT "v=spf1 mx -all"']""",
         "exists": "exists = false",
         "retry": 'retry = { lifetime = "1 d" }',
+        "starttls": "starttls = false",
+        "certificate": 'certificate = "smtp.lain.example"',
+        "checks_trust": "checks_trust = true",
+        "dkim_selector": 'dkim_selector = "s1"',
+        "sending_limit": "sending_limit = { count = 500 }",
+    },
+    "limit": {
+        "count": "count = 500",
+        "unit": 'unit = "recipient"',
+        "window": 'window = "calendar"',
+        "reply": 'reply = "550 5.4.5 Daily user sending limit exceeded"',
     },
     "retry": {
         "shortest": 'shortest = "5 min"',
@@ -88,6 +102,7 @@ KEYS: dict[Table, dict[str, str]] = {
 HEADERS: dict[Table, str] = {
     "mail": "[mail]",
     "domains": '[domains."kantor.example"]',
+    "limit": '[domains."kantor.example".sending_limit]',
     "retry": '[domains."kantor.example".retry]',
     "pickup": "[pickup]",
     "fault": "[[fault]]",

@@ -52,6 +52,7 @@ class WrittenMail:
     body: str
     attachments: tuple[Attachment, ...]
     at: int
+    password: str | None
     envelope: WrittenEnvelope
 
     @property
@@ -72,6 +73,7 @@ class WrittenMail:
             body=self.body,
             attachments=self.attachments,
             at=self.at,
+            password=self.password,
             envelope_from=self.envelope.reverse_path,
             envelope_to=_values(self.envelope.recipients),
             notify=self.envelope.notify,
@@ -95,6 +97,7 @@ def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMa
         body=_body(section, overrides.body),
         attachments=_attachments(section, folder, overrides.attach),
         at=section.duration("at", "0 s", LATEST) or 0,
+        password=_password(section),
         envelope=_envelope(section, overrides),
     )
 
@@ -164,3 +167,12 @@ def _body(section: Section, replaced: str | None) -> str:
 
 def _values(written: tuple[Written[str], ...]) -> tuple[str, ...]:
     return tuple(entry.value for entry in written)
+
+
+def _password(section: Section) -> str | None:
+    """What the client gives instead of the right password: printable ASCII."""
+    text = section.text("password")
+    if text is not None and not (text.isascii() and text.isprintable() and len(text) <= 100):
+        section.wrong("password", text)
+        return None
+    return text

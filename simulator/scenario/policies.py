@@ -7,7 +7,7 @@ from typing import Literal
 
 from simulator.scenario.addresses import MOST_RECIPIENTS, check_line
 from simulator.scenario.defaults import with_given
-from simulator.scenario.model import Retry
+from simulator.scenario.model import Retry, SendingLimit
 from simulator.scenario.section import LATEST, Section
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
@@ -16,6 +16,16 @@ _QUOTA_CODES: tuple[Literal[452, 552], ...] = (452, 552)
 
 _LARGEST = 1_000_000_000
 """Octets of a message or a mailbox."""
+
+_UNITS: tuple[Literal["message", "recipient", "transaction"], ...] = (
+    "message",
+    "recipient",
+    "transaction",
+)
+_WINDOWS: tuple[Literal["rolling", "calendar"], ...] = ("rolling", "calendar")
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
+_REFUSAL = re.compile(r"[45][0-5][0-9] [ -~]{1,400}")
 
 _MOST_RECORDS = 100
 
@@ -43,7 +53,44 @@ def read_policies(section: Section) -> dict[str, object]:
         "records": _records(section),
         "exists": section.flag("exists"),
         "retry": _retry(section),
+        "starttls": section.flag("starttls"),
+        "certificate": _name(section, "certificate", "smtp.lain.example"),
+        "checks_trust": section.flag("checks_trust"),
+        "dkim_selector": _name(section, "dkim_selector", "s1"),
+        "sending_limit": _sending_limit(section),
     }
+
+
+def _name(section: Section, key: str, example: str) -> str | None:
+    """A host name, or one label of it, in lower case."""
+    text = section.text(key)
+    if text is None:
+        return None
+    if not _NAME.fullmatch(text):
+        section.add("scenario.host-name", key, found=text, example=example)
+        return None
+    return text.lower()
+
+
+def _sending_limit(section: Section) -> SendingLimit | None:
+    """What each of the domain's own users may send in a day."""
+    values = section.table("sending_limit")
+    if values is None:
+        return None
+    path = (*section.path, "sending_limit")
+    table = Section("limit", values, path, section.document, section.mistakes)
+    table.require("count")
+    reply = table.text("reply")
+    if reply is not None and not _REFUSAL.fullmatch(reply):
+        table.wrong("reply", reply)
+        return None
+    return with_given(
+        SendingLimit(count=1),
+        count=table.whole("count", 1, MOST_RECIPIENTS),
+        unit=table.choice("unit", _UNITS),
+        window=table.choice("window", _WINDOWS),
+        reply=reply,
+    )
 
 
 def _records(section: Section) -> tuple[str, ...]:

@@ -57,7 +57,13 @@ def sending_domains(scenario: Scenario) -> frozenset[str]:
 
 
 def takers_of(domain: Domain) -> tuple[MailExchanger, ...]:
-    """The exchangers that are hosts: all but the null MX, which names none (RFC 7505)."""
+    """The hosts that take a domain's mail, as if the DNS had said them all.
+
+    The null MX names none (RFC 7505); where there is no MX, the domain's own name is the host
+    (RFC 5321 section 5.1).
+    """
+    if not domain.exchangers and domain.exists:
+        return (MailExchanger(preference=0, host=domain.name),)
     return tuple(exchanger for exchanger in domain.exchangers if exchanger.host != ".")
 
 

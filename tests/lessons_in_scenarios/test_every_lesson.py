@@ -18,12 +18,9 @@ from tests.lessons_in_scenarios.played import play
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 NAMES = [folder.name for folder in shipped()]
-NOT_YET = pytest.mark.xfail(strict=True, reason="no server listens on a domain's own name yet")
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=NOT_YET if name == "no-mx" else ()) for name in NAMES]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_conversation_is_the_committed_one(name: str) -> None:
     said, file = str(play(name)), GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.lessons_in_scenarios.played import play
 
 
@@ -26,7 +24,6 @@ def test_between_equal_exchangers_the_seed_decides() -> None:
     assert 5 <= sum(chosen) <= 15, "neither of them is favoured"
 
 
-@pytest.mark.xfail(strict=True, reason="no server listens on a domain's own name yet")
 def test_without_any_mx_the_mail_goes_to_the_domains_own_address() -> None:
     run = play("no-mx")
     run.shows("""

@@ -201,8 +201,8 @@ def test_a_misspelt_key_is_one_mistake_not_two(tmp_path: Path) -> None:
 def test_an_unknown_key_lists_the_known_ones() -> None:
     assert said(MAIL + "xyz = 1\n") == (
         'rapat/scenario.toml:5: unknown key "xyz": '
-        "known here are from, to, cc, bcc, subject, body, attach, at, envelope_from, envelope_to, "
-        "notify, return, envelope_id"
+        "known here are from, to, cc, bcc, subject, body, attach, at, password, envelope_from, "
+        "envelope_to, notify, return, envelope_id"
     )
 
 
@@ -223,7 +223,7 @@ def test_a_key_of_another_table_is_told_where_it_belongs() -> None:
 
 
 def test_every_key_of_a_domain_is_named_to_who_writes_an_unknown_one() -> None:
-    assert said(f"{MAIL}{KANTOR}xyz = 1\n").endswith("records, exists, retry")
+    assert said(f"{MAIL}{KANTOR}xyz = 1\n").endswith("dkim_selector, sending_limit")
 
 
 def test_a_word_that_means_a_key_here_is_not_sent_to_another_table() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import loads
-from simulator.scenario.model import SECOND, Domain, Retry, Scenario
+from simulator.scenario.model import SECOND, Domain, Retry, Scenario, SendingLimit
 
 MAIL = """
 [mail]
@@ -31,6 +31,23 @@ def said(text: str) -> str:
     with pytest.raises(ScenarioError) as caught:
         read(text)
     return f"{caught.value.line}: {caught.value.sentence()}"
+
+
+def test_what_its_servers_show_check_sign_and_let_a_user_send() -> None:
+    domain = kantor(
+        "starttls = false\n"
+        'certificate = "smtp.lain.example"\n'
+        "checks_trust = true\n"
+        'dkim_selector = "s1"\n'
+        'sending_limit = { count = 2, unit = "recipient", window = "calendar" }\n'
+    )
+    assert (domain.starttls, domain.checks_trust) == (False, True)
+    assert (domain.certificate, domain.dkim_selector) == ("smtp.lain.example", "s1")
+    assert domain.sending_limit == SendingLimit(count=2, unit="recipient", window="calendar")
+
+
+def test_a_mail_may_be_sent_with_a_wrong_password() -> None:
+    assert read(f'{MAIL}password = "salah"\n').mails[0].password == "salah"
 
 
 def test_a_domain_that_says_nothing_is_patient_and_takes_what_comes() -> None:
@@ -97,6 +114,17 @@ def test_behind_a_name_that_the_dns_does_not_know_there_is_nobody() -> None:
             '"quota_code" cannot be 452.0: write quota_code = 452 / quota_code = 552',
         ),
         ('exists = "no"', '"exists" cannot be "no": write exists = false'),
+        (
+            "sending_limit = {}",
+            '[domains."kantor.example".sending_limit] has no "count": write count = 500',
+        ),
+        (
+            'sending_limit = { count = 1, reply = "250 Ok" }',
+            (
+                '"reply" cannot be "250 Ok": '
+                'write reply = "550 5.4.5 Daily user sending limit exceeded"'
+            ),
+        ),
         ("retry = 5", '"retry" cannot be 5: write retry = { lifetime = "1 d" }'),
         (
             'retry = { lifetme = "1 d" }',
