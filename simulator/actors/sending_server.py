@@ -15,7 +15,7 @@ from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
-from simulator.scenario.topology import addressed_aliases
+from simulator.scenario.topology import addressed_aliases, takers_of
 
 if TYPE_CHECKING:
     from simulator.mail.trust import Trust
@@ -64,7 +64,7 @@ class SendingServer:
             trust=self._signing,
         )
         self._listen(SUBMISSION_PORT, submission, originates=True)
-        if any(exchanger.host == self._site.name for exchanger in self._domain.exchangers):
+        if any(exchanger.host == self._site.name for exchanger in takers_of(self._domain)):
             incoming = Doorway(
                 self._domain.size_limit,
                 offers_tls=self._domain.starttls,

@@ -27,6 +27,7 @@ from simulator.scenario.topology import (
     TLD,
     client_name,
     domain_of,
+    is_there,
     sending_domains,
     takers_of,
 )
@@ -41,7 +42,8 @@ def raise_actors(world: World) -> None:
     """Put every actor in place; the loop then runs the story."""
     _raise_dns(world)
     for domain in world.scenario.domains:
-        _raise_domain(world, domain)
+        if is_there(world.scenario, domain):
+            _raise_domain(world, domain)
     for mail in world.scenario.mails:
         site = world.site(client_name(mail.sender))
         domain = _domain(world.scenario, domain_of(mail.sender))

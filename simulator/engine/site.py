@@ -85,9 +85,7 @@ class SimulatedSite:
 
     async def sleep(self, duration: int) -> None:
         """Let virtual time pass."""
-        woken = self._world.loop.create_future()
-        self._world.loop.call_later(duration / MICROSECONDS, woken.set_result, None)
-        await woken
+        await asyncio.sleep(duration / MICROSECONDS)
 
     def listen(self, port: int, factory: Callable[[], Any]) -> None:
         """Let ``factory`` make a protocol for every connection to this host's port."""

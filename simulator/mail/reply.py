@@ -56,7 +56,8 @@ class SmtpReply:
 
     def status(self) -> str:
         """The enhanced code, or the plain one's class where the server gave none."""
-        return self.enhanced or f"{self.code // 100}.0.0"
+        kind = self.code // 100
+        return self.enhanced or f"{kind if kind in {2, 4, 5} else 4}.0.0"
 
 
 def enhanced_status(text: str) -> str | None:

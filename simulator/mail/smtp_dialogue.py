@@ -85,9 +85,9 @@ def judge(reply: SmtpReply, command: str) -> Verdict:
     """A reply as a verdict on the recipients it concerns (RFC 5321 section 4.2.1)."""
     if reply.is_positive:
         return Verdict("sent", reply.status(), reply.text, command)
-    return Verdict(
-        "deferred" if reply.is_transient else "failed", reply.status(), reply.text, command
-    )
+    # Only 5yz is a word for good; a 1yz or 3yz makes no sense here, and is tried again.
+    outcome: Literal["deferred", "failed"] = "failed" if reply.code // 100 == 5 else "deferred"
+    return Verdict(outcome, reply.status(), reply.text, command)
 
 
 class Extensions:

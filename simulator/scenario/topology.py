@@ -59,12 +59,17 @@ def sending_domains(scenario: Scenario) -> frozenset[str]:
 def takers_of(domain: Domain) -> tuple[MailExchanger, ...]:
     """The hosts that take a domain's mail, as if the DNS had said them all.
 
-    The null MX names none (RFC 7505); where there is no MX, the domain's own name is the host
-    (RFC 5321 section 5.1).
+    The null MX names none (RFC 7505); where there is no MX, it is the host of the domain's own
+    name, if it has one (RFC 5321 section 5.1).
     """
-    if not domain.exchangers and domain.exists:
+    if not domain.exchangers and domain.name in {domain.submission, domain.mailbox}:
         return (MailExchanger(preference=0, host=domain.name),)
     return tuple(exchanger for exchanger in domain.exchangers if exchanger.host != ".")
+
+
+def is_there(scenario: Scenario, domain: Domain) -> bool:
+    """Whether a domain has servers: one that the DNS does not know has none, unless it sends."""
+    return domain.exists or domain.name in sending_domains(scenario)
 
 
 def addressed_aliases(domain: Domain) -> dict[str, tuple[str, ...]]:
@@ -95,7 +100,8 @@ class _Plan:
         for name in dict.fromkeys(_named_domains(scenario)):
             self._nameserver(name)
         for domain in scenario.domains:
-            self._servers(domain)
+            if is_there(scenario, domain):
+                self._servers(domain)
         for pickup in scenario.pickups:
             self._client(pickup.mailbox)
 
@@ -144,13 +150,14 @@ class _Plan:
 
 def _named_domains(scenario: Scenario) -> Iterator[str]:
     """Every domain that has a nameserver: those that have mail, and those that relays lie in."""
-    names = [domain.name for domain in scenario.domains]
+    domains = [domain for domain in scenario.domains if is_there(scenario, domain)]
+    names = [domain.name for domain in domains]
     yield from names
-    for domain in scenario.domains:
+    for domain in domains:
         hosts = (*domain.relays, domain.submission, domain.mailbox)
         exchangers = (exchanger.host for exchanger in takers_of(domain))
         for host in (*hosts, *exchangers):
-            if not any(host.endswith(f".{name}") for name in names):
+            if not any(host == name or host.endswith(f".{name}") for name in names):
                 yield domain_of_host(host)
 
 
