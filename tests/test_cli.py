@@ -433,3 +433,21 @@ def test_a_dumb_terminal_gets_plain_lines() -> None:
 def test_a_real_terminal_gets_the_screen_and_q_leaves_it() -> None:
     drawn = on_a_terminal("xterm-256color", "play", "same-domain", keys=b"q", until=b"ani")
     assert b"\x1b[?1049h" in drawn
+
+
+def test_a_record_that_the_dns_cannot_read_is_a_mistake_and_no_traceback(tmp_path: Path) -> None:
+    file = tmp_path / "records.toml"
+    file.write_text(
+        '[mail]\nfrom = "ani@kampus.example"\nto = "citra@kantor.example"\n'
+        '[domains."kantor.example"]\nrecords = ["www IN A 999.1.1.1"]\n',
+        "utf-8",
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "simulator", "run", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "records: zone kantor.example" in ran.stderr
+    assert "Traceback" not in ran.stderr

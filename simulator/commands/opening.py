@@ -68,9 +68,13 @@ def simulated(scenario: Scenario) -> Run:
 
 def _made(scenario: Scenario) -> Iterator[Event]:
     """The engine is loaded with the first event: by then the screen shows its first frame."""
+    from simulator.dns.zones import ZoneError  # noqa: PLC0415
     from simulator.engine.simulate import simulate  # noqa: PLC0415 - aiosmtpd, dnspython, TLS
 
-    yield from simulate(scenario)
+    try:
+        yield from simulate(scenario)
+    except ZoneError as mistake:  # `records` is the user's own text, and only the DNS can read it
+        raise CommandError(f"records: {mistake}") from mistake
 
 
 def recorded(read: Recording) -> Run:
