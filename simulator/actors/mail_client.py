@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
 from simulator.mail.conversation import converse
 from simulator.mail.header import fields_of
@@ -27,7 +28,7 @@ class MailClient:
         """From the press on send to the server's 250."""
         journey = self._site.new_journey()
         octets = self._compose(mail, Errand(journey, 1))
-        address = await self._find_server(Errand(journey, 1))
+        address = await address_of_own_server(self._site, self._server, Errand(journey, 1))
         if not address:
             return
         transaction = Transaction(
@@ -60,17 +61,6 @@ class MailClient:
 
     def _number(self) -> str:
         return f"{self._site.random.randrange(10**6):06d}"
-
-    async def _find_server(self, errand: Errand) -> str:
-        """The client is set up with its own server's name; no MX is asked for here."""
-        addresses: list[str] = []
-        for rdtype in ("A", "AAAA"):
-            addresses.extend((await self._site.resolve(self._server, rdtype, errand)).data)
-        if not addresses:
-            fact = Judged(rule="route.no-host", verdict="failed", inputs={"domain": self._server})
-            self._site.emit(errand, fact)
-            return ""
-        return addresses[0]
 
     async def _hand_over(self, transaction: Transaction, address: str, journey: str) -> Verdicts:
         try:

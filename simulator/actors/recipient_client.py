@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Generator
 from typing import TypeVar
 
+from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
 from simulator.mail import imap_client, pop3_client
 from simulator.mail.header import subject_of
@@ -13,7 +14,7 @@ from simulator.mail.pop3_client import PickUpOutcome
 from simulator.mail.site import Errand, Line
 from simulator.mail.smtp_client import Credentials
 from simulator.scenario.model import SECOND, PickUp
-from simulator.trace.event import Fetched, Judged, Read
+from simulator.trace.event import Fetched, Read
 
 _PORTS: dict[str, int] = {"pop3": 110, "imap": 143}
 _PATIENT_LOOKS = 3
@@ -83,16 +84,12 @@ class RecipientClient:
         return await _converse(line, dialogue, lambda ask: _ask_pop3(line, ask))
 
     async def _connect(self, errand: Errand) -> Line | None:
-        found: list[str] = []
-        for rdtype in ("A", "AAAA"):
-            found.extend((await self._site.resolve(self._server, rdtype, errand)).data)
-        if not found:
-            fact = Judged(rule="route.no-host", verdict="failed", inputs={"domain": self._server})
-            self._site.emit(errand, fact)
+        address = await address_of_own_server(self._site, self._server, errand)
+        if not address:
             return None
         try:
             protocol = self._pickup.protocol
-            return await self._site.call(self._server, found[0], _PORTS[protocol], protocol, errand)
+            return await self._site.call(self._server, address, _PORTS[protocol], protocol, errand)
         except (ConnectionError, TimeoutError):
             return None  # the trace has the refusal; the owner sees no new mail
 

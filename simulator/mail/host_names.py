@@ -6,8 +6,8 @@ import re
 
 import dns.exception
 import dns.name
-import dns.reversename
 
+from simulator.dns.stub import reverse_name
 from simulator.mail.site import Errand, Site
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9_.-]+")
@@ -30,8 +30,3 @@ def is_host_name(text: str) -> bool:
     except dns.exception.DNSException:
         return False
     return _HOST_NAME.fullmatch(text) is not None
-
-
-def reverse_name(address: str) -> str:
-    """The name under which the DNS keeps an address's PTR (RFC 1035 section 3.5)."""
-    return dns.reversename.from_address(address).to_text(omit_final_dot=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from simulator.mail.header import split_header
+from simulator.mail.mime_parts import cut_parts
 
 DEEPEST = 20
 """Parts within parts that are opened; nothing that people send has more."""
@@ -129,7 +130,7 @@ class _Reading:
         """At least one part, since IMAP's grammar knows no multipart without."""
         boundary = {name.lower(): value for name, value in kind[2]}.get("boundary", "")
         found = []
-        for octets in _cut(body, boundary) if boundary else ():
+        for octets in cut_parts(body, boundary) if boundary else ():
             if self.parts_left <= 0:
                 break
             found.append(self.entity(octets, depth + 1, in_digest=kind[1] == "digest"))
@@ -169,21 +170,3 @@ def parameters_of(text: str) -> tuple[tuple[str, str], ...]:
 
 def _unescaped(quoted: str) -> str:
     return re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
-
-
-def _cut(body: bytes, boundary: str) -> Iterator[bytes]:
-    """The parts between a multipart's delimiter lines (RFC 2046 section 5.1.1)."""
-    dashes = re.escape(b"--" + boundary.encode("utf-8", "replace"))
-    start = -1
-    for delimiter in re.finditer(dashes + rb"(--)?+[ \t]*+(?=\r?\n|\Z)", body):
-        at = delimiter.start()
-        if at and body[at - 1 : at] != b"\n":
-            continue
-        if start >= 0:
-            # The line end before the dashes belongs to them, not to the part.
-            yield body[start : max(at, start)].removesuffix(b"\n").removesuffix(b"\r")
-        if delimiter[1]:
-            return
-        start = body.find(b"\n", delimiter.end()) + 1 or len(body)
-    if start >= 0:
-        yield body[start:]

@@ -61,7 +61,7 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
         part = _described(description)
         opened, described = opened + 1, described + len(description)
         if part.boundary and depth < _DEEPEST:
-            inner = list(_cut(body, part.boundary))
+            inner = list(cut_parts(body, part.boundary))
             waiting.extend((each, depth + 1) for each in reversed(inner))
         elif part.is_attachment or part.name:
             name = part.name or f"attachment-{len(found) + 1}"
@@ -114,7 +114,7 @@ def _decoded(described: email.message.EmailMessage, body: bytes) -> bytes:
     return payload if isinstance(payload, bytes) else body
 
 
-def _cut(body: bytes, boundary: str) -> Iterator[bytes]:
+def cut_parts(body: bytes, boundary: str) -> Iterator[bytes]:
     """The parts between a multipart's delimiter lines (RFC 2046 section 5.1.1)."""
     dashes = re.escape(b"--" + boundary.encode("utf-8", "replace"))
     start = -1
