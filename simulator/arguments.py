@@ -18,6 +18,8 @@ PROGRAM = "smtpflow"
 
 _DEPTHS = ("story", "commands", "bytes")
 _FORMATS = ("text", "jsonl")
+EXPORTS = ("eml", "mbox", "jsonl")
+"""What a run can be exported to; ``commands.export`` knows who makes it."""
 _SLOWEST, _FASTEST = 0.1, 16.0
 _LONGEST_COMPLAINT = 400
 
@@ -118,6 +120,7 @@ def parser_of(language: Language) -> Parser:
     _run(command("run"), words)
     _show(command("show"))
     _play(command("play"))
+    _export(command("export"))
     command("list")
     command("check").argument("files", "file", metavar="FILE", nargs="+")
     return parser
@@ -148,6 +151,17 @@ def _play(play: Parser) -> None:
     play.argument("source", "source", metavar="SCENARIO|RECORDING", nargs="?")
     play.option("--speed", "speed", metavar="X", type=speed, default=1.0)
     play.option("--depth", "depth", choices=_DEPTHS, default="commands")
+
+
+def _export(export: Parser) -> None:
+    export.argument("run", "run-source", metavar="SCENARIO|RECORDING")
+    export.option("--to", "export-to", dest="format", choices=EXPORTS, required=True)
+    export.option("--output", "output", short="-o", metavar="FILE")
+    export.option("--force", "force", action="store_true")
+    export.option("--at", "at", metavar="SEQ", type=int)
+    export.option("--depth", "export-depth", choices=_DEPTHS)
+    export.option("--host", "host", metavar="NAME")
+    export.option("--journey", "journey", metavar="NAME")
 
 
 def _how_it_is_told(parser: Parser) -> None:

@@ -7,6 +7,7 @@ name round. Nothing is taken away: each such character is shown as a sign of its
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -31,6 +32,12 @@ _INVISIBLE_RANGES = (
     (0xFFF0, 0xFFF8),
     (0xE0000, 0xE0FFF),
 )
+
+_LONGEST_FILE_NAME = 80
+_DEVICES = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+)
+"""Names that Windows keeps for devices, whatever follows after a dot."""
 
 
 def safe(text: str, *, limit: int | None = None) -> str:
@@ -60,6 +67,17 @@ def safe_lines(text: str, *, limit: int | None = None) -> tuple[str, ...]:
     if lines[-1] == "":
         lines.pop()
     return tuple(safe(line.expandtabs(_TAB_WIDTH), limit=limit) for line in lines)
+
+
+def safe_file_name(text: str) -> str:
+    """``text`` as the name of a file on any system: no folder, no device, nothing hidden.
+
+    Letters of ASCII, digits, ``.``, ``_`` and ``-`` stay, all else becomes ``-``.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", text)[:_LONGEST_FILE_NAME].strip(".-")
+    if name.partition(".")[0].upper() in _DEVICES:
+        return f"_{name}"
+    return name or "_"
 
 
 @lru_cache(maxsize=4096)

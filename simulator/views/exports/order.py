@@ -1,0 +1,61 @@
+"""What is to be taken away: the run, and how it is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from simulator.lessons.language import Language
+from simulator.scenario.model import Host, Scenario
+from simulator.trace.event import Event
+from simulator.trace.recording_format import Header
+from simulator.trace.steps import Depth
+
+_LOCAL_LATENCY = 50
+"""Virtual microseconds between two programs on one machine."""
+
+
+class ExportError(Exception):
+    """What was asked for cannot be made: ``key`` and ``values`` are those of the words for it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A run to its end, or as far as it is wanted; ``host`` and ``journey`` choose a mail."""
+
+    header: Header
+    events: tuple[Event, ...]
+    language: Language = "en"
+    depth: Depth = "commands"
+    host: str | None = None
+    journey: str | None = None
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was simulated."""
+        return self.header.scenario
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """Who takes part."""
+        return self.header.hosts
+
+    def title(self) -> str:
+        """The scenario's title in the wanted language, else in any, else its name; not yet safe."""
+        words = self.scenario.words
+        fallback = next((one.title for one in words.values()), self.scenario.name)
+        return words[self.language].title if self.language in words else fallback
+
+    def date(self, at: int) -> datetime:
+        """A moment of the run as a date in the scenario's zone."""
+        return datetime.fromisoformat(self.scenario.start) + timedelta(microseconds=at)
+
+    def latency(self, one: str, other: str) -> int:
+        """Virtual microseconds between two addresses; none in a live run, where time was real."""
+        if not self.header.deterministic:
+            return 0
+        return _LOCAL_LATENCY if one == other else self.scenario.latency
