@@ -6,6 +6,7 @@ from simulator.commands.opening import CommandError, Run, scenario_of, simulated
 from simulator.lessons.language import Language
 from simulator.scenario import library as shipped
 from simulator.scenario.loader import load
+from simulator.scenario.model import Scenario
 from simulator.trace.steps import Depth
 from simulator.tui import app
 from simulator.tui.entry import LibraryEntry
@@ -35,7 +36,13 @@ def library(language: Language, *, speed: float, depth: Depth) -> int:
             raise ValueError(str(mistake)) from mistake
         return run.title(language), run.hosts, run.events
 
-    return app.run_library(_entries(), opened, language=language, speed=speed, depth=depth)
+    def composed(scenario: Scenario) -> app.Run:
+        run = simulated(scenario)
+        return run.title(language), run.hosts, run.events
+
+    return app.run_library(
+        _entries(), opened, composed, language=language, speed=speed, depth=depth
+    )
 
 
 def _entries() -> tuple[LibraryEntry, ...]:

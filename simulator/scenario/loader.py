@@ -24,7 +24,15 @@ from simulator.scenario.model import Domain, Fault, Mail, PickUp, Scenario, Word
 from simulator.scenario.section import Section, Written, written
 from simulator.scenario.topology import hosts_of
 
-__all__ = ["SCENARIO_FILE", "Overrides", "load", "loads", "mistakes_in", "read_words"]
+__all__ = [
+    "SCENARIO_FILE",
+    "Overrides",
+    "load",
+    "loads",
+    "mistakes_in",
+    "mistakes_in_text",
+    "read_words",
+]
 
 SCENARIO_FILE = "scenario.toml"
 """What a folder's scenario is called."""
@@ -61,7 +69,20 @@ def mistakes_in(path: Path) -> tuple[ScenarioError, ...]:
         document = _document(path)
     except ScenarioError as fatal:
         return (fatal,)
-    reading = _Reading(document, Path(document.file).parent, None)
+    return _mistakes(document, Path(document.file).parent)
+
+
+def mistakes_in_text(text: str, *, file: str, folder: Path) -> tuple[ScenarioError, ...]:
+    """All mistakes in TOML text, as ``loads`` reads it, by line; none where it is sound."""
+    try:
+        document = parse_document(text, file)
+    except ScenarioError as fatal:
+        return (fatal,)
+    return _mistakes(document, folder)
+
+
+def _mistakes(document: Document, folder: Path) -> tuple[ScenarioError, ...]:
+    reading = _Reading(document, folder, None)
     reading.scenario()
     return reading.mistakes.in_order(document.file)
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from simulator.lessons.language import Language, catalogue
-from simulator.scenario.model import Host, Words
+from simulator.scenario.model import Host, Scenario, Words
 from simulator.trace.event import Event
 from simulator.trace.steps import Depth
 from simulator.tui.drive import Drive
@@ -21,6 +21,7 @@ from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
 from simulator.tui.keys import PLAYER_KEYS
 from simulator.tui.palette import DARK, PALETTES
+from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.views.safe import safe
@@ -41,6 +42,7 @@ class SmtpFlowApp(App[None]):
         run: Run | None = None,
         entries: Sequence[LibraryEntry] = (),
         open_: Callable[[str], Run] | None = None,
+        simulate: Callable[[Scenario], Run] | None = None,
         language: Language = "en",
         speed: float = 1.0,
         depth: Depth = "commands",
@@ -51,6 +53,7 @@ class SmtpFlowApp(App[None]):
         self._run_at_start = run
         self._entries = entries
         self._open = open_
+        self._simulate = simulate
         self._language: Language = language
         self._speed = speed
         self._depth: Depth = depth
@@ -79,7 +82,7 @@ class SmtpFlowApp(App[None]):
         title, hosts, events = run
         known = list(events) if isinstance(events, Sequence) else []
         drive = Drive(hosts, known, self._clock, speed=self._speed, depth=self._depth)
-        is_from_library = self._open is not None
+        is_from_library = self._run_at_start is None
         screen = PlayerScreen(
             title, drive, language=language, words=words, is_from_library=is_from_library
         )
@@ -114,6 +117,16 @@ class SmtpFlowApp(App[None]):
         """Open a scenario: its making may take a moment, so not on the screen's own loop."""
         opening = partial(self._open_entry, message.entry, message.language)
         self.run_worker(opening, thread=True, exclusive=True, group="opening")
+
+    def on_library_screen_composing(self, message: LibraryScreen.Composing) -> None:
+        """Somebody wants to write a mail of their own."""
+        self.push_screen(ComposeScreen(language=message.language))
+
+    def on_compose_screen_play(self, message: ComposeScreen.Play) -> None:
+        """Play what was composed; its form stays below."""
+        if self._simulate is not None:
+            scenario = message.scenario
+            self.play(self._simulate(scenario), message.language, scenario.words)
 
     def _open_entry(self, entry: LibraryEntry, language: Language) -> None:
         if self._open is None:
@@ -184,6 +197,7 @@ def run_player(
 def run_library(
     entries: Sequence[LibraryEntry],
     open_: Callable[[str], Run],
+    simulate: Callable[[Scenario], Run],
     *,
     language: Language = "en",
     speed: float = 1.0,
@@ -191,9 +205,17 @@ def run_library(
 ) -> int:
     """Show the library; ``open_`` gives the run of an entry's name, and may raise ValueError.
 
-    It is called in a thread. The exit status is that of ``run_player``.
+    It is called in a thread. ``simulate`` gives the run of a scenario that was composed on the
+    screen. The exit status is that of ``run_player``.
     """
-    app = SmtpFlowApp(entries=entries, open_=open_, language=language, speed=speed, depth=depth)
+    app = SmtpFlowApp(
+        entries=entries,
+        open_=open_,
+        simulate=simulate,
+        language=language,
+        speed=speed,
+        depth=depth,
+    )
     return _shown(app)
 
 

@@ -21,6 +21,7 @@ _KEYS = (
     ("up,k", "up"),
     ("down,j", "down"),
     ("enter,space", "open"),
+    ("w", "compose"),
     ("l", "language"),
     ("t", "theme"),
     ("q", "quit"),
@@ -50,6 +51,13 @@ class LibraryScreen(Screen[None]):
         def __init__(self, entry: LibraryEntry, language: Language) -> None:
             super().__init__()
             self.entry = entry
+            self.language = language
+
+    class Composing(Message):
+        """Somebody wants to write a mail of their own."""
+
+        def __init__(self, language: Language) -> None:
+            super().__init__()
             self.language = language
 
     def __init__(self, entries: Sequence[LibraryEntry], *, language: Language = "en") -> None:
@@ -97,6 +105,10 @@ class LibraryScreen(Screen[None]):
         entry = self.query_one(LibraryList).chosen
         if entry is not None:
             self.post_message(self.Chosen(entry, self.language))
+
+    def action_compose(self) -> None:
+        """Write a mail of one's own."""
+        self.post_message(self.Composing(self.language))
 
     def action_language(self) -> None:
         """The other language."""

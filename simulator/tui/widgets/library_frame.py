@@ -11,8 +11,15 @@ from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import envelope
 
-_KEYS = (("↑ ↓", "choose"), ("enter", "open"), ("l", "language"), ("t", "theme"), ("q", "quit"))
-_WORDS_OF_THE_LIST = frozenset({"choose"})
+_KEYS = (
+    ("↑ ↓", "choose"),
+    ("enter", "open"),
+    ("w", "compose"),
+    ("l", "language"),
+    ("t", "theme"),
+    ("q", "quit"),
+)
+_WORDS_OF_THE_LIST = frozenset({"choose", "compose"})
 
 
 class LibraryFrame(Widget):
