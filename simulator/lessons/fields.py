@@ -83,7 +83,9 @@ def _own_fields(event: Event, words: Catalogue) -> dict[str, str]:  # noqa: C901
             }
         case Removed(queue_id=queue_id):
             return {"queue_id": queue_id}
-        case Stored(mailbox=mailbox) | Fetched(mailbox=mailbox):
+        case Stored(mailbox=mailbox, folder=folder):
+            return {"mailbox": mailbox, "folder": folder}
+        case Fetched(mailbox=mailbox):
             return {"mailbox": mailbox}
         case Read() as fact:
             return {"subject": fact.subject, "files": listed(words, fact.attachments)}

@@ -69,7 +69,9 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
             return f"retried.{'open' if moment is None else 'scheduled'}"
         case Bounced(bounce=bounce):
             return f"bounced.{'reported' if bounce else 'silent'}"
-        case Stored(protocol=protocol):
+        case Stored(protocol=protocol, folder=folder):
+            if folder != "INBOX":
+                return "stored.filed"
             return f"stored.{_one_of(protocol, ('lmtp',), 'local')}"
         case Fetched(kept=kept):
             return f"fetched.{'kept' if kept else 'gone'}"

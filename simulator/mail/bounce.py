@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from simulator.mail.dsn import DeliveryReport, RecipientStatus, delivery_report
+from simulator.mail.dsn_parameters import Wish, decoded, value_of
 from simulator.mail.header import fields_of, prepend
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
@@ -12,14 +13,15 @@ from simulator.mail.smtp_dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
 from simulator.trace.event import Composed, Stamped, octets_to_text
 
-Action3464: TypeAlias = Literal["failed", "delayed", "delivered"]
+Action3464: TypeAlias = Literal["failed", "delayed", "delivered", "expanded"]
 """What became of a recipient, in RFC 3464's words (section 2.3.3)."""
 
 
-_EVENTS: dict[Action3464, str] = {
+_EVENTS: dict[Action3464, Wish] = {
     "failed": "FAILURE",
     "delayed": "DELAY",
     "delivered": "SUCCESS",
+    "expanded": "SUCCESS",
 }
 
 
@@ -58,8 +60,8 @@ def report_of(
         message_id=f"<{date:%Y%m%d%H%M%S}.{queue_id}@{site.name}>",
         recipients=[_status(site, mail, r, v, action, until) for r, v in fates.items()],
         original=mail.octets,
-        headers_only=_asked(mail, "RET").upper() == "HDRS",
-        envelope_id=_asked(mail, "ENVID"),
+        headers_only=value_of("RET", mail.mail_parameters).upper() == "HDRS",
+        envelope_id=decoded(value_of("ENVID", mail.mail_parameters)),
     )
     if report is None:
         raise ValueError("a mail with the null reverse-path is never reported on")
@@ -75,15 +77,6 @@ def report_of(
         arrived=site.now(),
         originates=True,
     )
-
-
-def _asked(mail: QueuedMail, name: str) -> str:
-    """The value of a parameter that came with MAIL."""
-    for parameter in mail.mail_parameters:
-        key, _, value = parameter.partition("=")
-        if key.upper() == name:
-            return value
-    return ""
 
 
 def _status(
@@ -111,11 +104,8 @@ def _status(
 
 def _original(mail: QueuedMail, recipient: str) -> str:
     """The address that the sender wrote, with its type (ORCPT, RFC 3461 section 4.2)."""
-    for parameter in mail.recipient_parameters.get(recipient, ()):
-        name, _, value = parameter.partition("=")
-        if name.upper() == "ORCPT":
-            return value
-    return f"rfc822;{recipient}"
+    given = value_of("ORCPT", mail.recipient_parameters.get(recipient, ()))
+    return decoded(given) or f"rfc822;{recipient}"
 
 
 def _tell(

@@ -16,7 +16,7 @@ from simulator.mail.header import Field, field_line, header_block, prepend
 from simulator.mail.trace_fields import date_text, return_path
 from simulator.mail.transparency import with_crlf
 
-Action: TypeAlias = Literal["failed", "delayed", "delivered", "relayed"]
+Action: TypeAlias = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 """RFC 3464 section 2.3.3."""
 
 LARGEST_RETURNED = 50_000
@@ -102,6 +102,7 @@ _WORDINGS: dict[Action, _Wording] = {
     "delayed": _DELAYED,
     "delivered": _SUCCEEDED,
     "relayed": _SUCCEEDED,
+    "expanded": _SUCCEEDED,
 }
 
 

@@ -128,7 +128,10 @@ class Outbox:
                 recipients=", ".join(recipients),
             )
             if local and self._delivery is not None:
-                verdicts |= await self._delivery.deliver(mail, recipients)
+                told = await self._delivery.deliver(mail, recipients)
+                # That a mail is stored tells itself; that it is not must be told.
+                self._tell_outcome(mail, {r: v for r, v in told.items() if v.outcome != "sent"}, 6)
+                verdicts |= told
             else:
                 for some in _in_portions(recipients):
                     verdicts |= await self._send(mail, domain, some)
@@ -146,7 +149,7 @@ class Outbox:
             verdicts = dict.fromkeys(recipients, verdict)
         else:
             verdicts = await self._try_in_turn(mail, recipients, way)
-        self._tell_outcome(mail, verdicts)
+        self._tell_outcome(mail, verdicts, self._steps(mail)[2])
         return verdicts
 
     async def _try_in_turn(
@@ -203,11 +206,11 @@ class Outbox:
 
     # What came of it -------------------------------------------------------------------------
 
-    def _tell_outcome(self, mail: QueuedMail, verdicts: Verdicts) -> None:
+    def _tell_outcome(self, mail: QueuedMail, verdicts: Verdicts, step: Step) -> None:
         names = {"sent": "sent", "deferred": "deferred", "failed": "bounced"}
         for recipient, verdict in verdicts.items():
             self._judge(
-                self._steps(mail)[2],
+                step,
                 mail,
                 "delivery.outcome",
                 names[verdict.outcome],
@@ -243,6 +246,12 @@ class Outbox:
             and recipient.rpartition("@")[2].lower() in self._routes.own_domains
         }
         self._report(mail, stored, "delivered")
+
+    def tell_expanded(self, mail: QueuedMail, aliases: tuple[str, ...]) -> None:
+        """These aliases were replaced by several addresses: as far as a notice of success goes."""
+        done = Verdict("sent", "2.0.0", "alias expanded", spoken=False)
+        if aliases and mail.reverse_path:
+            self._write(mail, dict.fromkeys(aliases, done), "expanded", self._site.new_journey())
 
     def _report(self, mail: QueuedMail, fates: Verdicts, action: Action3464) -> None:
         """Send the sender a report, where one is wanted."""

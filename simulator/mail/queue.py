@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from simulator.mail.dsn_parameters import Wish, wants
+
 
 @dataclass(frozen=True, slots=True)
 class QueuedMail:
@@ -20,17 +22,9 @@ class QueuedMail:
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def wants_word_of(self, recipient: str, event: str) -> bool:
-        """Whether the sender wants a report of this (RFC 3461 section 4.1).
-
-        ``event`` is ``SUCCESS``, ``FAILURE`` or ``DELAY``; who asks for nothing hears of the
-        last two.
-        """
-        for parameter in self.recipient_parameters.get(recipient, ()):
-            name, _, value = parameter.upper().partition("=")
-            if name == "NOTIFY":
-                return event in value.split(",")
-        return event != "SUCCESS"
+    def wants_word_of(self, recipient: str, event: Wish) -> bool:
+        """Whether the sender wants a report of this."""
+        return wants(event, self.recipient_parameters.get(recipient, ()))
 
     def only(self, recipients: tuple[str, ...]) -> QueuedMail:
         """The same mail for fewer recipients."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulator.mail.expansion import Expansion, expanded
 from simulator.mail.header import fields_of, prepend
 from simulator.mail.host_names import confirmed_name, is_host_name
 from simulator.mail.limits import SendingAllowance, latest_midnight
@@ -200,19 +201,21 @@ class MailReception:
         if finding is not None and finding.refusal is not None:
             return (finding.refusal,)
         queue_id = self._outbox.new_id()
+        expansion = self._expanded(visitor, incoming)
         mail = QueuedMail(
             queue_id=queue_id,
             journey=visitor.wire.errand.journey,
             reverse_path=incoming.reverse_path,
-            recipients=self._expanded(visitor, incoming.forward_paths),
+            recipients=expansion.recipients,
             octets=self._stamped(visitor, incoming, queue_id, finding),
             arrived=self._site.now(),
             originates=self._originates,
             mail_parameters=incoming.mail_parameters,
-            recipient_parameters=incoming.recipient_parameters,
+            recipient_parameters=expansion.parameters,
         )
         self._outbox.take(mail, visitor.wire.errand.step)
         self._judge(visitor, "responsibility", "accepted", queue_id=queue_id)
+        self._outbox.tell_expanded(mail, expansion.dissolved)
         return (Ruled(f"250 2.0.0 Ok: queued as {queue_id}", "data.accepted"),)
 
     def _permission(self, visitor: Visitor, domain: str) -> str:
@@ -236,21 +239,12 @@ class MailReception:
                 return Ruled(text, "rcpt.unknown")
         return Ruled("250 2.1.5 Ok", "rcpt.ok")
 
-    def _expanded(self, visitor: Visitor, forward_paths: tuple[str, ...]) -> tuple[str, ...]:
-        """The recipients with every alias replaced by those it stands for, each once."""
-        found: dict[str, None] = {}
-        followed: set[str] = set()
-        waiting = list(forward_paths)
-        while waiting:
-            address = waiting.pop(0)
-            targets = self._door.aliases.get(address.lower())
-            if targets is None:
-                found[address] = None
-            elif address.lower() not in followed:
-                followed.add(address.lower())
-                self._judge(visitor, "alias", ", ".join(targets), recipient=address)
-                waiting = [*targets, *waiting]
-        return tuple(found)
+    def _expanded(self, visitor: Visitor, incoming: Incoming) -> Expansion:
+        def tell(alias: str, targets: tuple[str, ...]) -> None:
+            self._judge(visitor, "alias", ", ".join(targets), recipient=alias)
+
+        given = {one: incoming.recipient_parameters.get(one, ()) for one in incoming.forward_paths}
+        return expanded(given, self._door.aliases, tell)
 
     def _stamped(
         self, visitor: Visitor, incoming: Incoming, queue_id: str, finding: Finding | None

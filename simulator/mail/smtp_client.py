@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.mail.dsn_parameters import original_recipient, value_of
 from simulator.mail.reply import SmtpReply
 from simulator.mail.smtp_dialogue import (
     Action,
@@ -277,8 +278,8 @@ def _recipients(transaction: Transaction, extensions: Extensions) -> Iterator[st
         if "DSN" in extensions:
             given = transaction.recipient_parameters.get(forward_path, ())
             parts.extend(given)
-            if not any(parameter.upper().startswith("ORCPT=") for parameter in given):
-                parts.append(f"ORCPT=rfc822;{forward_path}")
+            if not value_of("ORCPT", given):
+                parts.append(original_recipient(forward_path))
         yield " ".join(parts)
 
 

@@ -27,11 +27,11 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", gc=Fals
 class Composed(_Fact, frozen=True, kw_only=True, tag="composed"):
     """A mail begins: a person pressed send, or a server wrote a report; the message as a whole.
 
-    ``report`` is what a server reports (``failed``, ``delayed`` or ``delivered``, RFC 3464), and
-    empty where a person writes.
+    ``report`` is what a server reports (``failed``, ``delayed``, ``delivered`` or ``expanded``,
+    RFC 3464), and empty where a person writes.
     """
 
-    report: Literal["", "failed", "delayed", "delivered"] = ""
+    report: Literal["", "failed", "delayed", "delivered", "expanded"] = ""
     reverse_path: str
     recipients: tuple[str, ...]
     subject: str

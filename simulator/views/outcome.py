@@ -24,6 +24,8 @@ from simulator.trace.event import (
 )
 from simulator.views.wire import Roles
 
+_INBOX = "INBOX"
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -36,6 +38,9 @@ class Fate:
     reason: str = ""
     bounce: str = ""
     next_attempt: int | None = None
+    uid: str = ""
+    """Of the stored copy, where there is one."""
+    folder: str = ""
 
 
 @dataclass(slots=True)
@@ -44,7 +49,8 @@ class Outcome:
 
     roles: Roles
     at: int = 0
-    _fates: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    _fates: dict[tuple[str, str], list[Fate]] = field(default_factory=dict)
+    """By journey and recipient: one, or one a copy where a mail came twice."""
     _counts: Counter[str] = field(default_factory=Counter)
 
     def follow(self, event: Event) -> None:
@@ -61,10 +67,10 @@ class Outcome:
             case Bounced() as fact:
                 state = "reported" if fact.bounce else "lost"
                 self._all(event, fact.recipients, state, fact.reason, bounce=fact.bounce)
-            case Stored() | Fetched() | Read():
-                self._one(event, event.fact.mailbox, event.kind)
-            case Judged(rule="submission.refused", inputs=inputs):
-                self._one(event, inputs.get("recipient", ""), "refused", inputs.get("said", ""))
+            case Stored() | Fetched() | Read() as fact:
+                self._copy(event, fact)
+            case Judged() as fact:
+                self._decision(event, fact)
             case Connected():
                 self._counts["connections"] += 1
             case Refused():
@@ -75,9 +81,19 @@ class Outcome:
             case _:
                 return
 
+    def _decision(self, event: Event, fact: Judged) -> None:
+        recipient = fact.inputs.get("recipient", "")
+        match fact.rule:
+            case "alias":
+                self._one(event, recipient, "alias", fact.verdict)
+            case "submission.refused":
+                self._one(event, recipient, "refused", fact.inputs.get("said", ""))
+            case _:
+                return
+
     def fates(self) -> tuple[Fate, ...]:
         """Every recipient of every mail, in the order in which they became known."""
-        return tuple(self._fates.values())
+        return tuple(fate for copies in self._fates.values() for fate in copies)
 
     def _all(
         self,
@@ -97,12 +113,27 @@ class Outcome:
     def _one(self, event: Event, recipient: str, state: str, reason: str = "") -> None:
         self._set(Fate(event.journey, recipient, state, event.host, reason))
 
+    def _copy(self, event: Event, fact: Stored | Fetched | Read) -> None:
+        folder = fact.folder if isinstance(fact, Stored) else ""
+        state = event.kind if folder in {"", _INBOX} else "filed"
+        fate = Fate(event.journey, fact.mailbox, state, event.host, uid=fact.uid, folder=folder)
+        copies = self._fates.setdefault((fate.journey, fate.recipient.lower()), [])
+        for place, known in enumerate(copies):
+            if known.uid in {"", fate.uid}:
+                copies[place] = fate
+                return
+        copies.append(fate)
+
     def _set(self, fate: Fate) -> None:
-        self._fates[fate.journey, fate.recipient.lower()] = fate
+        """What is not stored (yet) is the last copy's fate: one that is stored stays so."""
+        copies = self._fates.setdefault((fate.journey, fate.recipient.lower()), [])
+        if copies and not copies[-1].uid:
+            copies.pop()
+        copies.append(fate)
 
     def sentences(self, words: Catalogue) -> Iterator[tuple[Fate, str]]:
         """Each recipient with what became of the mail to them."""
-        for fate in self._fates.values():
+        for fate in self.fates():
             wait = max(0, (fate.next_attempt or self.at) - self.at)
             yield (
                 fate,
@@ -111,6 +142,7 @@ class Outcome:
                     host=fate.host,
                     reason=fate.reason,
                     bounce=fate.bounce,
+                    folder=fate.folder,
                     wait=duration(words, wait),
                 ),
             )

@@ -216,7 +216,7 @@ def _decisions() -> Iterator[Event]:
 
 
 def _mail() -> Iterator[Event]:
-    for report in ("", "failed", "delayed", "delivered"):
+    for report in ("", "failed", "delayed", "delivered", "expanded"):
         fact = Composed(
             report=report,  # type: ignore[arg-type]
             reverse_path="",
@@ -239,7 +239,9 @@ def _mail() -> Iterator[Event]:
         )
     yield happening(SMTP, Removed(queue_id="4A1"))
     for protocol in ("local", "lmtp"):
-        yield happening(MAIL, Stored(mailbox=ONE[0], uid="1", protocol=protocol, data=""))
+        for folder in ("INBOX", "Junk"):
+            fact__ = Stored(mailbox=ONE[0], uid="1", protocol=protocol, data="", folder=folder)
+            yield happening(MAIL, fact__)
     for kept in (True, False):
         yield happening(CITRA, Fetched(mailbox=ONE[0], uid="1", protocol="pop3", kept=kept))
     for files in ((), ("jadwal.csv",)):

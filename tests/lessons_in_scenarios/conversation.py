@@ -163,8 +163,9 @@ def _act(journey: str, fact: Fact) -> Iterator[str]:
         case Bounced(recipients=recipients, bounce=bounce):
             report = f"reports it in {bounce}" if bounce else "tells nobody"
             yield f"gives {journey} up for {', '.join(recipients)} and {report}"
-        case Stored(mailbox=mailbox):
-            yield f"stores {journey} for {mailbox}"
+        case Stored(mailbox=mailbox, folder=folder):
+            where = "" if folder == "INBOX" else f", in {folder}"
+            yield f"stores {journey} for {mailbox}{where}"
         case Fetched(mailbox=mailbox, kept=kept):
             yield f"has {journey} from {mailbox}; the server {'keeps' if kept else 'deletes'} it"
         case Read(subject=subject):

@@ -12,6 +12,7 @@ from simulator.trace.event import (
     Judged,
     Query,
     Queued,
+    Read,
     Refused,
     Retried,
     Stored,
@@ -99,3 +100,35 @@ def test_the_totals_name_only_what_there_was() -> None:
         "1 DNS question by clients and servers, 2 questions by the resolver itself, 5 events."
     )
     assert Outcome({}).totals(catalogue("id")) == "Dalam 0 ms waktu maya: 0 peristiwa."
+
+
+def stored(uid: str, folder: str = "INBOX") -> tuple[str, Fact]:
+    return MX, Stored(mailbox=CITRA, uid=uid, protocol="local", data="", folder=folder)
+
+
+def test_an_alias_is_no_recipient_that_still_waits() -> None:
+    rapat = "rapat@kantor.example"
+    alias = MX, Judged(rule="alias", verdict=f"{CITRA}, {DEDI}", inputs={"recipient": rapat})
+    told = after(composed(rapat), queued(SMTP, rapat), alias, queued(MX, CITRA, DEDI), stored("1"))
+    assert told == [
+        f"{rapat} is another name for {CITRA}, {DEDI}",
+        f"{CITRA} lies in the mailbox on mx1.kantor.example, not fetched yet",
+        f"{DEDI} waits in the queue of mx1.kantor.example",
+    ]
+
+
+def test_a_mail_that_came_twice_is_told_of_twice() -> None:
+    retried = SMTP, Retried(queue_id="1", recipients=(CITRA,), reason="lost", next_attempt=0)
+    once = [composed(CITRA), queued(MX, CITRA), retried, stored("1")]
+    read = PC, Read(mailbox=CITRA, uid="1", protocol="pop3", subject="")
+    assert after(*once, queued(MX, CITRA), stored("2"), read) == [
+        f"{CITRA} was read",
+        f"{CITRA} lies in the mailbox on mx1.kantor.example, not fetched yet",
+    ]
+    assert after(*once) == [f"{CITRA} lies in the mailbox on mx1.kantor.example, not fetched yet"]
+
+
+def test_a_mail_in_another_folder_is_not_in_the_inbox() -> None:
+    assert after(composed(CITRA), stored("1", "Junk")) == [
+        f"{CITRA} lies in the folder Junk on mx1.kantor.example, where POP3 does not look"
+    ]

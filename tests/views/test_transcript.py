@@ -75,7 +75,8 @@ def test_everything_that_is_said_in_a_real_run_is_in_its_transcript(
         for line in lines:
             place = text.find(f"{line}\n", place) + 1
             assert place, line
-    read = {(event.journey, event.fact.mailbox) for event in events if isinstance(event.fact, Read)}
+    facts = [(event.journey, event.fact) for event in events]
+    read = {(name, one.mailbox, one.uid) for name, one in facts if isinstance(one, Read)}
     assert text.count(" was read\n") == len(read)
 
 

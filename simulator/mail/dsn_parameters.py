@@ -1,0 +1,43 @@
+"""What came with MAIL and RCPT about reports: read, written, and passed on (RFC 3461)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+Parameters: TypeAlias = tuple[str, ...]
+"""``KEYWORD=value``, as they stood on the command line."""
+Wish: TypeAlias = Literal["SUCCESS", "FAILURE", "DELAY"]
+"""What a sender may want to be told of (section 4.1)."""
+
+_TO_ENCODE = re.compile(r"[^!-~]|[+=]")
+_ENCODED = re.compile(r"\+([0-9A-F]{2})")
+
+
+def value_of(name: str, parameters: Parameters) -> str:
+    """The value of a parameter, or "" where it was not given."""
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.upper() == name:
+            return value
+    return ""
+
+
+def wants(wish: Wish, parameters: Parameters) -> bool:
+    """Whether the sender wants to hear of this; who asks for nothing hears of all but success."""
+    notify = value_of("NOTIFY", parameters)
+    return wish in notify.upper().split(",") if notify else wish != "SUCCESS"
+
+
+def original_recipient(address: str) -> str:
+    """The ORCPT parameter that keeps an address as it was written (section 4.2)."""
+    return f"ORCPT=rfc822;{_TO_ENCODE.sub(_hexadecimal, address)}"
+
+
+def decoded(xtext: str) -> str:
+    """What an xtext stands for (section 4)."""
+    return _ENCODED.sub(lambda found: chr(int(found[1], 16)), xtext)
+
+
+def _hexadecimal(found: re.Match[str]) -> str:
+    return "".join(f"+{octet:02X}" for octet in found[0].encode())
