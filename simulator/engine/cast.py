@@ -13,6 +13,7 @@ from simulator.actors.recipient_client import RecipientClient
 from simulator.actors.relay import Relay
 from simulator.actors.resolver import ResolverActor
 from simulator.actors.sending_server import SendingServer
+from simulator.actors.typist import Typist
 from simulator.dns.nameserver import Nameserver
 from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
@@ -50,6 +51,10 @@ def raise_actors(world: World) -> None:
         password = _PASSWORD if mail.password is None else mail.password
         client = MailClient(site, Credentials(mail.sender, password), domain.submission)
         site.after(mail.at, lambda c=client, m=mail, s=site: s.start(c.send(m), f"{s.name} sends"))  # type: ignore[misc]
+    for session in world.scenario.sessions:
+        site = world.site(session.client)
+        typist = Typist(site, session)
+        site.after(session.at, lambda t=typist, s=site: s.start(t.hold(), f"{s.name} types"))  # type: ignore[misc]
 
 
 # DNS -----------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def compose(mail: Mail, *, date: datetime, message_id: str, random: Random) -> C
     _addresses("bcc", mail.bcc)
     entity = _body_of(mail, random)
     fields = (
-        ("From", _addresses("sender", (mail.sender,))),
+        ("From", _author(mail)),
         ("To", _addresses("to", mail.to)),
         ("Cc", _addresses("cc", mail.cc)),
         ("Subject", _subject(mail.subject)),
@@ -106,6 +106,19 @@ def _addresses(where: str, addresses: tuple[str, ...]) -> str:
         _check_address(where, _checked(where, address))
     line = ", ".join(addresses)
     return line if len(line) + len("From: ") <= _LINE else ",\r\n ".join(addresses)
+
+
+def _author(mail: Mail) -> str:
+    """Whom the From field names: the one who writes, or whom they say they are."""
+    if not mail.header_from:
+        return _addresses("sender", (mail.sender,))
+    _checked("header_from", mail.header_from)
+    name, _, path = mail.header_from.rpartition(" <")
+    address = path.removesuffix(">")
+    _check_address("header_from", address)
+    if len(name) > _LINE:
+        raise ValueError(f"header_from: a name has at most {_LINE} characters here")
+    return email.utils.formataddr((name, address))
 
 
 def _check_address(where: str, address: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.scenario.addresses import NULL_MX, check_reserved
+from simulator.scenario.authors import address_in
 from simulator.scenario.defaults import DeclaredDomain, mailboxes_of
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
 from simulator.scenario.mails import WrittenMail
@@ -30,6 +31,7 @@ def check_addresses(
     users = {domain.name: domain.users for domain in declared}
     known = tuple(dict.fromkeys((*users, *(domain_of(sender.value) for sender in senders))))
     others = [entry for mail in mails for entry in mail.addresses]
+    authors = [mail.header_from for mail in mails if mail.header_from is not None]
     targets = [entry for domain in declared for entry in domain.alias_targets]
     for entry in (*senders, *others, *targets):
         local_part, _, domain = entry.value.rpartition("@")
@@ -38,6 +40,11 @@ def check_addresses(
         elif domain not in users:
             with mistakes.noted():
                 check_reserved(domain, local_part, entry.place)
+    for author in authors:
+        local_part, _, domain = address_in(author.value).rpartition("@")
+        if domain not in known:
+            with mistakes.noted():  # it need not exist, but must not be somebody's
+                check_reserved(domain, local_part, author.place)
     for sender in senders:
         local_part, _, domain = sender.value.rpartition("@")
         accounts = users.get(domain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 Table: TypeAlias = Literal[
-    "top", "mail", "domains", "retry", "limit", "pickup", "fault", "words", "library"
+    "top", "mail", "domains", "retry", "limit", "pickup", "fault", "session", "words", "library"
 ]
 
 KEYS: dict[Table, dict[str, str]] = {
@@ -14,6 +14,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "domains": '[domains."kantor.example"]',
         "pickup": '[[pickup]] / pickup = "none"',
         "fault": "[[fault]]",
+        "session": "[[session]]",
         "seed": "seed = 7",
         "start": "start = 2026-11-23T09:00:00+07:00",
         "latency": 'latency = "10 ms"',
@@ -30,6 +31,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "attach": 'attach = ["jadwal.csv"]',
         "at": 'at = "2 min"',
         "password": 'password = "salah"',
+        "header_from": 'header_from = "Direktur <direktur@kantor.example>"',
         "envelope_from": 'envelope_from = "dedi@kantor.example"',
         "envelope_to": 'envelope_to = ["dedi@kantor.example"]',
         "notify": 'notify = ["success"]',
@@ -89,6 +91,15 @@ KEYS: dict[Table, dict[str, str]] = {
         "until": 'until = "20 min"',
         "only": 'only = "dedi@kantor.example"',
     },
+    "session": {
+        "server": 'server = "mx1.kantor.example"',
+        "port": "port = 587",
+        "protocol": 'protocol = "pop3"',
+        "client": 'client = "pc-tamu.asing.example"',
+        "lines": 'lines = ["EHLO pc-tamu.asing.example", "QUIT"]',
+        "tls": "tls = true",
+        "at": 'at = "2 min"',
+    },
     "words": {
         "title": 'title = "Two domains"',
         "goal": 'goal = "See how one server finds the other."',
@@ -106,6 +117,7 @@ HEADERS: dict[Table, str] = {
     "retry": '[domains."kantor.example".retry]',
     "pickup": "[pickup]",
     "fault": "[[fault]]",
+    "session": "[[session]]",
     "words": "words.en.toml",
 }
 """Where a key belongs that is written in another table; the top of the file has no header."""

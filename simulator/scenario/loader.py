@@ -22,7 +22,9 @@ from simulator.scenario.keys import KEYS
 from simulator.scenario.mails import Overrides, WrittenMail, read_mail
 from simulator.scenario.model import Domain, Fault, Mail, PickUp, Scenario, Words
 from simulator.scenario.section import Section, Written, written
+from simulator.scenario.sessions import check_sessions, read_sessions, talking_hosts
 from simulator.scenario.topology import hosts_of
+from simulator.scenario.typed import Session
 
 __all__ = [
     "SCENARIO_FILE",
@@ -139,7 +141,7 @@ class _Reading:
         readable = read_domains(self._top)
         declared = readable or ()
         pickups: Sequence[Written[PickUp]] | None = read_pickups(self._top)
-        faults = read_faults(self._top)
+        faults, sessions = read_faults(self._top), read_sessions(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):
             # Otherwise nobody knows which domains there are, and a mistake would look like two.
             check_addresses(written_mails, declared, self.mistakes)
@@ -148,12 +150,22 @@ class _Reading:
         if len(self.mistakes.found) == top_mistakes:
             # Only sound mails and domains say which mailboxes there are.
             pickups = self._existing(pickups, domains)
-        scenario = self._assemble(mails, domains, pickups)
+        scenario = self._assemble(mails, domains, pickups, sessions)
         if self.mistakes.found:
             return None
         check_hosts(scenario, declared, self.file, self.mistakes)
-        scenario = self._with_faults(scenario, faults)
+        scenario = self._with_faults(self._with_sessions(scenario, sessions), faults)
         return None if self.mistakes.found else scenario
+
+    def _with_sessions(self, scenario: Scenario, sessions: Sequence[Written[Session]]) -> Scenario:
+        """The scenario with what is typed in it; as with faults, each needs its server."""
+        if self.mistakes.found:
+            return scenario
+        if not self._overrides.replaces_people:
+            check_sessions(sessions, scenario, self.mistakes)
+        names = talking_hosts(scenario)
+        chosen = tuple(session.value for session in sessions if session.value.server in names)
+        return with_given(scenario, sessions=chosen)
 
     def _with_faults(self, scenario: Scenario, faults: Sequence[Written[Fault]]) -> Scenario:
         """The scenario with what goes wrong in it; a fault at no host of it is a mistake.
@@ -173,6 +185,7 @@ class _Reading:
         mails: tuple[Mail, ...],
         domains: tuple[Domain, ...],
         pickups: Sequence[Written[PickUp]] | None,
+        sessions: Sequence[Written[Session]],
     ) -> Scenario:
         chosen = [pickup.value for pickup in pickups or ()]
         name = _name(self.file, self._folder)
@@ -182,6 +195,7 @@ class _Reading:
             domains=domains,
             pickups=() if pickups is None else pickups_of(mails, domains, chosen),
             words=self._words(name),
+            sessions=tuple(session.value for session in sessions),
         )
         return with_given(
             scenario,
@@ -193,7 +207,8 @@ class _Reading:
         )
 
     def _mails(self) -> tuple[WrittenMail, ...]:
-        if self._top.lacks("mail") or self._top.values.get("mail") == []:
+        typed = bool(self._top.values.get("session"))
+        if not typed and (self._top.lacks("mail") or self._top.values.get("mail") == []):
             self.mistakes.add(self._top.place("mail").mistake("scenario.missing-mail"))
         found: list[WrittenMail] = []
         recipients = 0

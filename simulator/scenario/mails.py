@@ -9,6 +9,7 @@ import msgspec
 
 from simulator.scenario.addresses import check_line, check_utf8, read_addresses
 from simulator.scenario.attachments import attachment_anywhere, attachment_inside
+from simulator.scenario.authors import read_author
 from simulator.scenario.envelopes import WrittenEnvelope, read_envelope
 from simulator.scenario.errors import Place
 from simulator.scenario.keys import KEYS
@@ -54,6 +55,7 @@ class WrittenMail:
     at: int
     password: str | None
     envelope: WrittenEnvelope
+    header_from: Written[str] | None
 
     @property
     def addresses(self) -> tuple[Written[str], ...]:
@@ -74,6 +76,7 @@ class WrittenMail:
             attachments=self.attachments,
             at=self.at,
             password=self.password,
+            header_from="" if self.header_from is None else self.header_from.value,
             envelope_from=self.envelope.reverse_path,
             envelope_to=_values(self.envelope.recipients),
             notify=self.envelope.notify,
@@ -99,6 +102,7 @@ def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMa
         at=section.duration("at", "0 s", LATEST) or 0,
         password=_password(section),
         envelope=_envelope(section, overrides),
+        header_from=None if overrides.sender is not None else read_author(section),
     )
 
 

@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from simulator.scenario.typed import Session
+
 SECOND = 1_000_000
 """Virtual microseconds in a second."""
 
@@ -44,6 +46,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
     at: int = 0
+    header_from: str = ""
+    """What the From field says, where it is not the author's address."""
     password: str | None = None
     """What the client gives as the author's password, where it is not the right one."""
     envelope_from: str | None = None
@@ -214,6 +218,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     pickups: tuple[PickUp, ...]
     words: dict[str, Words] = {}
     faults: tuple[Fault, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    """What people type by hand, beside the mails that their clients send."""
     seed: int = 1
     start: str = "2026-11-23T09:00:00+07:00"
     latency: int = 10_000

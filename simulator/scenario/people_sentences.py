@@ -133,6 +133,11 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "en": 'unknown mailbox "{mailbox}": did you mean "{nearest}"?',
         "id": 'kotak surat "{mailbox}" tidak dikenal: maksud Anda "{nearest}"?',
     },
+    # What is typed by hand
+    "scenario.session-tls": {
+        "en": '"tls" is for SMTP: mail is fetched without TLS here, leave it out',
+        "id": '"tls" hanya untuk SMTP: di sini surel diambil tanpa TLS, hapus kunci ini',
+    },
     # What goes wrong on purpose
     "scenario.unknown-host": {
         "en": 'unknown host "{host}": known are {known}',

@@ -52,8 +52,14 @@ def client_name(address: str) -> str:
 
 
 def sending_domains(scenario: Scenario) -> frozenset[str]:
-    """The domains from which a mail is sent."""
-    return frozenset(domain_of(mail.sender) for mail in scenario.mails)
+    """The domains from which a mail is sent, or whose submission server somebody types to."""
+    typed_to = {session.server for session in scenario.sessions}
+    return frozenset(
+        (
+            *(domain_of(mail.sender) for mail in scenario.mails),
+            *(domain.name for domain in scenario.domains if domain.submission in typed_to),
+        )
+    )
 
 
 def takers_of(domain: Domain) -> tuple[MailExchanger, ...]:
@@ -104,6 +110,9 @@ class _Plan:
                 self._servers(domain)
         for pickup in scenario.pickups:
             self._client(pickup.mailbox)
+        for session in scenario.sessions:
+            label = session.client.partition(".")[0].removeprefix("pc-")
+            self._add(session.client, "mail_client", "", label, _RECEIVING)
 
     def _add(self, name: str, role: Role, owner: str, label: str, block: str) -> None:
         if name not in self.hosts:
@@ -157,8 +166,15 @@ def _named_domains(scenario: Scenario) -> Iterator[str]:
         hosts = (*domain.relays, domain.submission, domain.mailbox)
         exchangers = (exchanger.host for exchanger in takers_of(domain))
         for host in (*hosts, *exchangers):
-            if not any(host == name or host.endswith(f".{name}") for name in names):
+            if not _lies_in(host, names):
                 yield domain_of_host(host)
+    for session in scenario.sessions:
+        if not _lies_in(session.client, names):
+            yield domain_of_host(session.client)
+
+
+def _lies_in(host: str, names: list[str]) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in names)
 
 
 def domain_of_host(name: str) -> str:

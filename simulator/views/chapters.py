@@ -23,7 +23,9 @@ class _Journey:
     own_domains: set[str] = field(default_factory=set)
     """Domains of recipients that the first server found to be its own."""
     composed: bool = False
-    """Whether a person wrote it; else it is a report that a server wrote."""
+    """Whether a person wrote it in their mail client."""
+    reports: bool = False
+    """Whether it is a report that a server wrote."""
     reached: set[Step] = field(default_factory=set)
     told: set[Step] = field(default_factory=set)
     """Steps that have a heading, or whose absence has been explained."""
@@ -50,6 +52,7 @@ class Chapters:
         match event.fact:
             case Composed(recipients=recipients):
                 journey.composed = event.step == 1
+                journey.reports = not journey.composed
                 journey.recipients = recipients
             case Queued(recipients=recipients) if not journey.recipients:
                 journey.recipients = recipients
@@ -89,7 +92,8 @@ class Chapters:
     def _skipped_before(self, step: Step, journey: _Journey, name: str) -> Iterator[str]:
         """Why steps before this one do not happen, where that is certain by now."""
         if step >= 3 and not journey.composed:
-            yield from self._explained(journey, name, _BY_PEOPLE, "report")
+            reason = "report" if journey.reports else "typed"
+            yield from self._explained(journey, name, _BY_PEOPLE, reason)
         if step == 6 and journey.stays_at_home:
             yield from self._explained(journey, name, _BETWEEN_DOMAINS, "local")
 

@@ -403,3 +403,35 @@ def test_the_moment_of_a_date_survives() -> None:
     judged = opened(written(mail()))["Date"].datetime
     assert judged == DATE
     assert judged.astimezone(UTC).hour == 2
+
+
+@pytest.mark.parametrize(
+    ("author", "field"),
+    [
+        ("direktur@kantor.example", "direktur@kantor.example"),
+        ("Ibu Direktur <direktur@kantor.example>", "Ibu Direktur <direktur@kantor.example>"),
+        ("R. Sari, Bank <a@b.example>", '"R. Sari, Bank" <a@b.example>'),
+        ("Émile <a@b.example>", "=?utf-8?b?w4ltaWxl?= <a@b.example>"),
+    ],
+)
+def test_the_from_field_says_what_its_author_wants_it_to_say(author: str, field: str) -> None:
+    octets = compose(
+        Mail(sender="ani@kampus.example", to=("citra@kantor.example",), header_from=author),
+        date=DATE,
+        message_id=MESSAGE_ID,
+        random=random.Random(1),
+    ).octets
+    assert octets.startswith(f"From: {field}\r\n".encode())
+
+
+def test_a_from_field_with_a_line_break_is_refused() -> None:
+    forged = Mail(
+        sender="ani@kampus.example", to=(), header_from="a@b.example>\r\nBcc: <v@x.example"
+    )
+    with pytest.raises(ValueError, match="header_from: a line break"):
+        compose(
+            forged,
+            date=DATE,
+            message_id=MESSAGE_ID,
+            random=random.Random(1),
+        )

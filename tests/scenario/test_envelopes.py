@@ -151,3 +151,37 @@ def test_a_wish_that_is_none_is_told_in_indonesian_too() -> None:
     assert said(f'{MAIL}notify = ["never", "delay"]\n', "id") == (
         '5: "never" meniadakan keinginan lain (RFC 3461 4.1): tulis sendirian, atau hapus'
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("direktur@Kantor.example", "direktur@kantor.example"),
+        ("Ibu Direktur <direktur@kantor.example>", "Ibu Direktur <direktur@kantor.example>"),
+        ("Émile<emile@lain.example>", "Émile <emile@lain.example>"),
+    ],
+)
+def test_the_from_field_may_name_somebody_else(written: str, read_as: str) -> None:
+    mail = the_mail(f'header_from = "{written}"\n')
+    assert (mail.sender, mail.header_from) == ("ani@kampus.example", read_as)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("Direktur", '5: "Direktur" is no address'),
+        ("Direktur <x>", '5: "x" is no address'),
+        ("bos@bank.co.id", '5: "bank.co.id" may belong to someone'),
+        (f"{'x' * 79} <a@b.example>", '5: "header_from" cannot be'),
+        ("a\\r\\nBcc: v@x.example", '5: "header_from" has a line break'),
+    ],
+)
+def test_the_from_field_must_be_one_author_whose_domain_is_nobodys(
+    written: str, sentence: str
+) -> None:
+    assert said(f'{MAIL}header_from = "{written}"\n').startswith(sentence)
+
+
+def test_a_sender_of_the_command_line_is_the_author_too() -> None:
+    text = 'header_from = "direktur@kantor.example"\n'
+    assert the_mail(text, Overrides(sender="budi@kampus.example")).header_from == ""

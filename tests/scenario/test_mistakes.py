@@ -201,8 +201,8 @@ def test_a_misspelt_key_is_one_mistake_not_two(tmp_path: Path) -> None:
 def test_an_unknown_key_lists_the_known_ones() -> None:
     assert said(MAIL + "xyz = 1\n") == (
         'rapat/scenario.toml:5: unknown key "xyz": '
-        "known here are from, to, cc, bcc, subject, body, attach, at, password, envelope_from, "
-        "envelope_to, notify, return, envelope_id"
+        "known here are from, to, cc, bcc, subject, body, attach, at, password, "
+        "header_from, envelope_from, envelope_to, notify, return, envelope_id"
     )
 
 

@@ -27,7 +27,7 @@ from simulator.trace.event import (
     Tls,
     octets_of,
 )
-from tests.truth.by_hand import plan
+from tests.truth.by_hand import with_sessions
 from tests.truth.captures import REFUSED, SEALED, Capture, Conversation, captured
 from tests.truth.rendering import Script, question, report_lines, story_of_the_header
 
@@ -67,10 +67,9 @@ class Case:
         """The same of ours."""
         truth = captured(self.name)
         scenario = self.change(self._addressed(load(find(self.scenario))))
+        scenario = with_sessions(scenario, [truth.conversations[one] for one in self.by_hand])
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
-        if self.by_hand:
-            plan(world, [truth.conversations[place] for place in self.by_hand])
         unseen = {one.topic for one in truth.conversations if SEALED in one.script}
         return as_capture(self.name, world, events_of(world), unseen)
 

@@ -9,19 +9,12 @@ from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.scenario.model import Host, Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
-from tests.truth.by_hand import BY_HAND, plan
+from simulator.trace.event import Composed
+from tests.truth.by_hand import with_sessions
 from tests.truth.captures import Capture, captured
 from tests.truth.played import as_it_is, conversations_of, events_of, sealed
-
-_STRANGER = Host(
-    name="host99.asing.example",
-    role="mail_client",
-    addresses=("203.0.113.199",),
-    owner="",
-    label="stranger",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +33,13 @@ class Typed:
 
     def play(self) -> Capture:
         """What ours say to the same lines."""
-        scenario = self.change(load(find(self.scenario)))
-        world = World(scenario, (*hosts_of(scenario), _STRANGER))
-        raise_actors(world)
         typed = self.truth().conversations
-        plan(world, typed)
-        events = [event for event in events_of(world) if event.journey == BY_HAND]
+        scenario = with_sessions(self.change(load(find(self.scenario))), typed)
+        world = World(scenario, hosts_of(scenario))
+        raise_actors(world)
+        events = events_of(world)
+        written = {event.journey for event in events if isinstance(event.fact, Composed)}
+        by_hand = [event for event in events if event.journey not in written]
         topics = {one.topic for one in typed}
-        spoken = [one for one in conversations_of(world, events) if one.topic in topics]
+        spoken = [one for one in conversations_of(world, by_hand) if one.topic in topics]
         return Capture(self.name, spoken, {})

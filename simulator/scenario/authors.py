@@ -1,0 +1,42 @@
+"""Whom a mail's From field names, where that is not its author."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.scenario.addresses import read_address
+from simulator.scenario.errors import Place
+from simulator.scenario.keys import KEYS
+from simulator.scenario.section import Section, Written, written
+
+_LONGEST_NAME = 78
+"""Characters of a display name: enough for people, and for a line of the header."""
+
+_NAMED = re.compile(r"(?P<name>[^<>\"\\\\]*[^<>\"\\\\ ]) *<(?P<address>[^<>]+)>")
+
+
+def read_author(section: Section) -> Written[str] | None:
+    """``header_from``: an address, or a name and an address in angle brackets."""
+    text, place = section.line("header_from"), section.place("header_from")
+    if text is not None:
+        with section.mistakes.noted():
+            return Written(_author(text, place), place)
+    return None
+
+
+def _author(text: str, place: Place) -> str:
+    """The author, the domain in lower case; raises ScenarioError where it is none."""
+    named = _NAMED.fullmatch(text)
+    if named is None:
+        return read_address(Written(text, place), "header_from")
+    name, address = named["name"], Written(named["address"], place)
+    if len(name) > _LONGEST_NAME:
+        values = {"key": "header_from", "found": written(text)}
+        raise place.mistake("scenario.wrong-value", example=KEYS["mail"]["header_from"], **values)
+    return f"{name} <{read_address(address, 'header_from')}>"
+
+
+def address_in(author: str) -> str:
+    """The address of a From field as the scenario has it."""
+    named = _NAMED.fullmatch(author)
+    return named["address"] if named else author
