@@ -12,14 +12,20 @@ from simulator.trace.event import Judged
 async def despite_faults(
     site: SimulatedSite, question: bytes, answer: bytes, asked: Asked
 ) -> bytes | None:
-    """The answer, or what a fault makes of it: silence, a late answer, another rcode."""
+    """The answer, or what a fault makes of it: silence, a late answer, another rcode.
+
+    Raises ConnectionResetError where the wire of a stream is cut.
+    """
     about = describe(question)
-    fault = site.fault("dns", f"{about.name} {about.type}")
+    argument = f"{about.name} {about.type}{' tcp' if asked.transport == 'tcp' else ''}"
+    fault = site.fault("dns", argument)
     if fault is None:
         return answer
-    inputs = {"on": "dns", "argument": f"{about.name} {about.type}", "text": fault.text}
+    inputs = {"on": "dns", "argument": argument, "text": fault.text}
     site.emit(asked.errand, Judged(rule="fault", verdict=fault.do, inputs=inputs))
     match fault.do:
+        case "drop" if asked.transport == "tcp":
+            raise ConnectionResetError(104, "the wire was cut")
         case "silence" | "drop":
             return None
         case "delay":

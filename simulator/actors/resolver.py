@@ -17,7 +17,6 @@ class ResolverActor:
 
     def __init__(self, site: SimulatedSite, root: tuple[str, str]) -> None:
         self._site = site
-        self._patience = _PATIENCE + 3 * site.latency
         self._resolver = Resolver((root,), now=site.now, random=site.random)
 
     def open(self) -> None:
@@ -28,8 +27,11 @@ class ResolverActor:
         async def exchange(
             server: str, address: str, wire: bytes, transport: Transport
         ) -> bytes | None:
+            # A stream has to be opened first, which takes a round trip.
+            ways = 3 if transport == "udp" else 5
+            patience = _PATIENCE + ways * self._site.latency
             return await self._site.exchange(
-                server, address, wire, asked.errand, self._patience, transport
+                server, address, wire, asked.errand, patience, transport
             )
 
         served = await self._resolver.answer(question, exchange, transport=asked.transport)

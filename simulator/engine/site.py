@@ -14,16 +14,16 @@ from simulator.dns.message import DnsMessageError, Transport
 from simulator.dns.stub import describe, question
 from simulator.engine.certificates import server_context
 from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand, Resolved
 from simulator.scenario.model import Fault, Host
-from simulator.trace.event import Answer, Connected, Fact, Protocol, Query, Refused
+from simulator.trace.event import Answer, Connected, Fact, Judged, Protocol, Query, Refused
 
 if TYPE_CHECKING:
     from simulator.engine.world import World
 
-_DNS_PORT = 53
 _STUB_PATIENCE = 30 * MICROSECONDS
 """How long a host waits for its resolver: longer than the resolver itself tries."""
 _CONNECT_PATIENCE = 30
@@ -41,6 +41,19 @@ class Asked:
 
 def _base64(octets: bytes) -> str:
     return base64.b64encode(octets).decode("ascii")
+
+
+def _query(wire: bytes, server: str, transport: Transport) -> Query:
+    """A question as the trace has it."""
+    asked = describe(wire)
+    return Query(
+        id=asked.id,
+        name=asked.name,
+        type=asked.type,
+        server=server,
+        transport=transport,
+        wire=_base64(wire),
+    )
 
 
 class SimulatedSite:
@@ -92,8 +105,9 @@ class SimulatedSite:
         self._world.network.listen(self.address, port, factory)
 
     def answer(self, answerer: Callable[[bytes, Any], Any]) -> None:
-        """Answer DNS datagrams."""
-        self._world.network.answerers[self.address, _DNS_PORT] = answerer
+        """Answer DNS questions, in datagrams and over streams."""
+        self._world.network.answerers[self.address, DNS_PORT] = answerer
+        self.listen(DNS_PORT, lambda: DnsStreamServer(answerer, self.loop))
 
     def tls_context(self) -> ssl.SSLContext:
         """This host's certificate."""
@@ -116,23 +130,34 @@ class SimulatedSite:
         patience: int,
         transport: Transport = "udp",
     ) -> bytes | None:
-        """Put a DNS question to a server; the question is an event, its answer the server's."""
-        asked = describe(wire)
-        self.emit(
-            errand,
-            Query(
-                id=asked.id,
-                name=asked.name,
-                type=asked.type,
-                server=server,
-                transport=transport,
-                wire=_base64(wire),
-            ),
+        """Put a DNS question to a server; the question is an event, its answer the server's.
+
+        None where no answer comes within ``patience`` virtual microseconds, or no stream opens.
+        """
+        label, network = Asked(self.name, errand, transport), self._world.network
+        fact = _query(wire, server, transport)
+        if transport == "udp":
+            self.emit(errand, fact)
+            return await network.exchange(self.address, address, DNS_PORT, wire, label, patience)
+        if await self._stream_is_refused(server, address, errand):
+            return None
+        return await ask_over_tcp(
+            network, self.address, address, wire, label, patience, lambda: self.emit(errand, fact)
         )
-        label = Asked(self.name, errand, transport)
-        return await self._world.network.exchange(
-            self.address, address, _DNS_PORT, wire, label, patience
-        )
+
+    async def _stream_is_refused(self, server: str, address: str, errand: Errand) -> bool:
+        """Whether a fault keeps a stream to a nameserver from being opened; it may only be late."""
+        fault = self._world.faults.strike(server, "connect", str(DNS_PORT), self.now())
+        if fault is None:
+            return False
+        said = {"on": fault.on, "argument": str(DNS_PORT), "text": fault.text}
+        self._world.emit(server, errand, Judged(rule="fault", verdict=fault.do, inputs=said))
+        if fault.do == "delay":
+            await self.sleep(fault.delay)
+            return False
+        round_trip = 2 * self._world.network.latency(self.address, address)
+        await self.sleep(_CONNECT_PATIENCE * MICROSECONDS if fault.do == "silence" else round_trip)
+        return True
 
     def answered(self, wire: bytes, asked: Asked, *, cached: bool = False) -> None:
         """This host answers a DNS question."""
@@ -164,7 +189,10 @@ class SimulatedSite:
             return Resolved("NXDOMAIN", ())
         resolver = self._resolver
         patience = _STUB_PATIENCE + 30 * self.latency
-        wire = await self.exchange(resolver.name, resolver.addresses[0], asked, errand, patience)
+        where = (resolver.name, resolver.addresses[0], asked, errand, patience)
+        wire = await self.exchange(*where)
+        if wire is not None and describe(wire).truncated:
+            wire = await self.exchange(*where, "tcp")
         if wire is None:
             return Resolved("TIMEOUT", ())
         said = describe(wire)

@@ -29,6 +29,7 @@ from simulator.trace.event import (
     Stamped,
     Stored,
     Tls,
+    is_truncated,
 )
 from simulator.trace.scene import Scene
 
@@ -56,6 +57,8 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
             return f"content.{_content(event, conn, scene)}"
         case Tls(reason=reason, verified=verified):
             return "tls.failed" if reason else f"tls.{'verified' if verified else 'unverified'}"
+        case Query(transport="tcp"):
+            return "query.tcp"
         case Query(type=asked):
             iterative = role_of(event.host, scene) == "resolver"
             return f"query.{'iterative' if iterative else _record_type(asked)}"
@@ -165,10 +168,10 @@ def _record_type(asked: str) -> str:
 
 
 def _answer(fact: Answer, *, asker: Role | None) -> str:
-    if fact.rcode == "NXDOMAIN":
-        return "nxdomain"
     if fact.rcode != "NOERROR":
-        return "failure"
+        return "nxdomain" if fact.rcode == "NXDOMAIN" else "failure"
+    if is_truncated(fact):
+        return "truncated"
     if asker == "resolver":
         return _nameservers_answer(fact)
     if not fact.records:

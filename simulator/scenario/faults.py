@@ -30,7 +30,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     "content": _WITHOUT_A_REPLY,
     ".": _IN_PLACE_OF_A_REPLY,
     "accepted": _WITHOUT_A_REPLY,
-    "dns": ("reply", "refuse", "silence", "delay"),
+    "dns": ("reply", "refuse", "drop", "silence", "delay"),
 }
 """The moments of a conversation, and what can go wrong at each."""
 
@@ -160,6 +160,8 @@ def _meets(host: Host, on: str, scenario: Scenario) -> bool:
     """Whether that moment ever comes to that host."""
     if on == "dns":
         return host.role in _ANSWERING_DNS
+    if on == "connect" and host.role in _ANSWERING_DNS:
+        return True  # DNS over TCP, where an answer was too long for a datagram
     if on == "AUTH":
         return host.role == "sending_server"
     if host.role == "mailbox_server" and on != "connect":

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from simulator.trace.event import Answer, Event
+from simulator.trace.event import Answer, Event, is_truncated
 from simulator.trace.ledger import Ledger
 from simulator.trace.state import CacheEntry, Question, Scene
 
@@ -55,10 +55,10 @@ def without_expired(scene: Scene, now: int) -> Scene:
 def _time_to_live(fact: Answer) -> int:
     """Seconds for which the answer may be remembered; 0 where it may not be, or is no answer.
 
-    A referral answers nothing; that a name or its data do not exist is remembered as long as the
-    SOA says (RFC 2308 section 5).
+    A referral answers nothing, and what was cut off is asked for again; that a name or its data do
+    not exist is remembered as long as the SOA says (RFC 2308 section 5).
     """
-    if fact.rcode not in {"NOERROR", "NXDOMAIN"}:
+    if fact.rcode not in {"NOERROR", "NXDOMAIN"} or is_truncated(fact):
         return 0
     if fact.records:
         return min((_ttl(words) for words in _fields(fact.records)), default=0)

@@ -274,6 +274,15 @@ class Event(msgspec.Struct, frozen=True, gc=False):
         return str(self.fact.__struct_config__.tag)
 
 
+def is_truncated(answer: Answer) -> bool:
+    """Whether the answer was too long for its datagram: the flag TC (RFC 1035 section 4.1.1)."""
+    try:
+        head = base64.b64decode(answer.wire[:4], validate=True)
+    except ValueError:
+        return False
+    return len(head) > 2 and bool(head[2] & 0x02)
+
+
 def peer_of(fact: Fact) -> str | None:
     """The host that the fact was addressed to, or None for what a host does by itself."""
     match fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
-from simulator.trace.event import Answer, Query
+from simulator.trace.event import Answer, Query, is_truncated
 
 # RFC 1035 section 4.1.1: the second 16 bits of a message.
 _FLAGS = ((0x8000, "qr"), (0x0400, "aa"), (0x0200, "tc"), (0x0100, "rd"), (0x0080, "ra"))
@@ -32,6 +32,8 @@ def answer_lines(answer: Answer, *, whole: bool) -> Iterator[str]:
         octets = len(_octets(answer.wire))
         if octets:
             yield f";; Received {octets} octets from {answer.server}"
+    elif is_truncated(answer):
+        yield ";; Truncated, retrying in TCP mode."
     else:
         yield from answer.records
         if not answer.records:

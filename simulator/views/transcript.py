@@ -206,10 +206,10 @@ class _Narrator:
 
     def _parties(self, event: Event, before: Scene) -> tuple[tuple[str, ...], str]:
         match event.fact:
-            case Query(server=server):
-                return ("dns", event.host, server), f"{event.host} -> {server}, DNS"
-            case Answer(peer=asker):
-                return ("dns", asker, event.host), f"{asker} -> {event.host}, DNS"
+            case Query(server=server) as fact:
+                return _inquiry(event.host, server, fact.transport)
+            case Answer(peer=asker) as fact:
+                return _inquiry(asker, event.host, fact.transport)
             case Connected() | Refused() as fact:
                 return _call(fact.conn, event.host, fact.peer, fact.protocol, fact.port)
             case Closed() | Command() | Reply() | Content() | Tls() as fact:
@@ -237,6 +237,11 @@ class _Narrator:
                 yield self._timed(at, f"{hint} {row}" if hint else row)
             else:
                 yield f"{' ' * (_CLOCK + 2 + indent)}{row}"
+
+
+def _inquiry(asker: str, server: str, transport: str) -> tuple[tuple[str, ...], str]:
+    over = " over TCP" if transport == "tcp" else ""
+    return ("dns", asker, server, transport), f"{asker} -> {server}, DNS{over}"
 
 
 def _call(

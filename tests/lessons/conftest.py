@@ -106,6 +106,7 @@ def answer(
     asker: str = SMTP,
     authority: tuple[str, ...] = (),
     cached: bool = False,
+    wire: str = "",
 ) -> Event:
     fact = Answer(
         id=1,
@@ -118,7 +119,7 @@ def answer(
         authority=authority,
         authoritative=False,
         cached=cached,
-        wire="",
+        wire=wire,
     )
     return happening(who, fact, 4)
 
@@ -201,6 +202,8 @@ def _look_ups() -> Iterator[Event]:
     yield answer("TXT", 'kantor.example. 3600 IN TXT "v=spf1 -all"')
     yield answer("A", "kantor.example. 3600 IN A 203.0.113.1", cached=True)
     yield answer("A")
+    yield answer("MX", wire="AAGGAAAB")  # the octets 00 01 86 00: QR, AA, TC
+    yield happening(SMTP, Query(id=1, name="a.example", type="MX", server=DNS, transport="tcp"), 4)
     yield answer("A", rcode="NXDOMAIN")
     yield answer("A", rcode="SERVFAIL")
     yield answer("A", who=ROOT, asker=DNS, authority=("example. 60 IN NS a.tld.example.",))

@@ -28,6 +28,7 @@ from simulator.trace.event import (
     Reply,
     Retried,
     Stored,
+    is_truncated,
     octets_of,
 )
 from simulator.views.clock import clock
@@ -84,7 +85,12 @@ class _Listener:
         """What the event's host says or does, if that decides anything."""
         match event.fact:
             case Query() | Answer() as fact:
-                if self._is_the_way(event, fact):
+                if isinstance(fact, Answer) and is_truncated(fact):
+                    yield f"A: {fact.name} {fact.type} is cut off"
+                elif fact.transport == "tcp":
+                    said = _question(fact) if isinstance(fact, Query) else _amount(fact)
+                    yield f"{said} over TCP"
+                elif self._is_the_way(event, fact):
                     yield _question(fact) if isinstance(fact, Query) else _answer(fact)
             case Connected() as fact:
                 self.ports[fact.conn] = fact.port
@@ -146,6 +152,10 @@ def _answer(fact: Answer) -> str:
     data = sorted(record.split(None, 4)[4] for record in fact.records)
     said = ", ".join(data) or ("nothing" if fact.rcode == "NOERROR" else fact.rcode)
     return f"A: {said}{' (remembered)' if fact.cached else ''}"
+
+
+def _amount(fact: Answer) -> str:
+    return f"A: {len(fact.records)} records" if fact.rcode == "NOERROR" else f"A: {fact.rcode}"
 
 
 def _decision(fact: Judged) -> Iterator[str]:

@@ -224,7 +224,9 @@ def test_a_fault_without_a_host() -> None:
             "connect",
             (
                 'the moment "connect" never comes to "pc-ani.kampus.example": write one of '
-                "smtp.kampus.example, mail.kampus.example, mx1.kantor.example, mail.kantor.example"
+                "resolver.isp.example, a.root.example, a.tld.example, ns1.kampus.example, "
+                "ns1.kantor.example, smtp.kampus.example, mail.kampus.example, "
+                "mx1.kantor.example, mail.kantor.example"
             ),
         ),
         (
