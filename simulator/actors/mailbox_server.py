@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 
 from simulator.engine.site import SimulatedSite
-from simulator.mail.imap_protocol import ImapProtocol
 from simulator.mail.lmtp_server import LmtpServer
 from simulator.mail.local_delivery import Letterbox
 from simulator.mail.pop3_protocol import Pop3Protocol
@@ -29,10 +29,15 @@ class MailboxServer:
         """Listen for clients that fetch, and where configured for the server that delivers."""
         site = self._site
         site.listen(POP3_PORT, lambda: Pop3Protocol(self._letterbox.store))
-        site.listen(IMAP_PORT, lambda: ImapProtocol(self._letterbox.store))
+        site.listen(IMAP_PORT, self._speak_imap)
         if lmtp:
             reception = _LmtpReception(site, self._letterbox)
             site.listen(LMTP_PORT, lambda: LmtpServer(reception, site.name, site.loop))
+
+    def _speak_imap(self) -> asyncio.Protocol:
+        from simulator.mail.imap_protocol import ImapProtocol  # noqa: PLC0415 - slow to import
+
+        return ImapProtocol(self._letterbox.store)
 
 
 class _LmtpReception:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
-from typing import TypeVar
-
 from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
-from simulator.mail import imap_client, pop3_client
+from simulator.mail.collection import collect_by_imap, collect_by_pop3
 from simulator.mail.header import subject_of
 from simulator.mail.message import attachments_of
 from simulator.mail.pop3_client import PickUpOutcome
@@ -20,10 +17,6 @@ _PORTS: dict[str, int] = {"pop3": 110, "imap": 143}
 _PATIENT_LOOKS = 3
 """How often in a row the owner looks without getting anything new."""
 _SHORTEST_PAUSE = 10 * SECOND
-_PATIENCE = 600 * SECOND  # RFC 1939 section 3: a server waits at least ten minutes, so do we
-
-Asking = TypeVar("Asking")
-Answer = TypeVar("Answer")
 
 
 class RecipientClient:
@@ -73,15 +66,10 @@ class RecipientClient:
         self._take(await self._talk(line), errand)
 
     async def _talk(self, line: Line) -> PickUpOutcome:
-        user, password = self._credentials.user, self._credentials.password
         keep = self._pickup.keep
         if self._pickup.protocol == "imap":
-            reader = imap_client.ImapReplyReader()
-            # The owner opens each mail: the server marks it as seen for every other device.
-            asking = imap_client.pick_up(user, password, keep=keep, peek=False)
-            return await _converse(line, asking, lambda ask: _ask_imap(line, reader, ask))
-        dialogue = pop3_client.pick_up(user, password, keep=keep, seen=self._seen)
-        return await _converse(line, dialogue, lambda ask: _ask_pop3(line, ask))
+            return await collect_by_imap(line, self._credentials, keep=keep)
+        return await collect_by_pop3(line, self._credentials, keep=keep, seen=self._seen)
 
     async def _connect(self, errand: Errand) -> Line | None:
         address = await address_of_own_server(self._site, self._server, errand)
@@ -116,53 +104,3 @@ class RecipientClient:
                     attachments=tuple(a.name for a in attachments_of(message.octets)),
                 ),
             )
-
-
-async def _converse(
-    line: Line,
-    dialogue: Generator[Asking, Answer, PickUpOutcome],
-    ask_for: Callable[[Asking], Awaitable[Answer]],
-) -> PickUpOutcome:
-    """Say what the dialogue wants said and bring it the replies."""
-    reason = "quit"
-    try:
-        asking = next(dialogue)
-        while True:
-            try:
-                answer = await ask_for(asking)
-            except OSError as lost:  # a timeout is one too
-                reason = "timeout" if isinstance(lost, TimeoutError) else "dropped"
-                asking = dialogue.throw(lost)
-            else:
-                asking = dialogue.send(answer)
-    except StopIteration as finished:
-        outcome: PickUpOutcome = finished.value
-        return outcome
-    finally:
-        line.close(reason)
-
-
-async def _say(line: Line, words: str) -> None:
-    if words:
-        line.wire.command(words)
-        await line.send(f"{words}\r\n".encode())
-
-
-async def _ask_pop3(line: Line, ask: pop3_client.Ask) -> pop3_client.Pop3Reply:
-    await _say(line, ask.line)
-    reply = pop3_client.Pop3Reply(await line.receive(_PATIENCE))
-    if not (ask.multiline and reply.ok):
-        return reply
-    payload = bytearray()
-    while not (payload == b".\r\n" or payload.endswith(b"\r\n.\r\n")):
-        payload += await line.receive_until(b".\r\n", _PATIENCE)
-    return pop3_client.Pop3Reply(reply.status, bytes(payload))
-
-
-async def _ask_imap(
-    line: Line, reader: imap_client.ImapReplyReader, ask: imap_client.Ask
-) -> imap_client.ImapReply:
-    await _say(line, ask.line)
-    while (reply := reader.take(ask)) is None:
-        reader.feed(await line.receive_until(b"\n", _PATIENCE))
-    return reply

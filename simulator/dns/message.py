@@ -6,9 +6,11 @@ every message of the simulator is written here, so that the same scenario gives 
 
 from __future__ import annotations
 
+import copy
 import struct
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias, cast
 
 import dns.exception
@@ -34,6 +36,11 @@ EDNS_PAYLOAD = 1232
 _PLAIN_UDP_LIMIT = 512  # RFC 1035 section 4.2.1
 _TCP_LIMIT = 65535  # RFC 1035 section 4.2.2: the length has two octets
 _HEADER_OCTETS = 12
+
+_MOST_WRITTEN = 1024
+_written: dict[Hashable, tuple[Reply, bytes]] = {}
+"""What was written last, but for the id: whoever tries again is answered the same. The reply is
+kept beside it, so that nothing else can take the place of its records' data."""
 
 _HOST_FIELD = {
     dns.rdatatype.MX: "exchange",
@@ -132,7 +139,18 @@ def name_text(name: Name) -> str:
 
 
 def parse_message(wire: bytes) -> dns.message.Message:
-    """Read a message, one record a set, in the order of the wire. Raises DnsMessageError."""
+    """Read a message, one record a set, in the order of the wire. Raises DnsMessageError.
+
+    Its sections are shared with other messages of the same octets and must not be changed.
+    """
+    # Whoever tries again gets the same answer under another id: so all but the id is remembered.
+    message = copy.copy(_parsed(bytes(2) + wire[2:]))
+    message.id = int.from_bytes(wire[:2], "big")
+    return message
+
+
+@lru_cache(maxsize=1024)
+def _parsed(wire: bytes) -> dns.message.Message:
     try:
         # keyring=False: a TSIG is neither asked for nor checked.
         return dns.message.from_wire(wire, keyring=False, one_rr_per_rrset=True)
@@ -178,15 +196,26 @@ def write_question(
     name: Name, rdtype: RdataType, query_id: int, *, recursive: bool, edns: bool
 ) -> bytes:
     """The octets of a question of class IN."""
+    # The labels and not the name: names are equal whatever their capitals, octets are not.
+    return query_id.to_bytes(2, "big") + _after_id(name.labels, rdtype, recursive, edns)
+
+
+@lru_cache(maxsize=1024)
+def _after_id(
+    labels: tuple[bytes, ...],
+    rdtype: RdataType,
+    recursive: bool,
+    edns: bool,
+) -> bytes:
     query = dns.message.make_query(
-        name,
+        Name(labels),
         rdtype,
         use_edns=0 if edns else None,
         payload=EDNS_PAYLOAD if edns else None,
-        id=query_id,
+        id=0,
         flags=dns.flags.RD if recursive else 0,
     )
-    return query.to_wire(want_shuffle=False)
+    return query.to_wire(want_shuffle=False)[2:]
 
 
 def write_reply(query: dns.message.Message, reply: Reply, transport: Transport) -> bytes:
@@ -195,8 +224,31 @@ def write_reply(query: dns.message.Message, reply: Reply, transport: Transport) 
     Whole sets of records are left out from the end; TC is set where that loses more than
     additional records (RFC 2181 section 9), or glue (RFC 9471).
     """
-    message = _reply_message(query, reply)
     limit = _limit(query, transport)
+    key = _same_octets(query, reply, limit)
+    known = _written.get(key)
+    if known is None:
+        known = _written[key] = (reply, _rendered(query, reply, limit)[2:])
+        if len(_written) > _MOST_WRITTEN:
+            del _written[next(iter(_written))]
+    return query.id.to_bytes(2, "big") + known[1]
+
+
+def _same_octets(query: dns.message.Message, reply: Reply, limit: int) -> Hashable:
+    """What decides the octets of a reply; names by their labels, whose capitals count."""
+    return (
+        tuple((one.name.labels, one.rdtype, one.rdclass) for one in query.question),
+        (query.flags & dns.flags.RD, query.edns, query.ednsflags & dns.flags.DO, limit),
+        (reply.rcode, reply.flags, reply.needs_additional),
+        *(
+            tuple((record.name.labels, record.ttl, id(record.data)) for record in section)
+            for section in (reply.answer, reply.authority, reply.additional)
+        ),
+    )
+
+
+def _rendered(query: dns.message.Message, reply: Reply, limit: int) -> bytes:
+    message = _reply_message(query, reply)
     wire = message.to_wire(max_size=limit, prefer_truncation=True, want_shuffle=False)
     if reply.needs_additional and not message.flags & dns.flags.TC:
         complete = message.to_wire(max_size=_TCP_LIMIT, prefer_truncation=True, want_shuffle=False)

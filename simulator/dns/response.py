@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 import dns.flags
@@ -18,7 +19,14 @@ from dns.rcode import NOERROR, NXDOMAIN, Rcode
 from dns.rdataclass import IN
 from dns.rdatatype import AAAA, ANY, CNAME, NS, SOA, A, RdataType
 
-from simulator.dns.message import Record, alias_target, hosts_named, records_of
+from simulator.dns.message import (
+    DnsMessageError,
+    Record,
+    alias_target,
+    hosts_named,
+    parse_message,
+    records_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,41 @@ class Useless:
 Statement: TypeAlias = Answer | Alias | Denial | Delegation | Useless
 
 
-def is_reply_to(message: dns.message.Message, query_id: int, name: Name, rdtype: RdataType) -> bool:
+class NoReplyError(Exception):
+    """What came in does not answer the question: it counts as if nothing had come."""
+
+
+def statement(wire: bytes, query: bytes, zone: Name) -> Statement | None:
+    """What a server of ``zone`` said to a question; both are whole messages.
+
+    None: it is cut off (TC), and to be asked for over TCP (RFC 7766). Raises NoReplyError.
+    """
+    if wire[:2] != query[:2]:
+        raise NoReplyError  # it may be forged (RFC 5452 section 9.1)
+    return _statement(bytes(2) + wire[2:], bytes(2) + query[2:], zone.labels)
+
+
+@lru_cache(maxsize=1024)
+def _statement(wire: bytes, query: bytes, zone: tuple[bytes, ...]) -> Statement | None:
+    """The same question, asked again, is answered with the same octets but for the id."""
+    try:
+        message = parse_message(wire)
+    except DnsMessageError as error:
+        raise NoReplyError from error
+    (asked,) = parse_message(query).question
+    if not is_reply_to(message, asked.name, asked.rdtype):
+        raise NoReplyError
+    if message.flags & dns.flags.TC:
+        return None
+    return read_response(message, asked.name, asked.rdtype, Name(zone))
+
+
+def is_reply_to(message: dns.message.Message, name: Name, rdtype: RdataType) -> bool:
     """Whether a message answers this very question: else it may be forged (RFC 5452 section 9.1).
 
     A server that could not read a question sends it back without one.
     """
-    if not message.flags & dns.flags.QR or message.id != query_id or message.opcode() != 0:
+    if not message.flags & dns.flags.QR or message.opcode() != 0:
         return False
     if not message.question:
         return message.rcode() not in (NOERROR, NXDOMAIN)

@@ -13,19 +13,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-import dns.flags
-import dns.message
 from dns.name import Name
 from dns.rcode import NOERROR, Rcode
 from dns.rdatatype import AAAA, A, RdataType
 
 from simulator.dns.cache import Cache, Failure
 from simulator.dns.message import (
-    DnsMessageError,
     Record,
     Transport,
     name_text,
-    parse_message,
     write_question,
 )
 from simulator.dns.response import (
@@ -33,10 +29,10 @@ from simulator.dns.response import (
     Answer,
     Delegation,
     Denial,
+    NoReplyError,
     Statement,
     Useless,
-    is_reply_to,
-    read_response,
+    statement,
 )
 
 Exchange: TypeAlias = Callable[[str, str, bytes, Transport], Awaitable[bytes | None]]
@@ -156,31 +152,32 @@ class Search:
         self, server: tuple[Name, str], zone: Name, name: Name, rdtype: RdataType
     ) -> Statement | None:
         """Ask one server, over TCP where UDP was too narrow (RFC 7766). None: it was silent."""
-        message = await self._question(server, name, rdtype, "udp")
-        if message is not None and message.flags & dns.flags.TC:
-            message = await self._question(server, name, rdtype, "tcp")
-            if message is None or message.flags & dns.flags.TC:
-                return Useless()
-        return None if message is None else read_response(message, name, rdtype, zone)
+        try:
+            said = await self._question(server, zone, name, rdtype, "udp")
+        except NoReplyError:
+            return None
+        if said is not None:
+            return said
+        try:
+            said = await self._question(server, zone, name, rdtype, "tcp")
+        except NoReplyError:
+            return Useless()
+        return said or Useless()
 
     async def _question(
-        self, server: tuple[Name, str], name: Name, rdtype: RdataType, transport: Transport
-    ) -> dns.message.Message | None:
-        """Put the question; what does not answer it counts as if nothing had come."""
+        self, server: tuple[Name, str], zone: Name, name: Name, rdtype: RdataType, by: Transport
+    ) -> Statement | None:
+        """Put the question. None: the answer was cut off. Raises NoReplyError."""
         if len(self.asked) >= _MOST_QUESTIONS:
             raise _ExhaustedError
         host, address = name_text(server[0]), server[1]
         self.asked.append(host)
         query_id = self._random.getrandbits(16)
         wire = write_question(name, rdtype, query_id, recursive=False, edns=True)
-        reply = await self._exchange(host, address, wire, transport)
+        reply = await self._exchange(host, address, wire, by)
         if reply is None:
-            return None
-        try:
-            message = parse_message(reply)
-        except DnsMessageError:
-            return None
-        return message if is_reply_to(message, query_id, name, rdtype) else None
+            raise NoReplyError
+        return statement(reply, wire, zone)
 
     async def _addresses_of(self, host: Name) -> tuple[str, ...]:
         """The addresses of a nameserver that came without glue; none if it cannot be had.

@@ -83,10 +83,11 @@ def reverse_name(address: str) -> str:
         raise DnsMessageError(f"{address!r} is no IP address") from error
 
 
+@lru_cache(maxsize=1024)
 def describe(wire: bytes) -> Described:
     """What a message says. Raises DnsMessageError for octets that are no DNS message."""
     # The same message is looked at where it is sent and where it arrives, and a server that
-    # tries again asks the same with another id: so all but the id is remembered.
+    # tries again asks the same with another id: so all is remembered, and all but the id too.
     described = _describe(bytes(2) + wire[2:])
     return replace(described, id=int.from_bytes(wire[:2], "big"))
 

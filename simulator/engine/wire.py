@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from simulator.mail.imap_answer import reply_code
-from simulator.mail.reply import enhanced_status
+from simulator.mail.reply import enhanced_status, imap_code
 from simulator.mail.site import Errand
 from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls, octets_to_text
 
@@ -41,7 +40,7 @@ class SimulatedWire:
         code: int | str
         enhanced: str | None
         if self.protocol == "imap":
-            code, enhanced = reply_code(lines), None
+            code, enhanced = imap_code(lines), None
         else:
             code, enhanced = _code_of(lines[0])
         fact = Reply(

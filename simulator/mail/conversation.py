@@ -1,9 +1,12 @@
-"""Carries a dialogue without IO over an open line: says what it wants said, reads the replies."""
+"""Carries a dialogue without IO over an open line: says what it wants said, reads the replies.
+
+``carry`` is the one driver of all of them; here also what SMTP's dialogues want done.
+"""
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -14,11 +17,41 @@ from simulator.mail.transparency import as_content
 from simulator.trace.event import Step
 
 Result = TypeVar("Result")
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 
 _SECOND = 1_000_000
 _PATIENCE = 300 * _SECOND  # RFC 5321 section 4.5.3.2: five minutes for most replies
 _PATIENCE_AFTER_DOT = 600 * _SECOND  # section 4.5.3.2.6: ten minutes after the final dot
 _LINE_ENDS = "\r\n"
+
+
+async def carry(
+    line: Line,
+    dialogue: Generator[Asked, Told, Result],
+    perform: Callable[[Asked], Awaitable[Told]],
+) -> Result:
+    """Run any dialogue to its end; gives its outcome. The connection is closed afterwards.
+
+    What ``perform`` raises where the connection is lost (OSError, LostError) is thrown into the
+    dialogue.
+    """
+    reason = "quit"
+    try:
+        action = next(dialogue)
+        while True:
+            try:
+                told = await perform(action)
+            except (OSError, LostError) as lost:  # a timeout is an OSError too
+                reason = _reason(lost)
+                action = dialogue.throw(lost)
+            else:
+                action = dialogue.send(told)
+    except StopIteration as finished:
+        outcome: Result = finished.value
+        return outcome
+    finally:
+        line.close(reason)
 
 
 async def converse(
@@ -27,42 +60,39 @@ async def converse(
     *,
     steps: dict[str, Step] | None = None,
 ) -> Result:
-    """Run a dialogue to its end; gives its outcome. The connection is closed afterwards.
+    """Run an SMTP dialogue to its end; gives its outcome. The connection is closed afterwards.
 
     ``steps`` names the step that begins with a verb (``MAIL`` begins step 2 of a submission).
     """
-    reason = "quit"
-    try:
-        action = next(dialogue)
-        while True:
-            replies_so_far: list[SmtpReply] = []
-            try:
-                await _perform(line, action, steps or {}, replies_so_far)
-            except (OSError, ssl.SSLError, TimeoutError, ReplySyntaxError) as error:
-                reason, lost = _lost(line, error, tuple(replies_so_far))
-                action = dialogue.throw(lost)
-            else:
-                action = dialogue.send(tuple(replies_so_far))
-    except StopIteration as finished:
-        outcome: Result = finished.value
-        return outcome
-    finally:
-        line.close(reason)
+
+    async def perform(action: Action) -> Replies:
+        replies: list[SmtpReply] = []
+        try:
+            await _perform(line, action, steps or {}, replies)
+        except (OSError, ReplySyntaxError) as error:
+            raise _lost(line.wire.server, error, tuple(replies)) from error
+        return tuple(replies)
+
+    return await carry(line, dialogue, perform)
 
 
-def _lost(line: Line, error: Exception, replies: Replies) -> tuple[str, LostError]:
-    """Why the connection is gone, for the trace and for the dialogue."""
-    server = line.wire.server
+def _reason(lost: Exception) -> str:
+    """Why the connection is gone, for the trace."""
+    error = lost.__cause__ if isinstance(lost, LostError) else lost
     if isinstance(error, ssl.SSLError):
-        said = f"Cannot start TLS with {server}: {error.reason or error}"
-        return "tls", LostError("4.7.5", said)
+        return "tls"
+    return "timeout" if isinstance(error, TimeoutError) else "dropped"
+
+
+def _lost(server: str, error: Exception, replies: Replies) -> LostError:
+    """The same for the dialogue."""
+    if isinstance(error, ssl.SSLError):
+        return LostError("4.7.5", f"Cannot start TLS with {server}: {error.reason or error}")
     if isinstance(error, TimeoutError):
-        said = f"conversation with {server} timed out"
-        return "timeout", LostError("4.4.2", said, replies)
+        return LostError("4.4.2", f"conversation with {server} timed out", replies)
     if isinstance(error, ReplySyntaxError):
-        said = f"malformed reply from {server}: {error}"
-        return "dropped", LostError("4.5.0", said, replies)
-    return "dropped", LostError("4.4.2", f"lost connection with {server}", replies)
+        return LostError("4.5.0", f"malformed reply from {server}: {error}", replies)
+    return LostError("4.4.2", f"lost connection with {server}", replies)
 
 
 async def _perform(

@@ -64,12 +64,6 @@ class RefusedError(Exception):
     """The command cannot be done; its text, with a response code if any, follows the NO."""
 
 
-def reply_code(lines: tuple[str, ...]) -> str:
-    """The code of an answer with these lines: OK, NO or BAD, or ``*`` or ``+``."""
-    tag, _, rest = lines[-1].partition(" ")
-    return tag if tag in {"*", "+"} else rest.partition(" ")[0]
-
-
 def nstring(octets: bytes | None) -> Response:
     """A string or NIL (RFC 9051 section 9): quoted where that is possible, else a literal."""
     if octets is None:

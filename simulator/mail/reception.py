@@ -231,7 +231,8 @@ class MailReception:
         if domain not in self._door.own_domains:
             self._judge(visitor, "recipient", "remote", recipient=forward_path)
         elif self._door.users is not None:
-            known = forward_path.lower() in {*self._door.users, *self._door.aliases}
+            address = forward_path.lower()
+            known = address in self._door.users or address in self._door.aliases
             verdict = "known" if known else "unknown"
             self._judge(visitor, "recipient", verdict, recipient=forward_path)
             if not known:

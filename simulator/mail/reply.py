@@ -66,6 +66,12 @@ def enhanced_status(text: str) -> str | None:
     return found.group(1) if found else None
 
 
+def imap_code(lines: tuple[str, ...]) -> str:
+    """The code of an IMAP answer with these lines: OK, NO or BAD, or ``*`` or ``+``."""
+    tag, _, rest = lines[-1].partition(" ")
+    return tag if tag in {"*", "+"} else rest.partition(" ")[0]
+
+
 def split_line(line: str) -> tuple[int, bool, str]:
     """A reply line's code, whether more lines follow, and its text. Raises ReplySyntaxError."""
     found = _REPLY_LINE.match(line)

@@ -7,6 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dns.rdata
+from dns.rcode import NOERROR
+from dns.rdataclass import IN
+from dns.rdatatype import MX, A
+
+from simulator.dns.message import (
+    Record,
+    Reply,
+    parse_name,
+    parse_question,
+    write_question,
+    write_reply,
+)
+from simulator.dns.stub import describe
+
 ASK = """
 import random
 from simulator.dns.nameserver import Nameserver
@@ -61,3 +76,17 @@ def test_resolving_does_not_depend_on_the_process_or_its_hashes() -> None:
     first = _output("1")
     assert first.count("\n") > 50
     assert first == _output("2")
+
+
+def test_what_was_said_before_changes_no_octet_of_what_is_said_now() -> None:
+    """Questions and answers are remembered by their octets: capitals count, and so does the id."""
+    small = write_question(parse_name("mx1.example"), A, 1, recursive=True, edns=False)
+    large = write_question(parse_name("MX1.Example"), A, 2, recursive=True, edns=False)
+    assert small[2:] == large[2:].lower() != large[2:]
+    for query_id, host in ((3, "mail.example."), (4, "MAIL.example."), (5, "mail.example.")):
+        record = Record(parse_name("example"), 60, dns.rdata.from_text(IN, MX, f"10 {host}"))
+        query = parse_question(query_id.to_bytes(2, "big") + small[2:])
+        wire = write_reply(query, Reply(NOERROR, answer=(record,)), "udp")
+        assert wire[:2] == query_id.to_bytes(2, "big")
+        assert host.split(".")[0].encode() in wire
+        assert describe(wire).records == (f"example. 60 IN MX 10 {host}",)

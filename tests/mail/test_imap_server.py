@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.mail.imap_answer import ImapAnswer, reply_code
+from simulator.mail.imap_answer import ImapAnswer
 from simulator.mail.imap_commands import COMMANDS
 from simulator.mail.imap_mime import read_entity
 from simulator.mail.imap_server import ImapSession
 from simulator.mail.imap_state import State
 from simulator.mail.imap_structure import body_structure
 from simulator.mail.mailbox import JUNK, Mailbox, MailStore
+from simulator.mail.reply import imap_code
 from tests.mail.imap_mails import ATTACHMENTS, PLAIN, STRUCTURES
 
 CITRA, PASSWORD = "citra@kantor.example", "rahasia"
@@ -202,7 +203,7 @@ def test_the_trace_of_a_whole_message_has_its_size_and_its_octets_apart():
         + PLAIN[0]
         + b")\r\na OK Fetch completed.\r\n"
     )
-    assert reply_code(answer.lines) == answer.code == "OK"
+    assert imap_code(answer.lines) == answer.code == "OK"
 
 
 def test_looking_into_a_message_without_peek_marks_it_as_seen():
@@ -434,7 +435,7 @@ def test_whatever_is_sent_is_answered_and_the_session_goes_on(lines: list[bytes]
         for answer in session.receive(line):
             assert answer.lines
             assert answer.octets().endswith(b"\r\n")
-            assert reply_code(answer.lines) == answer.code
+            assert imap_code(answer.lines) == answer.code
             assert answer.rule.startswith(("imap.", "auth."))
         session.push()
     if session.state is State.LOGOUT:
