@@ -45,6 +45,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "eml": Format("simulator.views.exports.mail_files:eml", ".eml", ("host", "journey")),
         "mbox": Format("simulator.views.exports.mail_files:mbox", ".mbox", ("host", "journey")),
+        "pcapng": Format("simulator.views.exports.capture.capture:pcapng_file", ".pcapng"),
         "jsonl": Format("simulator.views.exports.recording:jsonl", ".jsonl"),
     }
 )

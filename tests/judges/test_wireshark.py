@@ -1,0 +1,286 @@
+"""tshark opens every exported capture: nothing is malformed, and it reads what the trace says."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from simulator.engine.simulate import simulate
+from simulator.scenario.library import find, shipped
+from simulator.scenario.loader import load
+from simulator.scenario.topology import hosts_of
+from simulator.trace.event import (
+    Answer,
+    Command,
+    Connected,
+    Content,
+    Event,
+    Query,
+    Reply,
+    octets_of,
+)
+from simulator.trace.octets import without_dots
+from simulator.trace.recording import Header
+from simulator.views.exports.capture.capture import pcapng_file
+from simulator.views.exports.capture.turns import turns
+from simulator.views.exports.order import Order
+from tests.judges.programs import program, run
+from tests.views.exports.orders import hostile_run, order_of
+
+pytestmark = pytest.mark.judge
+
+_STRICT = [
+    *("-o", "ip.check_checksum:TRUE"),
+    *("-o", "tcp.check_checksum:TRUE"),
+    *("-o", "udp.check_checksum:TRUE"),
+    *("-o", "smtp.decryption:TRUE"),
+    *("-d", "tcp.port==24,smtp"),
+]
+_FIRST_YEAR = 2030
+_WARNING = 0x600000
+_FIELDS = (
+    *("frame.time_epoch", "tcp.stream", "_ws.malformed"),
+    *("_ws.expert.severity", "_ws.expert.message"),
+    *("smtp.req.command", "smtp.req.parameter", "smtp.response.code", "smtp.rsp.parameter"),
+    *("pop.request.command", "pop.response.indicator"),
+    *("imap.request.command", "imap.response.status"),
+    *("ip.src", "ip.dst", "dns.id", "dns.qry.name", "dns.qry.type"),
+    *("dns.flags.response", "dns.flags.rcode"),
+)
+_SEVERAL = "\x1f"
+_DNS_TYPES = {"A": "1", "NS": "2", "CNAME": "5", "PTR": "12", "MX": "15", "TXT": "16", "AAAA": "28"}
+_RCODES = {"NOERROR": "0", "FORMERR": "1", "SERVFAIL": "2", "NXDOMAIN": "3", "REFUSED": "5"}
+
+
+def tshark(*arguments: str) -> str:
+    done = run(program("tshark"), *_STRICT, *arguments)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode("utf-8", "replace")
+
+
+def in_year(order: Order, year: int) -> Order:
+    """The same run in another year, so that runs can stand one after the other in a file."""
+    scenario = msgspec.structs.replace(order.scenario, start=f"{year}{order.scenario.start[4:]}")
+    return replace(order, header=msgspec.structs.replace(order.header, scenario=scenario))
+
+
+def fetched_by_imap() -> Order:
+    scenario = load(find("two-domains"))
+    pickups = tuple(msgspec.structs.replace(one, protocol="imap") for one in scenario.pickups)
+    scenario = msgspec.structs.replace(scenario, pickups=pickups)
+    header = Header(scenario=scenario, hosts=hosts_of(scenario))
+    return Order(header, tuple(simulate(scenario)))
+
+
+@pytest.fixture(scope="module")
+def orders() -> dict[str, Order]:
+    every = {folder.name: order_of(folder.name) for folder in shipped()}
+    every |= {"by imap": fetched_by_imap(), "hostile": hostile_run()}
+    years = itertools.count(_FIRST_YEAR)
+    return {name: in_year(order, next(years)) for name, order in every.items()}
+
+
+@pytest.fixture(scope="module")
+def rows(
+    orders: dict[str, Order], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[dict[str, list[str]]]]:
+    """What tshark reads in every frame of every run, all runs in one file."""
+    file = tmp_path_factory.mktemp("captures") / "all.pcapng"
+    file.write_bytes(b"".join(map(pcapng_file, orders.values())))
+    wanted = itertools.chain.from_iterable(("-e", field) for field in _FIELDS)
+    layout = ("-T", "fields", "-E", "separator=/t", "-E", f"aggregator={_SEVERAL}")
+    out = tshark("-r", str(file), *layout, *wanted)
+    beginnings = {name: order.date(0).timestamp() for name, order in orders.items()}
+    found: dict[str, list[dict[str, list[str]]]] = {name: [] for name in orders}
+    for line in out.splitlines():
+        cells = line.split("\t")
+        row = {
+            field: cell.split(_SEVERAL) if cell else []
+            for field, cell in zip(_FIELDS, cells, strict=True)
+        }
+        at = float(row["frame.time_epoch"][0])
+        name = [name for name, beginning in beginnings.items() if beginning <= at][-1]
+        found[name].append(row)
+    return found
+
+
+def spoken(order: Order) -> dict[int, tuple[Connected, list[Event]]]:
+    """The events of each connection, and how it was opened."""
+    found: dict[int, tuple[Connected, list[Event]]] = {}
+    for event in order.events:
+        fact = event.fact
+        if isinstance(fact, Connected):
+            found[fact.conn] = (fact, [])
+        elif isinstance(fact, Command | Reply | Content):
+            found[fact.conn][1].append(event)
+    return found
+
+
+def test_nothing_is_malformed_and_every_checksum_is_right(rows: Any) -> None:
+    complaints = [
+        (name, message)
+        for name, frames in rows.items()
+        for row in frames
+        for severity, message in zip(
+            row["_ws.expert.severity"], row["_ws.expert.message"], strict=True
+        )
+        if int(severity) >= _WARNING and message != "Connection reset (RST)"
+    ]
+    assert complaints == []
+    assert not any(row["_ws.malformed"] for frames in rows.values() for row in frames)
+
+
+def test_the_fields_of_smtp_are_the_trace_s_under_tls_too(rows: Any, orders: Any) -> None:
+    for name, order in orders.items():
+        expected = []
+        for opened, events in spoken(order).values():
+            if opened.protocol in {"smtp", "lmtp"}:
+                replies = [e.fact for e in events if isinstance(e.fact, Reply)]
+                lines = _understood(events, replies)
+                said = {
+                    # tshark takes the first four letters for the command: STAR, then TLS.
+                    "smtp.req.command": [line[:4] for line in lines],
+                    "smtp.req.parameter": [line[5:] for line in lines if line[5:]],
+                    "smtp.response.code": [str(reply.code) for reply in replies],
+                    "smtp.rsp.parameter": [line[4:] for reply in replies for line in reply.lines],
+                }
+                expected.append(said)
+        assert _by_stream(rows[name], list(expected[0])) == _comparable(expected), name
+
+
+def _understood(events: list[Event], replies: list[Reply]) -> list[str]:
+    """The commands that tshark sees: after a DATA it waits for a message, be it refused or not."""
+    lines = [event.fact.line for event in events if isinstance(event.fact, Command)]
+    refused = lines.count("DATA") - sum(reply.code == 354 for reply in replies)
+    if refused <= 0:
+        return lines
+    return lines[: len(lines) - lines[::-1].index("DATA")]
+
+
+def test_the_fields_of_pop3_and_imap_are_the_trace_s(rows: Any, orders: Any) -> None:
+    seen = Counter[str]()
+    for name, order in orders.items():
+        pop3, imap = [], []
+        for opened, events in spoken(order).values():
+            lines = [e.fact.line for e in events if isinstance(e.fact, Command)]
+            replies = [e.fact for e in events if isinstance(e.fact, Reply)]
+            seen[opened.protocol] += 1
+            if opened.protocol == "pop3":
+                pop3.append(
+                    {
+                        "pop.request.command": [line.split(" ")[0] for line in lines],
+                        "pop.response.indicator": [str(reply.code) for reply in replies],
+                    }
+                )
+            elif opened.protocol == "imap":
+                imap.append(
+                    {
+                        "imap.request.command": [_imap_verb(line) for line in lines],
+                        "imap.response.status": [str(r.code) for r in replies if r.code != "*"],
+                    }
+                )
+        for expected in (pop3, imap):
+            if expected:
+                assert _by_stream(rows[name], list(expected[0])) == _comparable(expected), name
+    assert seen["pop3"] > 10
+    assert seen["imap"]
+
+
+def _imap_verb(line: str) -> str:
+    return next(word for word in line.split(" ")[1:] if word != "UID")
+
+
+def _by_stream(frames: list[dict[str, list[str]]], fields: list[str]) -> list[Any]:
+    """What each stream that has any of the fields says in them, in the order of its frames."""
+    streams: dict[str, dict[str, list[str]]] = defaultdict(lambda: {f: [] for f in fields})
+    for row in frames:
+        if any(row[field] for field in fields):
+            for field in fields:
+                streams[row["tcp.stream"][0]][field] += row[field]
+    return _comparable(list(streams.values()))
+
+
+def _comparable(streams: list[dict[str, list[str]]]) -> list[Any]:
+    said = (stream for stream in streams if any(stream.values()))
+    return sorted([(field, *values) for field, values in stream.items()] for stream in said)
+
+
+def test_the_fields_of_dns_are_the_trace_s(rows: Any, orders: Any) -> None:
+    for name, order in orders.items():
+        addresses = {host.name: host.addresses[0] for host in order.hosts}
+        expected = Counter(_look_ups(order, addresses))
+        seen = Counter(
+            tuple(
+                row[field][0].lower()
+                for field in _FIELDS[_FIELDS.index("ip.src") :]
+                if row[field] and (field != "dns.flags.rcode" or row["dns.flags.response"] == ["1"])
+            )
+            for row in rows[name]
+            if row["dns.id"]
+        )
+        assert seen == expected, name
+
+
+def _look_ups(order: Order, addresses: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    for event in order.events:
+        match event.fact:
+            case Query() as fact:
+                ends = (addresses[event.host], addresses[fact.server])
+                yield (*ends, *_question(fact), "0")
+            case Answer() as fact:
+                ends = (addresses[event.host], addresses[fact.peer])
+                yield (*ends, *_question(fact), "1", _RCODES[fact.rcode])
+
+
+def _question(fact: Query | Answer) -> tuple[str, ...]:
+    return f"0x{fact.id:04x}", fact.name.rstrip(".").lower() or "<root>", _DNS_TYPES[fact.type]
+
+
+def test_follow_stream_gives_the_transcript_back_and_the_mail_comes_out_byte_for_byte(
+    tmp_path: Path,
+) -> None:
+    order = order_of("attachment")
+    file, folder = tmp_path / "run.pcapng", tmp_path / "mails"
+    file.write_bytes(pcapng_file(order))
+    connections = list(spoken(order).values())
+    follow = [
+        f"follow,{'tls' if opened.port == 587 else 'tcp'},raw,{number}"
+        for number, (opened, _) in enumerate(connections)
+    ]
+    taps = itertools.chain.from_iterable(("-z", tap) for tap in follow)
+    out = tshark("-q", "-r", str(file), "--export-objects", f"imf,{folder}", *taps)
+    followed = Counter(_directions(part) for part in out.split("Follow: ")[1:])
+    assert followed == Counter(_said(opened, events) for opened, events in connections)
+    mails = Counter(path.read_bytes() for path in folder.iterdir())
+    assert mails == Counter(
+        # What POP3 puts around a message stays: tshark unwraps SMTP's only.
+        octets_of(event.fact) if opened.protocol == "pop3" else without_dots(octets_of(event.fact))
+        for opened, events in connections
+        for event in events
+        if isinstance(event.fact, Content)
+    )
+
+
+def _directions(part: str) -> frozenset[bytes]:
+    """The octets of each direction: tshark indents one of them."""
+    octets = {"": b"", "\t": b""}
+    for line in part.splitlines()[4:]:
+        if not line.startswith("="):
+            octets["\t" if line.startswith("\t") else ""] += bytes.fromhex(line.strip())
+    return frozenset(octets.values())
+
+
+def _said(opened: Connected, events: list[Event]) -> frozenset[bytes]:
+    """What each end said; of a connection that was sealed, what it said under the seal."""
+    octets: dict[bool, bytes] = {True: b"", False: b""}
+    for turn in turns(events, opened.protocol):
+        if turn.secure == (opened.port == 587):
+            octets[turn.host == opened.peer] += turn.octets
+    return frozenset(octets.values())
