@@ -82,6 +82,8 @@ def tcp(
 
 
 def _ip(source: End, target: End, protocol: int, payload: bytes) -> bytes:
+    if source.ip.version != target.ip.version:
+        raise ValueError(f"{source.address} and {target.address} are addresses of two kinds")
     if source.ip.version == 6:
         head = struct.pack("!IHBB", 6 << 28, len(payload), protocol, _HOPS)
         return head + source.ip.packed + target.ip.packed + payload
