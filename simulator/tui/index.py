@@ -9,7 +9,7 @@ from simulator.lessons.language import Language
 from simulator.scenario.model import Host
 from simulator.trace.event import Event
 from simulator.trace.steps import DEPTHS, Depth, depth_of, resolvers_of
-from simulator.tui.floor import Cast
+from simulator.tui.cast import Cast
 from simulator.tui.landmarks import Landmarks
 from simulator.views.wire import WireLine, roles_of, wire_lines
 
