@@ -130,6 +130,8 @@ def _run(run: Parser, words: Catalogue) -> None:
     run.argument("scenario", "scenario", metavar="SCENARIO")
     _how_it_is_told(run)
     run.option("--record", "record", metavar="FILE")
+    run.option("--with-passwords", "with-passwords", action="store_true")
+    run.option("--fork", "fork", metavar="SEQ=CHANGE", action="append")
     run.option("--seed", "seed", metavar="N", type=int)
     mail = run.add_argument_group(words.say("cli.mail"))
     for name, metavar, action in _MAIL_OPTIONS:

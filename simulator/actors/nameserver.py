@@ -49,6 +49,8 @@ class NameserverActor:
 
     async def _reply(self, question: bytes, asked: Asked) -> bytes | None:
         answer = self._answer(question, asked.transport)
+        if answer is not None and describe(answer).authoritative:
+            answer = self._site.answer_instead(question, answer, asked)
         if answer is not None:
             answer = await despite_faults(self._site, question, answer, asked)
         if answer is not None:

@@ -36,6 +36,7 @@ class ReceivingServer:
         checking: Trust | None = None,
     ) -> None:
         self._site = site
+        self._name = domain.name
         own = frozenset({domain.name})
         self._doorway = Doorway(
             domain.size_limit,
@@ -56,6 +57,7 @@ class ReceivingServer:
     def open(self) -> None:
         """Listen on port 25 for the world."""
         reception = MailReception(self._site, self._doorway, self._outbox, originates=False)
+        self._site.follow(self._name, reception.adopt)
         self._site.listen(
             _SMTP_PORT, lambda: SmtpServer(reception, self._site.name, self._site.loop)
         )

@@ -37,7 +37,9 @@ class ResolverActor:
         served = await self._resolver.answer(question, exchange, transport=asked.transport)
         if served is None:
             return None
-        answer = await despite_faults(self._site, question, served.wire, asked)
+        answer = self._site.answer_instead(question, served.wire, asked)
+        if answer is not None:
+            answer = await despite_faults(self._site, question, answer, asked)
         if answer is not None:
             self._site.answered(answer, asked, cached=served.cached)
         return answer

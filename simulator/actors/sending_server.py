@@ -79,4 +79,5 @@ class SendingServer:
 
     def _listen(self, port: int, doorway: Doorway, *, originates: bool) -> None:
         reception = MailReception(self._site, doorway, self._outbox, originates=originates)
+        self._site.follow(self._domain.name, reception.adopt)
         self._site.listen(port, lambda: SmtpServer(reception, self._site.name, self._site.loop))

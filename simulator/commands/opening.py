@@ -68,6 +68,7 @@ def simulated(scenario: Scenario) -> Run:
 
 def _made(scenario: Scenario) -> Iterator[Event]:
     """The engine is loaded with the first event: by then the screen shows its first frame."""
+    from simulator.dns.message import DnsMessageError  # noqa: PLC0415
     from simulator.dns.zones import ZoneError  # noqa: PLC0415
     from simulator.engine.simulate import simulate  # noqa: PLC0415 - aiosmtpd, dnspython, TLS
 
@@ -75,6 +76,8 @@ def _made(scenario: Scenario) -> Iterator[Event]:
         yield from simulate(scenario)
     except ZoneError as mistake:  # `records` is the user's own text, and only the DNS can read it
         raise CommandError(f"records: {mistake}") from mistake
+    except DnsMessageError as mistake:  # and so is what a change makes the DNS say
+        raise CommandError(f"dns: {mistake}") from mistake
 
 
 def recorded(read: Recording) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from dataclasses import replace
 
 from simulator.commands import list as listing
 from simulator.commands.opening import (
@@ -17,6 +18,7 @@ from simulator.commands.opening import (
 )
 from simulator.commands.telling import tell
 from simulator.lessons.language import Language
+from simulator.trace.redaction import redacted
 
 
 def main(arguments: Namespace, language: Language) -> int:
@@ -25,7 +27,7 @@ def main(arguments: Namespace, language: Language) -> int:
         return library(arguments, language)
     run = _opened(arguments.source, language)
     if not there_is_a_screen():
-        tell(run, language, arguments.depth)
+        tell(replace(run, events=redacted(run.events)), language, arguments.depth)
         return 0
     from simulator.commands import screen  # noqa: PLC0415 - textual, only where it is used
 

@@ -9,24 +9,26 @@ from dataclasses import replace
 
 from simulator import __version__
 from simulator.arguments import PROGRAM
-from simulator.commands.opening import CommandError, scenario_of, simulated
+from simulator.commands.forking import branch
+from simulator.commands.opening import CommandError, simulated
 from simulator.commands.telling import tell, tell_as_jsonl
 from simulator.lessons.language import Language
 from simulator.scenario.loader import Overrides
 from simulator.trace.event import Event
 from simulator.trace.recording import Header, RecordingError, Writer
+from simulator.trace.redaction import redacted
 
 
 def main(arguments: Namespace, language: Language) -> int:
     """Run it. Raises CommandError where the scenario or the file to record to is bad."""
-    scenario = scenario_of(arguments.scenario, language, _overrides(arguments))
+    scenario = branch(arguments.scenario, arguments.fork, language, _overrides(arguments))
     run = simulated(scenario)
     header = Header(program=f"{PROGRAM} {__version__}", scenario=scenario, hosts=run.hosts)
     try:
         with ExitStack() as stack:
-            events = run.events
+            events = run.events if arguments.with_passwords else redacted(run.events)
             if arguments.record is not None:
-                writer = stack.enter_context(Writer(arguments.record, header))
+                writer = stack.enter_context(Writer(arguments.record, header, passwords=True))
                 events = _recorded(events, writer)
             if arguments.format == "jsonl":
                 tell_as_jsonl(header, events)

@@ -143,6 +143,7 @@ def _raise_domain(world: World, domain: Domain) -> None:
     letterbox = Letterbox(
         world.site(domain.mailbox), store, quota=domain.quota, quota_code=domain.quota_code
     )
+    world.followers[domain.name].append(letterbox.adopt)
     mailbox_server = MailboxServer(world.site(domain.mailbox), letterbox)
     mailbox_server.open(lmtp=domain.delivery == "lmtp")
     passwords = dict.fromkeys(users, _PASSWORD)

@@ -14,6 +14,10 @@ class FaultBook:
         self._faults = faults
         self._met: Counter[int] = Counter()
 
+    def add(self, fault: Fault) -> None:
+        """One more, from now on."""
+        self._faults = (*self._faults, fault)
+
     def strike(self, host: str, on: str, argument: str, now: int) -> Fault | None:
         """The first fault that holds for this moment, or None; every one that fits is counted.
 
@@ -32,7 +36,7 @@ class FaultBook:
 
 def _fits(fault: Fault, host: str, on: str, argument: str, now: int) -> bool:
     return (
-        fault.host == host
+        fault.host in {host, ""}
         and fault.on.upper() == on.upper()
         and fault.only.lower() in argument.lower()
         and fault.start <= now

@@ -8,6 +8,7 @@ answers nothing, a wire can be cut.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
@@ -51,11 +52,32 @@ class Network:
         self.cut_off: set[str] = set()
         """Addresses that no octet reaches or leaves: what is sent there is lost."""
         self.streams: list[MemoryTransport] = []
+        self._stalled: dict[str, int] = {}
+        """Addresses whose line stands still, and until when."""
         loop.network = self
 
     def latency(self, one: str, other: str) -> int:
-        """Virtual microseconds from one address to the other."""
-        return LOCAL_LATENCY if one == other else self._latency
+        """Virtual microseconds that an octet sent now needs from one address to the other."""
+        usual = LOCAL_LATENCY if one == other else self._latency
+        if not self._stalled:
+            return usual
+        until = max(self._stalled.get(one, 0), self._stalled.get(other, 0))
+        return max(usual, until - self._loop.now)
+
+    def stall(self, address: str, until: int) -> None:
+        """Let the line of an address stand still: what is sent arrives at ``until``, or later."""
+        self._stalled[address] = max(until, self._stalled.get(address, 0))
+
+    def is_unreachable(self, one: str, other: str) -> bool:
+        """Whether what one address sends to another is lost; a machine always reaches itself."""
+        return one != other and not self.cut_off.isdisjoint((one, other))
+
+    def cut(self, chosen: Callable[[Any], bool]) -> None:
+        """Break the wires that are chosen, each once it is established."""
+        for stream in self.open_streams():
+            wire = stream.get_extra_info("wire")
+            if wire is not None and chosen(wire):
+                self._loop.call_soon(stream.cut)
 
     def listen(
         self, address: str, port: int, factory: Callable[[], asyncio.BaseProtocol]
@@ -84,7 +106,7 @@ class Network:
         """
         source = local_addr[0] if local_addr else "0.0.0.0"  # noqa: S104
         latency = self.latency(source, host)
-        if {source, host} & self.cut_off:
+        if self.is_unreachable(source, host):
             await asyncio.sleep(_SYN_GIVES_UP_AFTER)
             raise TimeoutError(110, f"{host} does not answer")
         await asyncio.sleep(latency / MICROSECONDS)
@@ -93,8 +115,9 @@ class Network:
             await asyncio.sleep(latency / MICROSECONDS)
             raise ConnectionRefusedError(111, f"{host} port {port} refused the connection")
         peers = ((source, self._ephemeral_port(source, local_addr)), (host, port))
-        near = MemoryTransport(self._loop, latency, self._extra(peers[0], peers[1], extra))
-        far = MemoryTransport(self._loop, latency, self._extra(peers[1], peers[0], extra))
+        way = functools.partial(self.latency, source, host)
+        near = MemoryTransport(self._loop, way, self._extra(peers[0], peers[1], extra))
+        far = MemoryTransport(self._loop, way, self._extra(peers[1], peers[0], extra))
         MemoryTransport.join(near, far)
         self.streams = [stream for stream in self.streams if not stream.is_over]
         self.streams.append(near)
@@ -105,7 +128,7 @@ class Network:
             opened(peers[0])
         # The SYN-ACK is on its way before the server's first octet is.
         arrived = self._loop.create_future()
-        self._loop.call_later(latency / MICROSECONDS, self._establish, client, near, arrived)
+        self._loop.call_later(way() / MICROSECONDS, self._establish, client, near, arrived)
         server.connection_made(far)
         await arrived
         return near, client
@@ -117,9 +140,11 @@ class Network:
         answer: asyncio.Future[bytes | None] = self._loop.create_future()
         latency = self.latency(source, address)
         answerer = self.answerers.get((address, port))
-        if answerer is not None and not {source, address} & self.cut_off:
+        if answerer is not None and not self.is_unreachable(source, address):
+            way_back = functools.partial(self.latency, address, source)
             self._loop.own(
-                self._carry(answerer, datagram, label, latency, answer), f"datagram to {address}"
+                self._carry(answerer, datagram, label, (latency, way_back), answer),
+                f"datagram to {address}",
             )
         try:
             return await asyncio.wait_for(answer, patience / MICROSECONDS)
@@ -140,14 +165,15 @@ class Network:
         answerer: Answerer,
         datagram: bytes,
         label: Any,
-        latency: int,
+        latencies: tuple[int, Callable[[], int]],
         answer: asyncio.Future[bytes | None],
     ) -> None:
-        await asyncio.sleep(latency / MICROSECONDS)
+        there, way_back = latencies
+        await asyncio.sleep(there / MICROSECONDS)
         reply = await answerer(datagram, label)
         if reply is None:
             return
-        await asyncio.sleep(latency / MICROSECONDS)
+        await asyncio.sleep(way_back() / MICROSECONDS)
         if not answer.done():
             answer.set_result(reply)
 

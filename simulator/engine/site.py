@@ -18,7 +18,7 @@ from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand, Resolved
-from simulator.scenario.model import Fault, Host
+from simulator.scenario.model import Domain, Fault, Host
 from simulator.trace.event import Answer, Connected, Fact, Judged, Protocol, Query, Refused
 
 if TYPE_CHECKING:
@@ -116,6 +116,21 @@ class SimulatedSite:
     def fault(self, on: str, argument: str = "") -> Fault | None:
         """What goes wrong at this host at this moment."""
         return self._world.faults.strike(self.name, on, argument, self.now())
+
+    def next_hop(self, domain: str) -> str:
+        """The host that a person wants mail for a domain to go to next, or nothing."""
+        return self._world.interventions.next_hop(domain)
+
+    def follow(self, domain: str, adopt: Callable[[Domain], None]) -> None:
+        """Have ``adopt`` called whenever the servers of a domain are to treat it otherwise."""
+        self._world.followers[domain.lower()].append(adopt)
+
+    def answer_instead(self, question: bytes, usual: bytes, asked: Asked) -> bytes | None:
+        """The answer to a DNS question: the usual one, or what a person wants it to be."""
+        about = describe(question)
+        return self._world.interventions.answer(
+            question, about.name, about.type, asked.transport, usual
+        )
 
     def new_journey(self) -> str:
         """The name of a new message."""
@@ -249,6 +264,7 @@ class SimulatedSite:
             return transport
 
     def _opened(self, wire: SimulatedWire, address: str, source: tuple[str, int]) -> None:
+        self._world.wires[wire.conn] = wire
         self.emit(
             wire.errand,
             Connected(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from asyncio import protocols
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from simulator.engine.clock import MICROSECONDS, VirtualLoop
@@ -21,12 +22,17 @@ _END = b""
 
 
 class MemoryTransport(asyncio.Transport):
-    """One end of a stream. Join two with ``join``; each then delivers to the other."""
+    """One end of a stream. Join two with ``join``; each then delivers to the other.
+
+    ``latency`` says how many microseconds what is sent now needs.
+    """
 
     # sslproto asks this private name before it takes a transport for STARTTLS.
     _start_tls_compatible = True
 
-    def __init__(self, loop: VirtualLoop, latency: int, extra: dict[str, Any]) -> None:
+    def __init__(
+        self, loop: VirtualLoop, latency: Callable[[], int], extra: dict[str, Any]
+    ) -> None:
         super().__init__(extra)
         self._loop = loop
         self._latency = latency
@@ -144,7 +150,7 @@ class MemoryTransport(asyncio.Transport):
 
     def put(self, octets: bytes) -> None:
         """The other end sent this: it arrives after the latency."""
-        self._inbox.append((self._loop.now + self._latency, octets))
+        self._inbox.append((self._loop.now + self._latency(), octets))
         self._set_timer()
 
     def _set_timer(self) -> None:

@@ -27,15 +27,20 @@ class SimulatedWire:
         self.port, self.protocol = port, protocol
         self.errand = errand
         self.secure = False
+        self.owed = 0
+        """Replies that are due to what the client has said."""
         self._open = True
 
     def command(self, line: str) -> None:
         """The client spoke a line."""
+        self.owed += 1
         fact = Command(conn=self.conn, peer=self.server, line=line, secure=self.secure)
         self._world.emit(self.client, self.errand, fact)
 
     def reply(self, text: str, rule: str) -> None:
         """The server answered."""
+        self.owed = max(self.owed - 1, 0)
+        self._world.interventions.said(self.conn)
         lines = tuple(text.split("\r\n"))
         code: int | str
         enhanced: str | None
@@ -54,9 +59,14 @@ class SimulatedWire:
         )
         self._world.emit(self.server, self.errand, fact)
 
+    def overruling(self) -> str | None:
+        """What a person wants said in place of the next reply, its lines joined by CRLF."""
+        return self._world.interventions.saying(self.conn)
+
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         """A message went over the wire."""
         data, encoding = octets_to_text(octets)
+        self.owed += not by_server
         speaker, listener = (self.server, self.client) if by_server else (self.client, self.server)
         fact = Content(
             conn=self.conn, peer=listener, data=data, encoding=encoding, secure=self.secure
@@ -84,6 +94,7 @@ class SimulatedWire:
         if not self._open:
             return
         self._open = False
+        self._world.wires.pop(self.conn, None)
         peer = self.client if host == self.server else self.server
         fact = Closed(
             conn=self.conn, peer=peer, port=self.port, protocol=self.protocol, reason=reason

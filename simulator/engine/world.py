@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from simulator.engine.clock import DeadEndError, VirtualLoop
 from simulator.engine.faults import FaultBook
+from simulator.engine.interventions import Interventions
 from simulator.engine.network import Network
 from simulator.engine.site import SimulatedSite
+from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand
-from simulator.scenario.model import Host, Scenario
+from simulator.scenario.model import Domain, Host, Scenario
 from simulator.trace.event import Event, Fact
 
 _BATCH = 256
@@ -24,6 +27,7 @@ class World:
     def __init__(self, scenario: Scenario, hosts: tuple[Host, ...]) -> None:
         self.scenario = scenario
         self.hosts = {host.name: host for host in hosts}
+        self.interventions = Interventions(self, scenario.interventions)
         self.loop = VirtualLoop()
         self.loop.on_idle = self._come_to_rest
         self.network = Network(self.loop, scenario.latency)
@@ -33,6 +37,12 @@ class World:
         self.certificate_names: dict[str, str] = {}
         """Hosts whose certificate is for another name than their own."""
         self.faults = FaultBook(scenario.faults)
+        self.wires: dict[int, SimulatedWire] = {}
+        """The open connections by number."""
+        self.domains = {domain.name.lower(): domain for domain in scenario.domains}
+        """Each domain as its servers treat it now."""
+        self.followers: defaultdict[str, list[Callable[[Domain], None]]] = defaultdict(list)
+        """Whom to tell, by domain, when its servers are to treat it otherwise."""
         self._start = datetime.fromisoformat(scenario.start)
         self._sites: dict[str, SimulatedSite] = {}
         self._sequence = 0
@@ -46,6 +56,7 @@ class World:
         event = Event(self._sequence, self.loop.now, errand.step, host, errand.journey, fact)
         self._sequence += 1
         self.events.append(event)
+        self.interventions.after(event)
         if len(self.events) >= _BATCH:
             self.loop.stop()
 

@@ -19,6 +19,7 @@ from simulator.trace.event import (
     Content,
     Event,
     Fetched,
+    Intervened,
     Judged,
     Query,
     Queued,
@@ -87,6 +88,8 @@ def _own_fields(event: Event, words: Catalogue) -> dict[str, str]:  # noqa: C901
             return {"mailbox": mailbox, "folder": folder}
         case Fetched(mailbox=mailbox):
             return {"mailbox": mailbox}
+        case Intervened() as fact:
+            return {"target": fact.target, "text": fact.text}
         case Read() as fact:
             return {"subject": fact.subject, "files": listed(words, fact.attachments)}
 

@@ -111,6 +111,7 @@ REPLIES = (
     "timeout",
     "loop",
     "fault",
+    "intervention",
     "mailbox.full",
     "lmtp.accepted",
     "pop3.greeting",
@@ -140,6 +141,9 @@ REPLIES = (
     "imap.other",
 )
 """Every rule by which a server answers."""
+
+CHANGES = ("reply", "refuse", "drop", "down", "up", "dns", "policy", "wait", "route")
+"""What a person can change in a run, as the events that tell of it name it."""
 
 _SESSION_VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "NOOP", "VRFY", "QUIT")
 _TRANSACTION_VERBS = ("MAIL", "RCPT", "DATA", "RSET")

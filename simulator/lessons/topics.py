@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simulator.lessons.rules import IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
+from simulator.lessons.rules import CHANGES, IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
 from simulator.scenario.model import Role
 from simulator.trace.event import (
     Answer,
@@ -17,6 +17,7 @@ from simulator.trace.event import (
     Event,
     Fact,
     Fetched,
+    Intervened,
     Judged,
     Protocol,
     Query,
@@ -34,7 +35,7 @@ from simulator.trace.event import (
 from simulator.trace.scene import Scene
 
 _SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 7.3, RFC 6409 section 3.1
-_BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}|\*|=")  # RFC 4954 section 4
+_BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}|\*+|=")  # RFC 4954 section 4
 _ADDRESS_TYPES = frozenset({"A", "AAAA", "MX", "PTR"})
 _TELLING_VERDICTS = {rule: frozenset(known.verdicts) for rule, known in JUDGED.items()}
 
@@ -82,6 +83,8 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
             return f"read.{'attachments' if attachments else 'plain'}"
         case Composed(report=report):
             return f"composed.{report or 'mail'}"
+        case Intervened(change=change):
+            return f"intervened.{change if change in CHANGES else 'other'}"
         case Queued() | Removed():
             return event.kind
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from simulator.mail.imap_answer import ImapAnswer
+from simulator.mail.imap_answer import Code, ImapAnswer
 from simulator.mail.imap_server import ImapSession
 from simulator.mail.mailbox import MailStore
 from simulator.mail.site import Wire, wire_of_transport
@@ -51,6 +51,9 @@ class ImapProtocol(asyncio.Protocol):
             self._say(news)
 
     def _say(self, answer: ImapAnswer) -> None:
+        overruling = self._wire.overruling()
+        if overruling is not None:
+            answer = _overruled(answer, overruling)
         self._wire.reply("\r\n".join(answer.lines), answer.rule)
         for content in answer.contents:
             self._wire.content(content, by_server=True)
@@ -58,3 +61,14 @@ class ImapProtocol(asyncio.Protocol):
         if answer.closes:
             self._wire.closed(self._wire.server, "quit")
             self._transport.close()
+
+
+def _overruled(answer: ImapAnswer, said: str) -> ImapAnswer:
+    """The answer with another last line, which keeps its tag; what failed brings nothing else."""
+    *before, last = answer.responses
+    tag, _, _ = str(last[0]).partition(" ")
+    word = said.partition(" ")[0].upper()
+    kept = tuple(before) if word not in {"NO", "BAD"} else ()
+    line = said if tag in {"*", "+"} else f"{tag} {said}"
+    code: Code = "OK" if word == "OK" else "BAD" if word == "BAD" else "NO"
+    return ImapAnswer(code, (*kept, (line,)), "intervention", answer.closes)

@@ -10,6 +10,8 @@ from simulator.mail.smtp_server import SmtpServer
 class LmtpServer(SmtpServer):
     """The same in LMTP (RFC 2033): LHLO, and after the final dot one reply a recipient."""
 
+    answers_each = True
+
     @syntax("LHLO hostname")
     async def smtp_LHLO(self, arg: str) -> None:
         """The greeting that takes the place of EHLO."""

@@ -14,6 +14,7 @@ from simulator.mail.site import Errand, Site
 from simulator.mail.smtp_client import Manners, transfer
 from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import delivered_to, original_to, return_path
+from simulator.scenario.model import Domain
 from simulator.trace.event import Judged, Stamped, Stored, octets_to_text
 
 _LMTP_PORT = 24
@@ -27,7 +28,7 @@ def is_marked_as_junk(octets: bytes) -> bool:
     return fields_of(octets)[:1] == (JUNK_MARK,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Letterbox:
     """The mailboxes of one mailbox server, and how mail is put into them."""
 
@@ -43,6 +44,10 @@ class Letterbox:
     def on_arrival(self, address: str, tell: Callable[[str, Errand], None]) -> None:
         """From now on tell so, whenever mail comes for this mailbox."""
         self.arrivals[address] = tell
+
+    def adopt(self, domain: Domain) -> None:
+        """Follow the domain's policies as they are from now on."""
+        self.quota, self.quota_code = domain.quota, domain.quota_code
 
     def knows(self, address: str) -> bool:
         """Whether there is such a mailbox."""

@@ -140,8 +140,9 @@ class Outbox:
     async def _send(self, mail: QueuedMail, domain: str, recipients: tuple[str, ...]) -> Verdicts:
         resolve = Errand(mail.journey, self._steps(mail)[1])
         way: Way
-        if self._routes.relay:
-            way = await way_by_relay(self._site, self._routes.relay, domain, resolve)
+        relay = self._site.next_hop(domain) or self._routes.relay
+        if relay:
+            way = await way_by_relay(self._site, relay, domain, resolve)
         else:
             way = await way_by_mx(self._site, domain, frozenset({self._site.name}), resolve)
         if isinstance(way, NoWay):

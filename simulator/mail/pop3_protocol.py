@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from simulator.mail.mailbox import MailStore
-from simulator.mail.pop3_server import Pop3Session
+from simulator.mail.pop3_server import Pop3Answer, Pop3Session
 from simulator.mail.site import Wire, wire_of_transport
 
 _LONGEST_BUFFER = 64 * 1024
@@ -46,7 +47,14 @@ class Pop3Protocol(asyncio.Protocol):
         self._session.hang_up()
 
     def _answer(self, line: bytes) -> None:
-        answer = self._session.receive(line + b"\n")
+        said = self._wire.overruling()
+        if said is None or said.startswith("+"):
+            answer = self._session.receive(line + b"\n")
+        else:
+            answer = Pop3Answer("-ERR", (), "intervention")  # and the command is not carried out
+        if said is not None:
+            lines = (said, *answer.lines[1:])
+            answer = replace(answer, lines=lines, rule="intervention")
         self._wire.reply("\r\n".join(answer.lines), answer.rule)
         if answer.content is not None:
             self._wire.content(answer.content, by_server=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from simulator.mail.expansion import Expansion, expanded
@@ -20,7 +20,7 @@ from simulator.mail.reply import Ruled
 from simulator.mail.site import Site
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Incoming, Visitor
-from simulator.scenario.model import Fault, SendingLimit
+from simulator.scenario.model import Domain, Fault, SendingLimit
 from simulator.trace.event import Judged, Stamped
 
 if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
@@ -80,10 +80,20 @@ class MailReception:
         self._originates = originates
         self._allowance = SendingAllowance(doorway.sending_limit) if doorway.sending_limit else None
         self._first_seen: dict[tuple[str, str, str], int] = {}
-        self._context = site.tls_context() if doorway.offers_tls else None
         self.size_limit: int | None = doorway.size_limit
         self.offers_auth = doorway.passwords is not None
         self.keywords = tuple(k for k in _KEYWORDS if k != "AUTH" or self.offers_auth)
+
+    def adopt(self, domain: Domain) -> None:
+        """Follow the domain's policies as they are from now on."""
+        self._door = replace(
+            self._door,
+            size_limit=domain.size_limit,
+            offers_tls=domain.starttls,
+            greylist=domain.greylist,
+            recipient_limit=domain.recipient_limit,
+        )
+        self.size_limit = domain.size_limit
 
     def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
         """What goes wrong now; the trace says that it was meant to."""
@@ -107,7 +117,7 @@ class MailReception:
 
     def tls(self) -> ssl.SSLContext | None:
         """This host's certificate, where STARTTLS is offered."""
-        return self._context
+        return self._site.tls_context() if self._door.offers_tls else None
 
     def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
         """Compare with the password on file."""

@@ -53,6 +53,12 @@ class Wire(Protocol):
     def reply(self, text: str, rule: str) -> None:
         """The server answered: whole lines joined by CRLF, without the last one."""
 
+    def overruling(self) -> str | None:
+        """What a person wants said in place of the next reply, its lines joined by CRLF.
+
+        It stays so until a reply is given.
+        """
+
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         """A message went over the wire, dot-stuffed, with its final dot line."""
 
@@ -136,6 +142,9 @@ class Site(Protocol):
 
     def fault(self, on: str, argument: str = "") -> Fault | None:
         """What goes wrong here at this moment, if anything; asking counts as a try."""
+
+    def next_hop(self, domain: str) -> str:
+        """The host that a person wants mail for ``domain`` to go to next, or nothing."""
 
     def new_journey(self) -> str:
         """The name of a message that did not exist before: m1, m2 and so on."""

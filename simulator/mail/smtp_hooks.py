@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiosmtpd.smtp import Envelope, Session
@@ -70,6 +71,7 @@ class Hooks:
         server.visitor.accepted = server.visitor.refused = 0
         server.visitor.reverse_path = reverse_path_of(address)
         reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
+        reply = server.overruled() or reply
         if reply.startswith("2"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
@@ -86,6 +88,7 @@ class Hooks:
         """One recipient more, or not."""
         forward_path = self._reception.completed(address)
         reply = await self._reception.judge_recipient(server.visitor, forward_path)
+        reply = server.overruled() or reply
         if reply.startswith("2"):
             envelope.rcpt_tos.append(forward_path)
             server.note_recipient(forward_path)
@@ -108,7 +111,17 @@ class Hooks:
 
     async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:
         """The message has come in whole."""
-        replies = await self._reception.take(server.visitor, server.incoming(envelope))
+        incoming = server.incoming(envelope)
+        overruled = server.overruled()
+        if overruled is not None and not overruled.startswith("2"):
+            # A reply is for one recipient in LMTP, and for all of them in SMTP.
+            incoming = replace(incoming, forward_paths=incoming.forward_paths[1:])
+            if not (server.answers_each and incoming.forward_paths):
+                return overruled
+            await server.push(overruled)
+        if not incoming.forward_paths:
+            return Ruled("554 5.5.1 Error: no valid recipients", "recipients.none")
+        replies = await self._reception.take(server.visitor, incoming)
         for reply in replies[:-1]:
             await server.push(reply)
         return replies[-1]

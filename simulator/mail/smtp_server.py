@@ -40,6 +40,8 @@ _DSN_MAIL = frozenset({"RET", "ENVID"})  # RFC 3461 section 4.3 and 4.4
 _DSN_RCPT = frozenset({"NOTIFY", "ORCPT"})  # RFC 3461 section 4.1 and 4.2
 _LARGEST = 1 << 30
 """Octets of a message where a host sets no limit."""
+_GOES_ON = {"DATA": ("354",), "AUTH": ("2", "3")}
+"""How a reply begins after which a command goes on, where that is not 2."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
 
@@ -62,6 +64,9 @@ class SmtpServer(SMTP):
 
     line_length_limit = 2049
     """Postfix takes text lines of 2048 octets (line_length_limit), more than the RFC's 1000."""
+
+    answers_each = False
+    """Whether each recipient of a message gets a reply of its own."""
 
     def __init__(
         self,
@@ -122,7 +127,7 @@ class SmtpServer(SMTP):
             text = await self._suffer("greeting") or Ruled(
                 f"220 {self.hostname} {self._reception.greeting}", "greeting"
             )
-        reply = self._after_refusals(worded(text))
+        reply = self.overruled() or self._after_refusals(worded(text))
         self.visitor.wire.reply(str(reply), reply.rule)
         await super().push(str(reply))
 
@@ -131,9 +136,12 @@ class SmtpServer(SMTP):
 
         @functools.wraps(method)
         async def command(argument: str) -> None:
-            reply = await self._suffer(verb, argument or "")
+            reply = await self._suffer(verb, argument or "") or self._forbidden(verb)
             if reply is None:
+                insists = verb == "STARTTLS" and self.overruled() is not None
                 await method(argument)
+                if insists and not self.tls_context:
+                    await self.loop.create_future()  # what comes now is no SMTP, and no TLS either
                 return
             if verb == "RCPT" and not reply.startswith("2"):
                 self.visitor.refused += 1
@@ -153,6 +161,21 @@ class SmtpServer(SMTP):
         # Nothing more is done on this connection; the client's patience, or ours, ends it.
         await self.loop.create_future()
         return None
+
+    def overruled(self) -> Ruled | None:
+        """What a person wants said in place of the next reply; it counts as if the host said it."""
+        text = self.visitor.wire.overruling()
+        return None if text is None else Ruled(text, "intervention")
+
+    def _forbidden(self, verb: str) -> Ruled | None:
+        """The reply with which a person keeps a command from being carried out, if it is one.
+
+        MAIL and RCPT are judged all the same, and then the person's word counts.
+        """
+        reply = self.overruled()
+        if reply is None or verb in {"MAIL", "RCPT"}:
+            return None
+        return None if reply.startswith(_GOES_ON.get(verb, ("2",))) else reply
 
     def _after_refusals(self, reply: Ruled) -> Ruled:
         """DATA when every RCPT was refused: 554, as Postfix says it."""
@@ -189,6 +212,8 @@ class SmtpServer(SMTP):
         user = data.login.decode("utf-8", "replace")
         password = data.password.decode("utf-8", "replace")
         good = self._reception.check_password(self.visitor, user, password, mechanism)
+        overruled = self.overruled()
+        good = good if overruled is None else overruled.startswith("2")
         self.visitor.user = user if good else ""
         # handled=True would mean that the reply is already said: the client would wait for ever.
         return AuthResult(success=good, handled=False)
@@ -238,7 +263,8 @@ class SmtpServer(SMTP):
     async def smtp_DATA(self, arg: str) -> None:
         """DATA read in one piece: aiosmtpd reads line by line, which 25 MB would feel."""
         envelope = self.envelope
-        if envelope is None or arg or not envelope.rcpt_tos or not self.visitor.helo:
+        out_of_place = arg or not envelope.rcpt_tos or not self.visitor.helo if envelope else True
+        if envelope is None or (out_of_place and self.overruled() is None):
             await super().smtp_DATA(arg)  # its refusals are ours
             return
         await self.push("354")

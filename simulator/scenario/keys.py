@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 Table: TypeAlias = Literal[
-    "top", "mail", "domains", "retry", "limit", "pickup", "fault", "session", "words", "library"
+    "top",
+    "mail",
+    "domains",
+    "retry",
+    "limit",
+    "pickup",
+    "fault",
+    "session",
+    "intervention",
+    "words",
+    "library",
 ]
 
 KEYS: dict[Table, dict[str, str]] = {
@@ -15,6 +25,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "pickup": '[[pickup]] / pickup = "none"',
         "fault": "[[fault]]",
         "session": "[[session]]",
+        "intervention": "[[intervention]]",
         "seed": "seed = 7",
         "start": "start = 2026-11-23T09:00:00+07:00",
         "latency": 'latency = "10 ms"',
@@ -100,6 +111,10 @@ KEYS: dict[Table, dict[str, str]] = {
         "tls": "tls = true",
         "at": 'at = "2 min"',
     },
+    "intervention": {
+        "after": "after = 57",
+        "change": 'change = "reply 450 4.2.0 Busy"',
+    },
     "words": {
         "title": 'title = "Two domains"',
         "goal": 'goal = "See how one server finds the other."',
@@ -118,6 +133,7 @@ HEADERS: dict[Table, str] = {
     "pickup": "[pickup]",
     "fault": "[[fault]]",
     "session": "[[session]]",
+    "intervention": "[[intervention]]",
     "words": "words.en.toml",
 }
 """Where a key belongs that is written in another table; the top of the file has no header."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
+from simulator.scenario.changes import Intervention
 from simulator.scenario.consistency import check_addresses, check_hosts, check_mailboxes
 from simulator.scenario.declarations import read_domains, read_pickups, tables
 from simulator.scenario.defaults import (
@@ -18,6 +19,7 @@ from simulator.scenario.defaults import (
 from simulator.scenario.document import Document, is_folder, parse_document, read_document
 from simulator.scenario.errors import LANGUAGES, Language, Mistakes, Place, ScenarioError
 from simulator.scenario.faults import check_faults, read_faults
+from simulator.scenario.interventions import check_interventions, read_interventions
 from simulator.scenario.keys import KEYS
 from simulator.scenario.mails import Overrides, WrittenMail, read_mail
 from simulator.scenario.model import Domain, Fault, Mail, PickUp, Scenario, Words
@@ -142,6 +144,7 @@ class _Reading:
         declared = readable or ()
         pickups: Sequence[Written[PickUp]] | None = read_pickups(self._top)
         faults, sessions = read_faults(self._top), read_sessions(self._top)
+        interventions = read_interventions(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):
             # Otherwise nobody knows which domains there are, and a mistake would look like two.
             check_addresses(written_mails, declared, self.mistakes)
@@ -155,6 +158,7 @@ class _Reading:
             return None
         check_hosts(scenario, declared, self.file, self.mistakes)
         scenario = self._with_faults(self._with_sessions(scenario, sessions), faults)
+        scenario = self._with_interventions(scenario, interventions)
         return None if self.mistakes.found else scenario
 
     def _with_sessions(self, scenario: Scenario, sessions: Sequence[Written[Session]]) -> Scenario:
@@ -179,6 +183,16 @@ class _Reading:
         names = {host.name for host in hosts_of(scenario)}
         chosen = tuple(fault.value for fault in faults if fault.value.host in names)
         return with_given(scenario, faults=chosen)
+
+    def _with_interventions(
+        self, scenario: Scenario, written_down: Sequence[Written[Intervention]]
+    ) -> Scenario:
+        """The scenario with what is changed in its run, in the order of the events."""
+        if self.mistakes.found:
+            return scenario
+        check_interventions(written_down, scenario, self.mistakes)
+        values = (one.value for one in written_down)
+        return with_given(scenario, interventions=tuple(sorted(values, key=lambda i: i.after)))
 
     def _assemble(
         self,

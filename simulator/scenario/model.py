@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from simulator.scenario.changes import Intervention
 from simulator.scenario.typed import Session
 
 SECOND = 1_000_000
@@ -220,6 +221,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
     sessions: tuple[Session, ...] = ()
     """What people type by hand, beside the mails that their clients send."""
+    interventions: tuple[Intervention, ...] = ()
+    """What a person changes once the run has begun, in the order of their events."""
     seed: int = 1
     start: str = "2026-11-23T09:00:00+07:00"
     latency: int = 10_000

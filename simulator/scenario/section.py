@@ -258,6 +258,14 @@ def microseconds(text: str) -> int | None:
     return int(Fraction(found[1]) * _UNITS[found[2]]) if found else None
 
 
+def duration_text(time: int) -> str:
+    """A duration in virtual microseconds as a file says it, in the largest unit that fits."""
+    for name, unit in reversed(_UNITS.items()):
+        if time % unit == 0:
+            return f"{time // unit} {name}"
+    return f"{time / _UNITS['ms']:.3f} ms"
+
+
 def offered(key: str, found: object, choices: Iterable[str | int]) -> str:
     """How to write a key that takes one of these: the nearest to what was found, or each."""
     words = [choice for choice in choices if isinstance(choice, str)]

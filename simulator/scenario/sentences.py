@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.scenario.change_sentences import CHANGES
 from simulator.scenario.people_sentences import PEOPLE_AND_SERVERS
 
 SENTENCES: dict[str, dict[str, str]] = {
@@ -167,5 +168,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "id": "skenario bawaan perlu kata-kata dalam bahasa ini juga: tulis title dan goal",
     },
     **PEOPLE_AND_SERVERS,
+    **CHANGES,
 }
 """Rule -> language -> sentence; a gap ``{name}`` is filled from the error's values."""

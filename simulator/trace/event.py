@@ -235,6 +235,19 @@ class Read(_Fact, frozen=True, kw_only=True, tag="read"):
     attachments: tuple[str, ...] = ()
 
 
+class Intervened(_Fact, frozen=True, kw_only=True, tag="intervened"):
+    """A person, or a fork, changed the run; ``host`` is where.
+
+    ``change`` is what kind of change, ``target`` what it is about (a host, a domain, a question of
+    the DNS, or nothing more than ``conn``), ``text`` what is said or holds from now on.
+    """
+
+    change: str
+    target: str = ""
+    text: str = ""
+    conn: int | None = None
+
+
 Fact: TypeAlias = (
     Composed
     | Connected
@@ -255,6 +268,7 @@ Fact: TypeAlias = (
     | Stored
     | Fetched
     | Read
+    | Intervened
 )
 
 

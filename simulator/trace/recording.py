@@ -24,6 +24,7 @@ from simulator.trace.recording_format import (
     line_of,
 )
 from simulator.trace.recording_reader import Reader
+from simulator.trace.redaction import Redaction
 
 __all__ = [
     "FORMAT",
@@ -55,8 +56,9 @@ class Writer:
     is killed has lost none. Raises RecordingError where the file cannot be written.
     """
 
-    def __init__(self, path: str | Path, header: Header) -> None:
+    def __init__(self, path: str | Path, header: Header, *, passwords: bool = False) -> None:
         self._path = Path(path)
+        self._redaction = None if passwords else Redaction()
         try:
             # Unbuffered: what was written is the system's to keep, not this program's to lose.
             self._file: RawIOBase = self._path.open("wb", buffering=0)
@@ -69,8 +71,8 @@ class Writer:
             raise
 
     def write(self, event: Event) -> None:
-        """Add an event."""
-        self._put(line_of(event))
+        """Add an event; a password in it is left out, unless passwords are wanted."""
+        self._put(line_of(self._redaction.hide(event) if self._redaction else event))
 
     def _put(self, line: bytes) -> None:
         left = memoryview(line)
@@ -100,8 +102,13 @@ def _cannot_write(path: Path, error: OSError | ValueError) -> RecordingError:
     return RecordingError("not-writable", path, detail=reason_of(error))
 
 
-def write(path: str | Path, header: Header, events: Iterable[Event]) -> None:
-    """Write a whole recording. Raises RecordingError where the file cannot be written."""
-    with Writer(path, header) as writer:
+def write(
+    path: str | Path, header: Header, events: Iterable[Event], *, passwords: bool = False
+) -> None:
+    """Write a whole recording, without passwords unless they are wanted.
+
+    Raises RecordingError where the file cannot be written.
+    """
+    with Writer(path, header, passwords=passwords) as writer:
         for event in events:
             writer.write(event)

@@ -23,6 +23,7 @@ from simulator.trace.event import (
     Content,
     Event,
     Fetched,
+    Intervened,
     Judged,
     Query,
     Queued,
@@ -93,7 +94,7 @@ def fold(scene: Scene, event: Event) -> Scene:
             scene = queues.fold(scene, event, fact)
         case Stored() | Fetched() | Read():
             scene = mailboxes.fold(scene, event, fact)
-        case Refused() | Query():
+        case Refused() | Query() | Intervened():
             pass  # they change nothing but the clock
         case _:
             assert_never(fact)

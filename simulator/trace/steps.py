@@ -17,6 +17,7 @@ from simulator.trace.event import (
     Event,
     Fact,
     Fetched,
+    Intervened,
     Judged,
     Query,
     Queued,
@@ -67,7 +68,7 @@ def depth_of(event: Event, resolvers: frozenset[str] = frozenset()) -> Depth:
     fact = event.fact
     match fact:
         case (Composed() | Connected() | Refused() | Content() | Tls()) | (
-            Retried() | Bounced() | Stored() | Fetched() | Read()
+            Retried() | Bounced() | Stored() | Fetched() | Read() | Intervened()
         ):
             return "story"
         case Judged():

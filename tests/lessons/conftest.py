@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulator.lessons.rules import IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
+from simulator.lessons.rules import CHANGES, IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
 from simulator.scenario.model import Host
 from simulator.trace.event import (
     Answer,
@@ -19,6 +19,7 @@ from simulator.trace.event import (
     Event,
     Fact,
     Fetched,
+    Intervened,
     Judged,
     Query,
     Queued,
@@ -218,6 +219,11 @@ def _decisions() -> Iterator[Event]:
     yield judged("a.rule.of.tomorrow", "perhaps")
 
 
+def _changes() -> Iterator[Event]:
+    for change in (*CHANGES, "change.of.tomorrow"):
+        yield happening(MX, Intervened(change=change, target=MX, text="450 4.2.1 Busy"))
+
+
 def _mail() -> Iterator[Event]:
     for report in ("", "failed", "delayed", "delivered", "expanded"):
         fact = Composed(
@@ -267,7 +273,7 @@ def scene() -> Scene:
 @pytest.fixture(scope="session")
 def one_of_each() -> tuple[Event, ...]:
     """At least one event of every topic."""
-    return (*_mail(), *_connections(), *_dialogue(), *_look_ups(), *_decisions())
+    return (*_mail(), *_connections(), *_dialogue(), *_look_ups(), *_decisions(), *_changes())
 
 
 class Made:

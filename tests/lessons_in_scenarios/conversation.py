@@ -21,6 +21,7 @@ from simulator.trace.event import (
     Event,
     Fact,
     Fetched,
+    Intervened,
     Judged,
     Query,
     Read,
@@ -180,5 +181,7 @@ def _act(journey: str, fact: Fact) -> Iterator[str]:
             yield f"has {journey} from {mailbox}; the server {'keeps' if kept else 'deletes'} it"
         case Read(subject=subject):
             yield f"shows {journey}: {subject}"
+        case Intervened() as made:
+            yield f"! {' '.join(filter(None, (made.change, made.target, made.text)))}"
         case _:
             return

@@ -76,5 +76,5 @@ def test_a_run_comes_back_from_its_recording(path: Path, tmp_path: Path) -> None
     scenario = load(path)
     events = tuple(simulate(scenario))
     header = recording.Header(scenario=scenario, hosts=hosts_of(scenario), program="test")
-    recording.write(tmp_path / "run.jsonl", header, events)
+    recording.write(tmp_path / "run.jsonl", header, events, passwords=True)
     assert recording.read(tmp_path / "run.jsonl") == recording.Recording(header, events)

@@ -100,7 +100,12 @@ def test_what_goes_well_is_for_a_closer_look() -> None:
 
 
 def test_every_kind_of_event_has_a_depth() -> None:
-    kinds = {event.kind for event in two_domains()} | {"refused", "retried", "bounced"}
+    kinds = {event.kind for event in two_domains()} | {
+        "refused",
+        "retried",
+        "bounced",
+        "intervened",
+    }
     assert kinds == {fact.__struct_config__.tag for fact in get_args(Fact)}
     assert {depth_of(event) for event in two_domains()} <= set(DEPTHS)
 

@@ -1,0 +1,71 @@
+"""The fork law: whatever is changed after an event, the run up to that event stays as it was."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from simulator.engine.simulate import simulate
+from simulator.scenario.changes import Intervention
+from simulator.scenario.library import find, shipped
+from simulator.scenario.loader import load
+from simulator.scenario.model import Scenario
+from simulator.trace.event import Event, Intervened
+from tests.fork.any_change import changes
+
+NAMES = tuple(folder.name for folder in shipped())
+
+BUSY = settings(
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@cache
+def scenario_of(name: str) -> Scenario:
+    return load(find(name))
+
+
+@cache
+def run_of(name: str) -> tuple[Event, ...]:
+    return tuple(simulate(scenario_of(name)))
+
+
+def fork(scenario: Scenario, *interventions: Intervention) -> tuple[Event, ...]:
+    return tuple(simulate(replace(scenario, interventions=interventions)))
+
+
+@BUSY
+@given(st.data())
+def test_a_fork_keeps_every_event_up_to_it_and_says_what_was_changed(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(NAMES))
+    before = run_of(name)
+    after = data.draw(st.integers(0, len(before) - 1))
+    change = data.draw(changes(scenario_of(name)))
+    forked = fork(scenario_of(name), Intervention(after=after, change=change))
+    assert forked[: after + 1] == before[: after + 1]
+    assert isinstance(forked[after + 1].fact, Intervened)
+    assert [event.seq for event in forked] == list(range(len(forked)))
+
+
+@BUSY
+@given(st.data())
+def test_a_fork_of_a_fork_keeps_the_first_and_gives_the_same_each_time(data: st.DataObject) -> None:
+    scenario = scenario_of(data.draw(st.sampled_from(NAMES)))
+    length = len(run_of(scenario.name))
+    first = Intervention(
+        after=data.draw(st.integers(0, length - 1)), change=data.draw(changes(scenario))
+    )
+    branch = fork(scenario, first)
+    after = data.draw(st.integers(0, len(branch) - 1))
+    second = Intervention(after=after, change=data.draw(changes(scenario)))
+    twig = fork(scenario, first, second)
+    if after > first.after:
+        assert twig[: after + 1] == branch[: after + 1]
+    else:
+        assert twig[: after + 1] == run_of(scenario.name)[: after + 1]
+    assert fork(scenario, first, second) == twig
