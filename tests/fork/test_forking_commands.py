@@ -71,7 +71,7 @@ def test_a_recording_that_no_longer_comes_out_so_plays_but_is_not_forked_after_t
     first = next(e.seq for e in read(file).events if e not in recorded.events)
     assert run(capsys, "show", str(file))[0] == 0
     assert run(capsys, "run", str(file), "--fork", f"{first - 1}=wait 1 s")[0] == 0
-    status, _, err = run(capsys, "run", str(file), "--fork", f"{first + 5}=drop")
+    status, _, err = run(capsys, "run", str(file), "--fork", f"{first + 5}=wait 1 s")
     assert status == 2
     assert f"simulating it again gives another run from event {first} on" in err
 
