@@ -18,7 +18,7 @@ PROGRAM = "smtpflow"
 
 _DEPTHS = ("story", "commands", "bytes")
 _FORMATS = ("text", "jsonl")
-EXPORTS = ("eml", "mbox", "pcapng", "jsonl")
+EXPORTS = ("eml", "mbox", "pcapng", "html", "mermaid", "plantuml", "jsonl")
 """What a run can be exported to; ``commands.export`` knows who makes it."""
 _SLOWEST, _FASTEST = 0.1, 16.0
 _LONGEST_COMPLAINT = 400

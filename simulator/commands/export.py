@@ -46,6 +46,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "eml": Format("simulator.views.exports.mail_files:eml", ".eml", ("host", "journey")),
         "mbox": Format("simulator.views.exports.mail_files:mbox", ".mbox", ("host", "journey")),
         "pcapng": Format("simulator.views.exports.capture.capture:pcapng_file", ".pcapng"),
+        "html": Format("simulator.views.exports.page.page:page", ".html", ("depth",)),
+        "mermaid": Format(
+            "simulator.views.exports.mermaid:mermaid", ".mmd", ("depth",), is_plain=True
+        ),
+        "plantuml": Format(
+            "simulator.views.exports.plantuml:plantuml", ".puml", ("depth",), is_plain=True
+        ),
         "jsonl": Format("simulator.views.exports.recording:jsonl", ".jsonl"),
     }
 )
