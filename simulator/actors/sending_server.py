@@ -62,6 +62,7 @@ class SendingServer:
             sending_limit=self._domain.sending_limit,
             aliases=addressed_aliases(self._domain),
             trust=self._signing,
+            asks_for_domains=self._domain.refuses_unknown_domains,
         )
         self._listen(SUBMISSION_PORT, submission, originates=True)
         if any(exchanger.host == self._site.name for exchanger in takers_of(self._domain)):

@@ -89,6 +89,7 @@ class Pop3Session:
         self._user = ""
         self._challenged = False
         self._drop = Maildrop(())
+        self._fetched: dict[str, None] = {}
 
     def greet(self) -> Pop3Answer:
         """What the server says first."""
@@ -169,6 +170,7 @@ class Pop3Session:
             return _error("[IN-USE] Mailbox is locked by another POP3 session.")
         self.mailbox = mailbox
         self._drop = Maildrop(mailbox.messages)
+        mailbox.inbox.claim()
         self.phase = Phase.TRANSACTION
         return _ok(rule, "Logged in.")
 
@@ -199,8 +201,10 @@ class Pop3Session:
         return f"{number} {self._drop.message(number).uid}"
 
     def _retrieve(self, argument: str) -> Pop3Answer:
-        octets = self._drop.message(self._named(argument)).octets
-        return Pop3Answer("+OK", (f"+OK {len(octets)} octets",), "pop3.retr", as_content(octets))
+        message = self._drop.message(self._named(argument))
+        self._fetched[message.uid] = None
+        said = f"+OK {len(message.octets)} octets"
+        return Pop3Answer("+OK", (said,), "pop3.retr", as_content(message.octets))
 
     def _top(self, argument: str) -> Pop3Answer:
         wanted = _TOP_ARGUMENT.fullmatch(argument.strip(" "))
@@ -236,6 +240,9 @@ class Pop3Session:
         words = "Logging out"
         if self.mailbox is not None:
             self.mailbox.remove(self._drop.marked)
+            for uid in self._fetched:  # as Dovecot does it: who looks by IMAP finds it read
+                flags = self.mailbox.inbox.flags_of(uid)
+                self.mailbox.inbox.flag(uid, (*flags, "\\Seen"))
             words = "Logging out, messages deleted." if self._drop.marked else "Logging out."
         self.hang_up()
         return Pop3Answer("+OK", (f"+OK {words}",), "pop3.quit", closes=True)

@@ -16,6 +16,7 @@ from simulator.mail.host_names import confirmed_name, is_host_name
 from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.outbox import Outbox
 from simulator.mail.queue import QueuedMail
+from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site
 from simulator.mail.trace_fields import received, with_protocol
@@ -66,6 +67,8 @@ class Doorway:
     """Address to the addresses that its mail goes to instead."""
     trust: Trust | None = None
     """What it signs, or checks; None where it does neither."""
+    asks_for_domains: bool = False
+    """Whether it asks the DNS for the domain of a recipient elsewhere before it accepts them."""
 
 
 class MailReception:
@@ -153,12 +156,20 @@ class MailReception:
         reply = self._may_receive(visitor, forward_path)
         if not reply.startswith("2"):
             return reply
-        refusal = self._spend(visitor, "recipient")
+        refusal = await self._refusal_of_domain(visitor, forward_path)
+        if refusal is None:
+            refusal = self._spend(visitor, "recipient")
         if refusal is None and self._door.trust is not None:
             refusal = await self._door.trust.judge_client(visitor, forward_path)
         if refusal is None and self._door.greylist and not visitor.user:
             refusal = self._greylisted(visitor, forward_path)
         return refusal or reply
+
+    async def _refusal_of_domain(self, visitor: Visitor, forward_path: str) -> Ruled | None:
+        own = forward_path.rpartition("@")[2].lower() in self._door.own_domains
+        if own or not self._door.asks_for_domains:
+            return None
+        return await refusal_of_domain(self._site, forward_path, visitor.wire.errand)
 
     def _may_receive(self, visitor: Visitor, forward_path: str) -> Ruled:
         domain = forward_path.rpartition("@")[2].lower()

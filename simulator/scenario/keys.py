@@ -71,6 +71,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "checks_trust": "checks_trust = true",
         "dkim_selector": 'dkim_selector = "s1"',
         "sending_limit": "sending_limit = { count = 500 }",
+        "refuses_unknown_domains": "refuses_unknown_domains = true",
     },
     "limit": {
         "count": "count = 500",

@@ -169,6 +169,9 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     6376); empty: it signs nothing."""
     checks_trust: bool = False
     """Whether its receiving servers check SPF, DKIM and DMARC."""
+    refuses_unknown_domains: bool = False
+    """Whether its submission server asks the DNS for a recipient's domain before it says 250
+    (Postfix: reject_unknown_recipient_domain)."""
 
 
 class PickUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario.library import shipped
-from simulator.trace.event import Bounced, Queued, Removed, Retried, Stored
+from simulator.trace.event import Bounced, Judged, Queued, Removed, Retried, Stored
 from tests.lessons_in_scenarios.played import play
 
 HERE = Path(__file__).parent
@@ -59,6 +59,11 @@ def test_whoever_takes_a_mail_sees_it_through(name: str) -> None:
     assert waiting <= taken
     stored = {fact.mailbox for fact in facts if isinstance(fact, Stored)}
     given_up = {one for fact in facts if isinstance(fact, Bounced) for one in fact.recipients}
+    told = {
+        fact.inputs["recipient"]
+        for fact in facts
+        if isinstance(fact, Judged) and fact.rule == "submission.refused"
+    }
     groups = {f"{name}@{domain.name}" for domain in run.scenario.domains for name in domain.aliases}
     for mail in run.scenario.mails:
-        assert set(mail.recipients) <= stored | given_up | groups
+        assert set(mail.recipients) <= stored | given_up | told | groups

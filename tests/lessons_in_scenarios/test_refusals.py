@@ -71,6 +71,21 @@ def test_a_null_mx_ends_it_before_anybody_is_called() -> None:
     assert (citra["Action"], citra["Status"]) == ("failed", "5.1.0")
 
 
+def test_a_server_that_asks_the_dns_at_rcpt_shows_a_slip_while_its_author_is_there() -> None:
+    run = play("typo-refused-at-once")
+    run.shows("""
+        pc-ani.kampus.example   C: RCPT TO:<citra@kantr.example>
+        smtp.kampus.example     Q: kantr.example MX
+        resolver.isp.example    A: NXDOMAIN
+        smtp.kampus.example     S: 450 4.1.2 <citra@kantr.example>: Recipient address rejected
+        pc-ani.kampus.example   C: RCPT TO:<dedi@kantor.example>
+        smtp.kampus.example     S: 250 2.1.5 Ok
+        pc-ani.kampus.example   = submission.refused refused: citra@kantr.example
+        mail.kantor.example     stores m1 for dedi@kantor.example
+    """)
+    assert run.reports() == []
+
+
 def test_a_domain_that_does_not_exist_is_given_up_at_once() -> None:
     run = play("no-such-domain")
     run.shows("""

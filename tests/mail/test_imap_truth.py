@@ -1,7 +1,7 @@
 """What a client said to Dovecot 2.3.19, said to our server: the answers are the same.
 
-``imap_said`` holds what was captured, without the seconds that Dovecot tells: the conversations of
-a person, of curl and of fetchmail, then commands about the mails in ``imap_mails``, and two
+``imap_said`` holds what was captured, without the seconds that Dovecot tells: the conversation of
+fetchmail, then commands about the mails in ``imap_mails``, and two
 sessions with one mailbox at a time. Where we mean to differ, a table says why.
 """
 
@@ -115,26 +115,6 @@ def replay(text: str, store: MailStore) -> None:
         assert meaning(greeting[3:]) == meaning(session.greet().lines[0])
         for one in exchanges(rest):
             assert meaning(heard_by(session, one.said)) == meaning(one.heard), one.said
-
-
-def test_a_person_who_types_imap_is_answered_as_by_dovecot():
-    text = (SAID / "imap-by-hand.txt").read_text("utf-8")
-    first = captured_mail(text, "BODY[]")
-    assert len(first) == 934
-    second = first.replace(b"surat 1", b"surat 2").replace(b"010108", b"010110")
-    third = first.replace(b"surat 1", b"surat 3").replace(b"010108", b"010112")
-    store, mailbox = a_store(text, (first, second, third))
-    replay(text, store)
-    assert [message.octets for message in mailbox.messages] == [second, third]
-
-
-def test_curl_is_answered_as_by_dovecot():
-    text = (SAID / "pick-up-with-curl.txt").read_text("utf-8")
-    store, mailbox = a_store(text, (captured_mail(text, "BODY[]"), *PLAIN[:2]))
-    # It had fetched the first by POP3 before.
-    mailbox.inbox.flag(mailbox.messages[0].uid, {"\\Seen"})
-    mailbox.inbox.claim()
-    replay(text, store)
 
 
 def test_fetchmail_is_answered_as_by_dovecot():

@@ -191,6 +191,20 @@ def test_a_connection_that_breaks_deletes_nothing() -> None:
     assert not store[CITRA].locked
 
 
+def test_after_quit_whoever_looks_by_imap_sees_what_was_fetched_as_read() -> None:
+    """As Dovecot has it: RETR counts as reading, TOP does not, and nothing is new any more."""
+    store = a_store()
+    session = logged_in(store)
+    inbox = store[CITRA].inbox
+    spoken(session, "C: TOP 2 0\nS: +OK\nS: Subject: surat 2\nS:\nS: .")
+    session.receive(b"RETR 1\r\n")
+    assert inbox.fresh == frozenset()
+    assert not any(inbox.flags_of(message.uid) for message in inbox.messages)
+    spoken(session, "C: QUIT\nS: +OK Logging out.")
+    flags = [inbox.flags_of(message.uid) for message in inbox.messages]
+    assert flags == [{"\\Seen"}, frozenset(), frozenset()]
+
+
 def test_nothing_is_deleted_before_quit() -> None:
     store = a_store()
     session = logged_in(store)

@@ -43,22 +43,24 @@ class Capture:
     name: str
     conversations: list[Conversation]
     told: dict[str, list[str]]
-    """``dns``, ``header`` and ``bounce``, where the case is about them."""
+    """``dns``, ``ended`` and ``waits``; ``header``, or ``bounce`` and ``warning``."""
 
     def topics(self) -> dict[str, list[str]]:
         """All that is compared, each under its name in the table of differences."""
         found: dict[str, list[str]] = {}
         for one in self.conversations:
             found[_free(one.topic, found)] = one.seen
-        if "dns" in self.told:
-            found["dns"] = self.told["dns"]
+        found |= {name: self.told[name] for name in ("dns", "waits") if name in self.told}
+        if "ended" in self.told:
+            found["ended"] = sorted(self.told["ended"], key=lambda line: line.partition(":")[0])
         for line in self.told.get("header", ()):
             host, _, text = line.partition(": ")
             found.setdefault(f"header by {host}", []).append(text)
-        part = 0
-        for line in self.told.get("bounce", ()):
-            part += line == "--"
-            found.setdefault(f"bounce, {_PARTS[part]}", []).append(line)
+        for report in ("bounce", "warning"):
+            part = 0
+            for line in self.told.get(report, ()):
+                part += line == "--"
+                found.setdefault(f"{report}, {_PARTS[part]}", []).append(line)
         return found
 
 
@@ -68,9 +70,10 @@ def _free(topic: str, taken: dict[str, list[str]]) -> str:
     return topic if number == 1 else f"{topic} #{number}"
 
 
-def captured(case: str) -> Capture:
-    """The case of that name, as it was captured."""
-    facts = tomllib.loads((CAPTURED / f"{case}.toml").read_text("utf-8"))
+def captured(case: str, renamed: tuple[str, str] | None = None) -> Capture:
+    """The case of that name, as it was captured; ``renamed`` is a host and another name for it."""
+    text = (CAPTURED / f"{case}.toml").read_text("utf-8")
+    facts = tomllib.loads(text.replace(*renamed) if renamed else text)
     conversations = [
         Conversation(one["port"], one["client"], one["server"], one["script"].splitlines())
         for one in facts.get("conversation", ())

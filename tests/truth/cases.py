@@ -10,9 +10,9 @@ from typing import Protocol
 
 import msgspec
 
-from simulator.scenario.model import SECOND, Domain, Fault, MailExchanger, Scenario
+from simulator.scenario.model import SECOND, Domain, Fault, MailExchanger, Retry, Scenario
 from tests.truth.captures import Capture
-from tests.truth.pickups import Fetched, TypedPop3
+from tests.truth.pickups import Fetched, TypedMailbox
 from tests.truth.played import Case, sealing
 from tests.truth.typed import Typed
 
@@ -54,7 +54,7 @@ def _with(scenario: Scenario, domain: Domain) -> Scenario:
 
 def _with_primary_down(scenario: Scenario) -> Scenario:
     """The best exchanger refuses, also when the other one tries for the second time."""
-    down = Fault(host="mx1.kantor.example", on="connect", do="refuse", end=400 * SECOND)
+    down = Fault(host="mx1.kantor.example", on="connect", do="refuse", end=6 * SECOND)
     return msgspec.structs.replace(scenario, faults=(down,))
 
 
@@ -75,6 +75,42 @@ def _with_soft_domain(scenario: Scenario) -> Scenario:
     return _with(_with_trust(scenario), soft)
 
 
+def _greylisting(scenario: Scenario) -> Scenario:
+    """Both exchangers let a stranger wait; a second mail of the same sender comes later."""
+    kampus, kantor = scenario.domains
+    kantor = msgspec.structs.replace(kantor, greylist=12 * SECOND)
+    (mail,) = scenario.mails
+    second = msgspec.structs.replace(mail, subject="Kedua", at=60 * SECOND)
+    return msgspec.structs.replace(scenario, domains=(kampus, kantor), mails=(mail, second))
+
+
+def _never_now(scenario: Scenario) -> Scenario:
+    """The recipient's servers say not now, for ever; the sender is told when it gets late."""
+    put_off = (
+        Fault(host=host, on="RCPT", do="reply", text="450 4.2.1 <citra@kantor.example>: Later")
+        for host in ("mx1.kantor.example", "mx2.kantor.example")
+    )
+    # The captured servers stood on one machine: a try took no time.
+    return msgspec.structs.replace(scenario, faults=tuple(put_off), latency=100)
+
+
+def _without_mx(scenario: Scenario) -> Scenario:
+    """There is a domain without an MX; the host that takes its mail has its name."""
+    host = "tanpamx.example"
+    domain = Domain(name=host, users=("eka",), exchangers=(), submission=host, mailbox=host)
+    return _with(scenario, domain)
+
+
+def _asking_first(scenario: Scenario) -> Scenario:
+    """The submission server asks the DNS for the domain of every recipient before its 250."""
+    kampus, kantor = scenario.domains
+    kampus = msgspec.structs.replace(kampus, refuses_unknown_domains=True)
+    scenario = msgspec.structs.replace(scenario, domains=(kampus, kantor))
+    lame = Fault(host="resolver.isp.example", on="dns", do="reply", text="SERVFAIL", only="lame.")
+    scenario = msgspec.structs.replace(scenario, faults=(lame,))
+    return _with_null_mx(_with_empty_domain(scenario))
+
+
 CASES: tuple[AnyCase, ...] = (
     Case("same-domain", "same-domain"),
     Case("two-domains", "two-domains"),
@@ -91,12 +127,44 @@ CASES: tuple[AnyCase, ...] = (
     Case("nxdomain", "two-domains", to="eka@tidakada.example"),
     Case("null-mx", "two-domains", to="eka@nullmx.example", change=_with_null_mx),
     Case("neither-mx-nor-a", "two-domains", to="eka@kosong.example", change=_with_empty_domain),
-    Case("primary-mx-down", "two-domains", change=_with_primary_down),
+    Case(
+        "primary-mx-down",
+        "two-domains",
+        change=_with_primary_down,
+        retry=Retry(shortest=4 * SECOND, longest=20 * SECOND),
+    ),
     Case("spf-dkim-pass", "two-domains", change=_with_trust),
+    Case(
+        "greylisting",
+        "two-domains",
+        change=_greylisting,
+        retry=Retry(shortest=5 * SECOND, longest=20 * SECOND),
+    ),
+    Case(
+        "backoff-and-expiry",
+        "two-domains",
+        change=_never_now,
+        retry=Retry(
+            shortest=4 * SECOND,
+            longest=32 * SECOND,
+            lifetime=100 * SECOND,
+            warning=20 * SECOND,
+        ),
+    ),
+    Case(
+        "no-mx-only-a",
+        "two-domains",
+        to="eka@tanpamx.example",
+        change=_without_mx,
+        renamed=("mail.rumah.example", "tanpamx.example"),
+    ),
+    Typed("nxdomain-refused-at-submission", "two-domains", (0, 1, 2, 3), change=_asking_first),
     Typed("spf-fail", "two-domains", (0, 1, 3), change=_with_soft_domain),
     Typed("bad-commands", "two-domains", (0, 1, 5)),
     Typed("open-relay-attempt", "two-relays", (0, 2)),
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
-    TypedPop3("pop3-by-hand"),
+    TypedMailbox("pop3-by-hand"),
+    TypedMailbox("imap-by-hand"),
+    TypedMailbox("pick-up-with-curl"),
     Fetched("pick-up-with-fetchmail", "two-domains"),
 )

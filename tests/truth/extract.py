@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.truth.captures import CAPTURED, REFUSED, Conversation
-from tests.truth.rendering import Script, question, report_lines, story_of_the_header
+from tests.truth.rendering import (
+    Ends,
+    Script,
+    is_report,
+    message_id,
+    question,
+    report_lines,
+    story_of_the_header,
+)
 
 _NAMES = {
     "client": "pc-ani.kampus.example",
@@ -22,6 +30,7 @@ _NAMES = {
     "relay2": "relay2.transit.example",
     "mx1": "mx1.kantor.example",
     "mx2": "mx2.kantor.example",
+    "rumah": "mail.rumah.example",
 }
 """The captures' short names of the hosts."""
 
@@ -33,9 +42,16 @@ _TOLD = re.compile(
     r".*\[MTA/client<->resolver\] +res -> (\w+) +ANSWER rcode=(\w+) "
     r"(?:No such name )?(\w+) (\S+)(.*)"
 )
+_LOG = re.compile(r"##### (\w+) ")
+_DONE = re.compile(
+    r".* postfix/[\w/]+\[\d+\]: (\w+): to=<([^>]*)>,(?: orig_to=<[^>]*>,)? relay=([^\[,:]+)[^,]*, "
+    r"delay=([\d.]+),.* dsn=([\d.]+), status=(\w+)"
+)
+_MAILBOX = {"virtual", "local", "127.0.0.1"}
+"""How Postfix names that it stores a mail itself, or has Dovecot do it."""
 _SWAKS = re.compile(r"( ->|<- | ~>|<~ |===) (.*)")
 _DEBUG = re.compile(r"([<>]) (\S+)\[[\d.]+\]:(\d+): (.*)")
-_PROTOCOLS = {"SUBMISSION", "SMTP", "LMTP", "POP3"}
+_PROTOCOLS = {"SUBMISSION", "SMTP", "LMTP", "POP3", "IMAP"}
 
 
 @dataclass
@@ -51,7 +67,7 @@ class Spoken:
 
     def conversation(self) -> Conversation:
         """The same, compared line by line."""
-        script = self._listing() if self.port == 110 else self._smtp()
+        script = self._listing() if self.port in {110, 143} else self._smtp()
         script = [REFUSED] if self.refused else script
         return Conversation(self.port, self.client, self.server, script)
 
@@ -133,13 +149,17 @@ def questions(text: str) -> Iterator[str]:
     lines = text.splitlines()
     for place, line in enumerate(lines):
         if asked := _ASKED.match(line):
-            told = next(
+            said = (
                 found
                 for found in map(_TOLD.match, lines[place:])
                 if found and (found[1], found[3], found[4]) == asked.groups()
             )
             host = _NAMES.get(asked[1], asked[1])
-            yield question(host, asked[2], asked[3], told[2], _records(told))
+            told = next(said, None)
+            if told is None:  # the capture ended before
+                yield question(host, asked[2], asked[3], "TIMEOUT", ())
+            else:
+                yield question(host, asked[2], asked[3], told[2], _records(told))
 
 
 def _records(told: re.Match[str]) -> list[str]:
@@ -163,18 +183,49 @@ def extract(folder: Path) -> str:
         heading = f'port = {told.port}\nclient = "{told.client}"\nserver = "{told.server}"\n'
         parts.append(f"[[conversation]]\n{heading}script = {_block(told.script)}")
     parts.append(f"[told]\ndns = {_block(questions((folder / 'dns.txt').read_text('utf-8')))}")
-    stored = _stored(folder / "message.eml")
-    if stored.startswith(b"Return-Path: <>"):
-        parts[-1] += f"bounce = {_block(report_lines(stored))}"
-    elif versions := [(one.client, one.message()) for one in spoken if one.message()]:
-        versions.append((spoken[-1].server, stored))
-        parts[-1] += f"header = {_block(story_of_the_header(versions))}"
+    log = (folder / "maillog.txt").read_text("utf-8")
+    parts[-1] += "".join(f"{name} = {_block(lines)}" for name, lines in ends(log) if lines)
+    parts[-1] += "".join(_messages(folder, spoken))
     return "\n".join(parts)
 
 
-def _stored(path: Path) -> bytes:
-    """What lay in the mailbox in the end; nothing where the case is about something else."""
-    return path.read_bytes() if path.exists() else b""
+def ends(log: str) -> Iterator[tuple[str, list[str]]]:
+    """From a maillog.txt, what ended where, and how old each mail was at each of its tries."""
+    host, ended = "", Ends()
+    for line in log.splitlines():
+        if heading := _LOG.match(line):
+            host = _NAMES.get(heading[1], heading[1])
+        elif done := _DONE.match(line):
+            mail, recipient, relay, age, status, outcome = done.groups()
+            to = "mailbox" if relay in _MAILBOX else relay
+            ended.attempt(host, mail, recipient, to, float(age), f"{outcome} {status}")
+    yield "ended", ended.outcomes()
+    yield "ages", ended.ages()
+
+
+def _messages(folder: Path, spoken: list[Spoken]) -> Iterator[str]:
+    """The reports that came of a mail, or else who added what to its header."""
+    kept = [path.read_bytes() for path in sorted(folder.glob("message-*.eml"))]
+    last = folder / "message.eml"
+    kept += [last.read_bytes()] if last.exists() and last.read_bytes() not in kept else []
+    reports = [one for one in kept if is_report(one)]
+    for name, report in zip(("bounce", "warning"), reversed(reports), strict=False):
+        yield f"{name} = {_block(report_lines(report))}"
+    versions = [(one.client, one.message()) for one in spoken if one.message()]
+    if versions and not reports:
+        lines = story_of_the_header(_with_kept(versions, spoken[-1].server, kept))
+        yield f"header = {_block(lines)}"
+
+
+def _with_kept(
+    versions: list[tuple[str, bytes]], host: str, kept: list[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    """Each message as it was sent on and on, and then as it was stored."""
+    sent = [message_id(octets) for _, octets in versions]
+    for place, version in enumerate(versions):
+        yield version
+        if sent[place] not in sent[place + 1 :]:
+            yield from ((host, one) for one in kept if message_id(one) == sent[place])
 
 
 def _block(lines: Iterator[str] | list[str]) -> str:

@@ -1,13 +1,17 @@
-"""POP3 as Dovecot and fetchmail spoke it, and as our mailbox server and client speak it."""
+"""POP3 and IMAP as Dovecot and clients spoke them, and as our mailbox server and client do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import msgspec
 
 from simulator.engine.simulate import simulate
+from simulator.mail.imap_answer import ImapAnswer
+from simulator.mail.imap_server import ImapSession
 from simulator.mail.mailbox import MailStore
 from simulator.mail.pop3_server import Pop3Answer, Pop3Session
 from simulator.scenario.library import find
@@ -15,14 +19,18 @@ from simulator.scenario.loader import load
 from simulator.scenario.model import SECOND
 from simulator.trace.event import Command, Connected, Reply
 from tests.truth.captures import Capture, Conversation, captured
+from tests.truth.rendering import masked
 
-_UID_VALIDITY = 0x6B0420E2
-"""The second half of the captured unique ids."""
+_CITRA, _PASSWORD = "citra@kantor.example", "rahasia"
+_ARRIVED = datetime(2026, 11, 23, 11, 18, 5, tzinfo=UTC)
+_SECONDS = re.compile(r" \([\d. +]+ secs\)")
+_OWN_WORDS = re.compile(r"\bCAPABILITY [^\]]*|Dovecot \(Debian\) ready|IMAP server ready")
+"""What a server offers and how it greets."""
 
 
 @dataclass(frozen=True, slots=True)
-class TypedPop3:
-    """Conversations that a person held with Dovecot: what they typed is typed to our server too.
+class TypedMailbox:
+    """What was said to Dovecot, by a person or a client, is said to our mailbox server too.
 
     Replies are compared in their words; a mailbox of three mails is as it was there.
     """
@@ -30,47 +38,74 @@ class TypedPop3:
     name: str
 
     def truth(self) -> Capture:
-        """What Dovecot said; only the greeting may be worded at will."""
-        found = captured(self.name)
-        worded = [
-            Conversation(one.port, one.client, one.server, ["S: +OK", *one.script[1:]])
-            for one in found.conversations
-        ]
-        return Capture(self.name, worded, {})
+        """What Dovecot said; only its greeting and what it offers are worded at will."""
+        return Capture(self.name, [_worded(one) for one in captured(self.name).conversations], {})
 
     def play(self) -> Capture:
         """What our server says to the same lines."""
-        store = _store(self.truth())
-        return Capture(self.name, [_replay(one, store) for one in self.truth().conversations], {})
+        conversations = captured(self.name).conversations
+        store = _store(conversations)
+        return Capture(self.name, [_worded(_replay(one, store)) for one in conversations], {})
 
 
-def _store(truth: Capture) -> MailStore:
-    """Three times the mail that was fetched; the others were as long."""
-    script = truth.conversations[0].script
-    start = script.index("C: RETR 1") + 2
-    lines = [line[3:] for line in script[start : script.index("S| .", start)]]
-    octets = "".join(f"{line.removeprefix('.')}\r\n" for line in lines).encode()
-    store = MailStore(uid_validity=_UID_VALIDITY)
-    mailbox = store.create("citra@kantor.example", "rahasia")
-    for _ in range(3):
-        mailbox.add(octets)
+def _worded(told: Conversation) -> Conversation:
+    script = [masked(_OWN_WORDS.sub("...", _SECONDS.sub("", line))) for line in told.script]
+    if told.port == 110:
+        script[0] = "S: +OK"
+    return Conversation(told.port, told.client, told.server, script)
+
+
+def _store(conversations: list[Conversation]) -> MailStore:
+    """Three times the mail that was fetched, numbered as it was there; the others were as long."""
+    lines = [line for one in conversations for line in one.script]
+    (first, *_) = _fetched(conversations)
+    store = MailStore(uid_validity=_uid_validity(lines))
+    mailbox = store.create(_CITRA, _PASSWORD)
+    for number in (b"1", b"2", b"3"):
+        mailbox.add(first.replace(b"surat 1", b"surat " + number), _ARRIVED)
     return store
 
 
+def _uid_validity(lines: list[str]) -> int:
+    """As IMAP says it, or as the second half of a unique id of POP3."""
+    for line in lines:
+        if found := re.search(r"UIDVALIDITY (\d+)|^S\| 1 [0-9a-f]{8}([0-9a-f]{8})$", line):
+            return int(found[1]) if found[1] else int(found[2], 16)
+    raise LookupError("the capture names no UIDVALIDITY")
+
+
+def _fetched(conversations: list[Conversation]) -> Iterator[bytes]:
+    """The mails that were fetched whole."""
+    for one in conversations:
+        for place, line in enumerate(one.script):
+            if line == "C: RETR 1" and one.script[place + 1].startswith("S: +OK"):
+                end = one.script.index("S| .", place)
+                lines = [text[3:].removeprefix(".") for text in one.script[place + 2 : end]]
+                yield "".join(f"{text}\r\n" for text in lines).encode()
+            elif found := re.search(r" BODY\[\] \{(\d+)\}$", line):
+                lines = [text[3:] for text in one.script[place + 1 :]]
+                yield "\r\n".join(lines).encode()[: int(found[1])]
+
+
 def _replay(conversation: Conversation, store: MailStore) -> Conversation:
-    session = Pop3Session(store)
-    session.greet()
-    script = ["S: +OK"]
+    session = Pop3Session(store) if conversation.port == 110 else ImapSession(store)
+    script = list(_lines(session.greet().octets()))
     for said in conversation.script:
         if said.startswith("C: "):
-            script += [said, *_lines(session.receive(f"{said[3:]}\r\n".encode()))]
+            answers = session.receive(f"{said[3:]}\r\n".encode())
+            octets = answers.octets() if isinstance(answers, Pop3Answer) else _joined(answers)
+            script += [said, *_lines(octets)]
     session.hang_up()
     return Conversation(conversation.port, conversation.client, conversation.server, script)
 
 
-def _lines(answer: Pop3Answer) -> Iterator[str]:
-    first, *others = answer.octets().decode().removesuffix("\r\n").split("\r\n")
-    yield f"S: {first}"
+def _joined(answers: Iterable[ImapAnswer]) -> bytes:
+    return b"".join(answer.octets() for answer in answers)
+
+
+def _lines(octets: bytes) -> Iterator[str]:
+    first, *others = octets.decode().removesuffix("\r\n").split("\r\n")
+    yield f"S: {first}".rstrip()
     yield from (f"S| {line}".rstrip() for line in others)
 
 
@@ -83,7 +118,7 @@ class Fetched:
 
     def truth(self) -> Capture:
         """What fetchmail said to Dovecot."""
-        (one,) = captured(self.name).conversations
+        one = next(one for one in captured(self.name).conversations if one.port == 110)
         lines = [" ".join(line.split()[:2]) if line[0] == "S" else line for line in one.script]
         told = [line for line in lines if not line.startswith("S|")]
         return Capture(self.name, [Conversation(one.port, one.client, one.server, told)], {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -12,7 +12,7 @@ from simulator.engine.world import World
 from simulator.mail.transparency import dot_unstuff
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import SECOND, Retry, Scenario
 from simulator.scenario.topology import RESOLVER, hosts_of
 from simulator.trace.event import (
     Answer,
@@ -20,7 +20,9 @@ from simulator.trace.event import (
     Connected,
     Content,
     Event,
+    Judged,
     Query,
+    Queued,
     Refused,
     Reply,
     Stored,
@@ -29,7 +31,15 @@ from simulator.trace.event import (
 )
 from tests.truth.by_hand import with_sessions
 from tests.truth.captures import REFUSED, SEALED, Capture, Conversation, captured
-from tests.truth.rendering import Script, question, report_lines, story_of_the_header
+from tests.truth.rendering import (
+    Ends,
+    Script,
+    is_report,
+    question,
+    report_lines,
+    story_of_the_header,
+    waits,
+)
 
 
 def as_it_is(scenario: Scenario) -> Scenario:
@@ -49,7 +59,8 @@ class Case:
 
     ``to`` is another recipient, who need not exist. ``by_hand`` are the captured conversations
     that a person held with the servers, by their places in the capture: their client lines are
-    said to ours too.
+    said to ours too. ``retry`` is the schedule of the captured servers, where it was another
+    than Postfix's own; ``renamed`` is a captured host, and what it is called here.
     """
 
     name: str
@@ -57,21 +68,31 @@ class Case:
     to: str = ""
     change: Callable[[Scenario], Scenario] = as_it_is
     by_hand: tuple[int, ...] = ()
+    retry: Retry = field(default_factory=Retry)
+    renamed: tuple[str, str] | None = None
 
     def truth(self) -> Capture:
         """The capture."""
-        found = captured(self.name)
-        return Capture(found.name, [*map(sealed, found.conversations)], found.told)
+        found = captured(self.name, self.renamed)
+        return Capture(found.name, [*map(sealed, found.conversations)], self._told(found.told))
+
+    def _told(self, told: dict[str, list[str]]) -> dict[str, list[str]]:
+        """With what a schedule makes of ages."""
+        others = {name: lines for name, lines in told.items() if name != "ages"}
+        return others | {"waits": [waits(line, self.retry) for line in told.get("ages", ())]}
 
     def play(self) -> Capture:
         """The same of ours."""
         truth = captured(self.name)
         scenario = self.change(self._addressed(load(find(self.scenario))))
+        domains = tuple(msgspec.structs.replace(one, retry=self.retry) for one in scenario.domains)
+        scenario = msgspec.structs.replace(scenario, domains=domains)
         scenario = with_sessions(scenario, [truth.conversations[one] for one in self.by_hand])
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
         unseen = {one.topic for one in truth.conversations if SEALED in one.script}
-        return as_capture(self.name, world, events_of(world), unseen)
+        ours = as_capture(self.name, world, events_of(world), unseen)
+        return Capture(self.name, ours.conversations, self._told(ours.told))
 
     def _addressed(self, scenario: Scenario) -> Scenario:
         (mail,) = scenario.mails
@@ -121,17 +142,46 @@ def as_capture(name: str, world: World, events: list[Event], unseen: Collection[
     ``unseen`` are the conversations of which nobody could see the message.
     """
     machine = _Machines(world)
-    told = {"dns": list(_questions(events))}
-    bounce = [e.fact for e in events if isinstance(e.fact, Stored) and _is_report(e.fact)]
-    if bounce:
-        told["bounce"] = list(report_lines(octets_of(bounce[0])))
-    else:
+    ended = ends_of(events, machine)
+    told = {
+        "dns": list(_questions(events)),
+        "ended": ended.outcomes(),
+        "ages": ended.ages(),
+    }
+    stored = [octets_of(e.fact) for e in events if isinstance(e.fact, Stored)]
+    reports = [octets for octets in stored if is_report(octets)]
+    for kind, report in zip(("bounce", "warning"), reversed(reports), strict=False):
+        told[kind] = list(report_lines(report))
+    if not reports:
         told["header"] = list(story_of_the_header(_versions(events, machine, unseen)))
     return Capture(name, list(conversations_of(world, events)), told)
 
 
-def _is_report(stored: Stored) -> bool:
-    return stored.data.startswith("Return-Path: <>")
+def ends_of(events: list[Event], machine: _Machines) -> Ends:
+    """What came of every attempt to deliver, and how old the mail was then."""
+    ended = Ends()
+    arrived: dict[tuple[str, str], int] = {}
+    reached: dict[tuple[str, str], str] = {}
+    for event in events:
+        if event.host not in machine:
+            continue
+        host = machine[event.host]
+        mail = (host, event.journey)
+        age = (event.at - arrived.get(mail, event.at)) / SECOND
+        match event.fact:
+            case Queued():
+                arrived[mail] = event.at
+            case Judged(rule="route.destination", verdict=verdict):
+                reached[mail] = "mailbox" if verdict == "local" else "none"
+            case Connected(protocol="smtp", peer=peer):
+                reached[mail] = peer
+            case Judged(rule="delivery.outcome", verdict=verdict, inputs=inputs):
+                outcome = f"{verdict} {inputs['status']}"
+                to = reached[mail]
+                ended.attempt(host, event.journey, inputs["recipient"], to, age, outcome)
+            case Stored(mailbox=mailbox):
+                ended.attempt(host, event.journey, mailbox, "mailbox", age, "sent 2.0.0")
+    return ended
 
 
 class _Machines:
@@ -142,6 +192,9 @@ class _Machines:
         for host in world.hosts.values():
             self._first.setdefault(host.addresses[0], host.name)
         self._address = {host.name: host.addresses[0] for host in world.hosts.values()}
+
+    def __contains__(self, host: str) -> bool:
+        return host in self._address
 
     def __getitem__(self, host: str) -> str:
         return self._first[self._address[host]]

@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import pairwise
+
+from simulator.scenario.model import SECOND, Retry
 
 _MASKS = (
     (re.compile(r"\bSIZE=\d+"), "SIZE=n"),
@@ -90,12 +93,73 @@ def question(host: str, rdtype: str, name: str, rcode: str, data: Iterable[str])
 
 def story_of_the_header(versions: Iterable[tuple[str, bytes]]) -> Iterator[str]:
     """Who added which fields: ``versions`` are a message as each host, in turn, sent or kept it."""
-    known = 0
+    known, number = 0, 1
     for host, octets in versions:
         fields = list(_fields(octets))
+        if len(fields) < known:  # the next message
+            known, number = 0, number + 1
+        who = host if number == 1 else f"{host} #{number}"
         for name, value in fields[: len(fields) - known]:
-            yield from (f"{host}: {line}" for line in _field(name, value))
+            yield from (f"{who}: {line}" for line in _field(name, value))
         known = len(fields)
+
+
+def is_report(octets: bytes) -> bool:
+    """Whether this is a report of what became of another message (RFC 3464)."""
+    return octets.startswith(b"Return-Path: <>") and b"multipart/report" in octets
+
+
+def message_id(octets: bytes) -> str:
+    """By what a message is known."""
+    return next((value for name, value in _fields(octets) if name.lower() == "message-id"), "")
+
+
+class Ends:
+    """What ended where: every attempt of a host to deliver a mail, and what came of it."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, list[str]] = {}
+        self._ages: dict[tuple[str, str, str], list[int]] = {}
+
+    def attempt(
+        self, host: str, mail: str, recipient: str, to: str, age: float, outcome: str
+    ) -> None:
+        """``host`` tried a mail that was ``age`` seconds old; ``to`` is the last it spoke with."""
+        self._outcomes.setdefault(host, []).append(f"{host}: {recipient} {outcome}, {to}")
+        self._ages.setdefault((host, mail, recipient), []).append(round(age))
+
+    def outcomes(self) -> list[str]:
+        """Host by host."""
+        return [line for host in sorted(self._outcomes) for line in self._outcomes[host]]
+
+    def ages(self) -> list[str]:
+        """The ages of each mail that was tried more than once, in seconds."""
+        return [
+            f"{host}: {recipient} {' '.join(map(str, ages))}"
+            for (host, _, recipient), ages in sorted(self._ages.items())
+            if len(ages) > 1
+        ]
+
+
+def waits(ages: str, retry: Retry) -> str:
+    """How long a mail waited between its tries, in the words of the schedule.
+
+    Postfix counts whole seconds and looks into its queue every second or two: so much more or less
+    is no difference.
+    """
+    host, recipient, *tries = ages.split()
+    return f"{host} {recipient} " + ", ".join(
+        _wait(age, after - age, retry) for age, after in pairwise(map(int, tries))
+    )
+
+
+def _wait(age: int, wait: int, retry: Retry) -> str:
+    schedule = {
+        "as long as it is old": age,
+        "the shortest": retry.shortest // SECOND,
+        "the longest": retry.longest // SECOND,
+    }
+    return next((name for name, due in schedule.items() if abs(due - wait) <= 2), f"{wait} s")
 
 
 def report_lines(octets: bytes) -> Iterator[str]:
