@@ -18,7 +18,19 @@ PROGRAM = "smtpflow"
 
 _DEPTHS = ("story", "commands", "bytes")
 _FORMATS = ("text", "jsonl")
-EXPORTS = ("eml", "mbox", "pcapng", "html", "mermaid", "plantuml", "jsonl")
+EXPORTS = (
+    "eml",
+    "mbox",
+    "pcapng",
+    "html",
+    "mermaid",
+    "plantuml",
+    "svg",
+    "handout",
+    "cast",
+    "cast-v3",
+    "jsonl",
+)
 """What a run can be exported to; ``commands.export`` knows who makes it."""
 _SLOWEST, _FASTEST = 0.1, 16.0
 _LONGEST_COMPLAINT = 400
@@ -160,6 +172,7 @@ def _export(export: Parser) -> None:
     export.option("--to", "export-to", dest="format", choices=EXPORTS, required=True)
     export.option("--output", "output", short="-o", metavar="FILE")
     export.option("--force", "force", action="store_true")
+    export.option("--with-passwords", "with-passwords", action="store_true")
     export.option("--at", "at", metavar="SEQ", type=int)
     export.option("--depth", "export-depth", choices=_DEPTHS)
     export.option("--host", "host", metavar="NAME")

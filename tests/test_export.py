@@ -67,6 +67,23 @@ def test_a_recording_is_exported_as_its_scenario_is(
     assert exports[0] == exports[1] != b""
 
 
+def test_passwords_stay_out_unless_they_are_asked_for(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    main(["export", "two-domains", "--to", "jsonl", "-o", "-"])
+    assert b"rahasia" not in capfdbinary.readouterr().out
+    main(["export", "two-domains", "--to", "jsonl", "-o", "-", "--with-passwords"])
+    assert b"rahasia" in capfdbinary.readouterr().out
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_every_format_comes_out_of_the_command_line(form: str, tmp_path: Path) -> None:
+    assert main(["export", "same-domain", "--to", form, "-o", str(tmp_path)]) == 0
+    (file,) = tmp_path.iterdir()
+    assert file.name.startswith("same-domain.")
+    assert file.stat().st_size > 500
+
+
 def test_an_option_of_another_format_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     said = complaint(capsys, "--to", "jsonl", "--host", "mx1.kantor.example")
     assert "--host means nothing here: it is for eml, mbox" in said

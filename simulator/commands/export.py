@@ -22,6 +22,7 @@ from simulator.commands.opening import (
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.trace.event import Event
 from simulator.trace.recording import Header
+from simulator.trace.redaction import redacted
 from simulator.views.exports.order import ExportError, Order
 from simulator.views.safe import safe_file_name
 
@@ -53,6 +54,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "plantuml": Format(
             "simulator.views.exports.plantuml:plantuml", ".puml", ("depth",), is_plain=True
         ),
+        "svg": Format("simulator.tui.snapshot:svg", ".svg", ("depth",)),
+        "handout": Format("simulator.views.exports.handout.handout:handout", ".handout.html"),
+        "cast": Format("simulator.views.exports.cast:cast_v2", ".cast", ("depth",)),
+        "cast-v3": Format("simulator.views.exports.cast:cast_v3", ".cast", ("depth",)),
         "jsonl": Format("simulator.views.exports.recording:jsonl", ".jsonl"),
     }
 )
@@ -66,6 +71,8 @@ def main(arguments: Namespace, language: Language) -> int:
     if arguments.output == _STANDARD_OUTPUT and sys.stdout.isatty() and not form.is_plain:
         raise CommandError(words.say("export.error.terminal", format=arguments.format))
     header, events = _opened(arguments.run, language)
+    if not arguments.with_passwords:
+        events = tuple(redacted(events))
     if arguments.at is not None:
         events = _until(events, arguments.at, words)
     order = Order(
