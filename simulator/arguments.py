@@ -34,6 +34,7 @@ EXPORTS = (
 """What a run can be exported to; ``commands.export`` knows who makes it."""
 _SLOWEST, _FASTEST = 0.1, 16.0
 _LONGEST_COMPLAINT = 400
+_DNS = ("simulated", "real")
 
 _MAIL_OPTIONS = (
     ("from", "ADDRESS", "store"),
@@ -131,7 +132,7 @@ def parser_of(language: Language) -> Parser:
 
     _run(command("run"), words)
     _show(command("show"))
-    _play(command("play"))
+    _play(command("play"), words)
     _export(command("export"))
     command("list")
     command("check").argument("files", "file", metavar="FILE", nargs="+")
@@ -145,6 +146,7 @@ def _run(run: Parser, words: Catalogue) -> None:
     run.option("--with-passwords", "with-passwords", action="store_true")
     run.option("--fork", "fork", metavar="SEQ=CHANGE", action="append")
     run.option("--seed", "seed", metavar="N", type=int)
+    _which_dns(run, words)
     mail = run.add_argument_group(words.say("cli.mail"))
     for name, metavar, action in _MAIL_OPTIONS:
         mail.add_argument(
@@ -161,10 +163,19 @@ def _show(show: Parser) -> None:
     _how_it_is_told(show)
 
 
-def _play(play: Parser) -> None:
+def _play(play: Parser, words: Catalogue) -> None:
     play.argument("source", "source", metavar="SCENARIO|RECORDING", nargs="?")
     play.option("--speed", "speed", metavar="X", type=speed, default=1.0)
     play.option("--depth", "depth", choices=_DEPTHS, default="commands")
+    _which_dns(play, words)
+
+
+def _which_dns(parser: Parser, words: Catalogue) -> None:
+    """Whether the real DNS is asked before the run, and whom."""
+    group = parser.add_argument_group(words.say("cli.dns"))
+    group.add_argument("--dns", choices=_DNS, default="simulated", help=words.say("cli.help.dns"))
+    group.add_argument("--nameserver", metavar="ADDR[:PORT]", help=words.say("cli.help.nameserver"))
+    group.add_argument("--trace", action="store_true", help=words.say("cli.help.trace"))
 
 
 def _export(export: Parser) -> None:

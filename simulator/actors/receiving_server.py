@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.engine.site import SimulatedSite
-from simulator.mail.local_delivery import HandsOver, WritesItself
-from simulator.mail.outbox import Outbox, Routes
+from simulator.mail.local_delivery import ByDomain
+from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import Doorway, MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
@@ -24,40 +24,57 @@ _SMTP_PORT = 25
 
 
 class ReceivingServer:
-    """One exchanger of a domain; ``delivery`` is None for a backup."""
+    """One exchanger of a domain, or of several; ``delivery`` is None for a backup."""
 
     def __init__(
         self,
         site: SimulatedSite,
         domain: Domain,
         users: frozenset[str],
-        delivery: WritesItself | HandsOver | None,
+        delivery: Delivery | None,
         *,
         checking: Trust | None = None,
     ) -> None:
         self._site = site
-        self._name = domain.name
-        own = frozenset({domain.name})
-        self._doorway = Doorway(
-            domain.size_limit,
-            offers_tls=domain.starttls,
-            own_domains=own,
-            users=users | frozenset(addressed_aliases(domain)),
-            greylist=domain.greylist,
-            recipient_limit=domain.recipient_limit,
+        self._policy = domain
+        self._checking = checking
+        self._users = frozenset[str]()
+        self._aliases: dict[str, tuple[str, ...]] = {}
+        self._served = frozenset[str]()
+        self._deliveries: dict[str, Delivery] = {}
+        self.also_serve(domain, users, delivery)
+
+    def also_serve(self, domain: Domain, users: frozenset[str], delivery: Delivery | None) -> None:
+        """Take mail for one more domain; how it is taken stays as the first one has it."""
+        self._served |= {domain.name}
+        self._users |= users | frozenset(addressed_aliases(domain))
+        if delivery is not None:
+            self._deliveries[domain.name] = delivery
             # A backup knows who exists, but leaves it to the end of the way to replace them.
-            aliases=addressed_aliases(domain) if delivery else {},
-            trust=checking,
-        )
-        routes = Routes(
-            own_domains=own if delivery else frozenset(), tls=domain.tls, retry=domain.retry
-        )
-        self._outbox = Outbox(site, routes, delivery)
+            self._aliases |= addressed_aliases(domain)
 
     def open(self) -> None:
         """Listen on port 25 for the world."""
-        reception = MailReception(self._site, self._doorway, self._outbox, originates=False)
-        self._site.follow(self._name, reception.adopt)
+        policy = self._policy
+        doorway = Doorway(
+            policy.size_limit,
+            offers_tls=policy.starttls,
+            own_domains=self._served,
+            users=self._users,
+            greylist=policy.greylist,
+            recipient_limit=policy.recipient_limit,
+            aliases=self._aliases,
+            trust=self._checking,
+        )
+        routes = Routes(own_domains=frozenset(self._deliveries), tls=policy.tls, retry=policy.retry)
+        outbox = Outbox(self._site, routes, self._delivery())
+        reception = MailReception(self._site, doorway, outbox, originates=False)
+        self._site.follow(policy.name, reception.adopt)
         self._site.listen(
             _SMTP_PORT, lambda: SmtpServer(reception, self._site.name, self._site.loop)
         )
+
+    def _delivery(self) -> Delivery | None:
+        if len(self._deliveries) > 1:
+            return ByDomain(self._deliveries)
+        return next(iter(self._deliveries.values()), None)

@@ -8,12 +8,12 @@ from argparse import Namespace
 from dataclasses import replace
 
 from simulator.commands import list as listing
+from simulator.commands import real_dns
 from simulator.commands.opening import (
     Run,
     is_recording,
     recorded,
     recording_of,
-    scenario_of,
     simulated,
 )
 from simulator.commands.telling import tell
@@ -25,7 +25,7 @@ def main(arguments: Namespace, language: Language) -> int:
     """Play it. Raises CommandError where it cannot be opened."""
     if arguments.source is None:
         return library(arguments, language)
-    run = _opened(arguments.source, language)
+    run = _opened(arguments, language)
     if not there_is_a_screen():
         tell(replace(run, events=redacted(run.events)), language, arguments.depth)
         return 0
@@ -56,7 +56,9 @@ def there_is_a_screen() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
-def _opened(source: str, language: Language) -> Run:
+def _opened(arguments: Namespace, language: Language) -> Run:
+    source = arguments.source
     if is_recording(source):
+        real_dns.check_not_wanted(arguments, language)
         return recorded(recording_of(source, language))
-    return simulated(scenario_of(source, language))
+    return simulated(real_dns.scenario_of(source, language, arguments))

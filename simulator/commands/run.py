@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from simulator import __version__
 from simulator.arguments import PROGRAM
-from simulator.commands.forking import branch
-from simulator.commands.opening import CommandError, simulated
+from simulator.commands import real_dns
+from simulator.commands.forking import branch, forked
+from simulator.commands.opening import CommandError, is_recording, simulated
 from simulator.commands.telling import tell, tell_as_jsonl
 from simulator.lessons.language import Language
 from simulator.scenario.loader import Overrides
+from simulator.scenario.model import Scenario
 from simulator.trace.event import Event
 from simulator.trace.recording import Header, RecordingError, Writer
 from simulator.trace.redaction import redacted
@@ -21,7 +23,7 @@ from simulator.trace.redaction import redacted
 
 def main(arguments: Namespace, language: Language) -> int:
     """Run it. Raises CommandError where the scenario or the file to record to is bad."""
-    scenario = branch(arguments.scenario, arguments.fork, language, _overrides(arguments))
+    scenario = _scenario(arguments, language)
     run = simulated(scenario)
     header = Header(program=f"{PROGRAM} {__version__}", scenario=scenario, hosts=run.hosts)
     try:
@@ -37,6 +39,16 @@ def main(arguments: Namespace, language: Language) -> int:
     except RecordingError as mistake:
         raise CommandError(mistake.sentence(language)) from mistake
     return 0
+
+
+def _scenario(arguments: Namespace, language: Language) -> Scenario:
+    """The scenario with its changes, and with what the real DNS says where that is wanted."""
+    overrides = _overrides(arguments)
+    if arguments.dns == "real" and not is_recording(arguments.scenario):
+        real = real_dns.scenario_of(arguments.scenario, language, arguments, overrides)
+        return forked(real, arguments.fork or (), language)
+    real_dns.check_not_wanted(arguments, language)
+    return branch(arguments.scenario, arguments.fork, language, overrides)
 
 
 def _recorded(events: Iterable[Event], writer: Writer) -> Iterator[Event]:

@@ -15,6 +15,7 @@ from simulator.actors.resolver import ResolverActor
 from simulator.actors.sending_server import SendingServer
 from simulator.actors.typist import Typist
 from simulator.dns.nameserver import Nameserver
+from simulator.dns.real_zones import lines_by_zone
 from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
 from simulator.engine.world import World
@@ -22,6 +23,7 @@ from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
 from simulator.mail.smtp_client import Credentials
 from simulator.scenario.model import Domain, Host, Scenario
+from simulator.scenario.real_answers import was_asked
 from simulator.scenario.topology import (
     RESOLVER,
     ROOT,
@@ -29,6 +31,7 @@ from simulator.scenario.topology import (
     client_name,
     domain_of,
     is_there,
+    machine_of,
     sending_domains,
     takers_of,
 )
@@ -42,9 +45,12 @@ _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and
 def raise_actors(world: World) -> None:
     """Put every actor in place; the loop then runs the story."""
     _raise_dns(world)
+    receivers: dict[str, ReceivingServer] = {}
     for domain in world.scenario.domains:
         if is_there(world.scenario, domain):
-            _raise_domain(world, domain)
+            _raise_domain(world, domain, receivers)
+    for receiver in receivers.values():
+        receiver.open()
     for mail in world.scenario.mails:
         site = world.site(client_name(mail.sender))
         domain = _domain(world.scenario, domain_of(mail.sender))
@@ -65,6 +71,10 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
     address = {host.name: host.addresses[0] for host in hosts}
     more = {domain.name: tuple(_records(scenario, domain)) for domain in scenario.domains}
     names = [name for name, _ in _delegated(scenario, hosts)]
+    real = scenario.looked_up
+    if real is not None:
+        told = lines_by_zone(real, names)
+        more |= {name: (*told[name], *more.get(name, ())) for name in names}
     records = [
         DomainRecords(
             name=name,
@@ -75,7 +85,9 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
             addresses=tuple(
                 (host.name, host.addresses[0])
                 for host in hosts
-                if host.role != "nameserver" and _nearest(host.name, names) == name
+                if host.role != "nameserver"
+                and _nearest(host.name, names) == name
+                and (real is None or not was_asked(real, host.name))
             ),
         )
         for name, exchangers in _delegated(scenario, hosts)
@@ -109,6 +121,7 @@ def _delegated(
     exchangers = {
         domain.name: tuple((x.preference, x.host) for x in domain.exchangers)
         for domain in scenario.domains
+        if scenario.looked_up is None or domain.name not in scenario.looked_up.domains
     }
     unknown = {domain.name for domain in scenario.domains if not domain.exists}
     for host in hosts:
@@ -133,7 +146,7 @@ def _raise_dns(world: World) -> None:
 # Mail ----------------------------------------------------------------------------------------
 
 
-def _raise_domain(world: World, domain: Domain) -> None:
+def _raise_domain(world: World, domain: Domain, receivers: dict[str, ReceivingServer]) -> None:
     users = [f"{user}@{domain.name}".lower() for user in domain.users]
     # A mailbox made when the scenario starts, in seconds, as mailbox servers number it.
     store = MailStore(uid_validity=int(world.date(0).timestamp()))
@@ -161,20 +174,35 @@ def _raise_domain(world: World, domain: Domain) -> None:
             checking=_checking(world, domain, domain.submission),
         ).open()
         _raise_relays(world, domain)
-    for exchanger in takers_of(domain):
-        if exchanger.host != domain.submission or domain.name not in sending_domains(
-            world.scenario
-        ):
-            best = min(x.preference for x in takers_of(domain))
-            final = exchanger.preference == best
-            ReceivingServer(
-                world.site(exchanger.host),
-                domain,
-                frozenset((*users, f"postmaster@{domain.name}")),
-                _delivery(world, domain, letterbox, exchanger.host) if final else None,
-                checking=_checking(world, domain, exchanger.host),
-            ).open()
+    _raise_exchangers(world, domain, letterbox, receivers)
     _raise_recipients(world, domain, letterbox)
+
+
+def _raise_exchangers(
+    world: World, domain: Domain, letterbox: Letterbox, receivers: dict[str, ReceivingServer]
+) -> None:
+    """A server on every machine that takes the domain's mail; one may take several domains'."""
+    scenario, takers = world.scenario, takers_of(domain)
+    sends = domain.name in sending_domains(scenario)
+    users = frozenset(
+        (*(f"{user}@{domain.name}".lower() for user in domain.users), f"postmaster@{domain.name}")
+    )
+    best = min((taker.preference for taker in takers), default=0)
+    for taker in takers:
+        machine = machine_of(scenario, world.hosts, taker.host)
+        if machine is None or (sends and machine.name == domain.submission):
+            continue
+        # Of a real domain's exchangers nobody outside knows how they stand to each other.
+        final = taker.preference == best or scenario.looked_up is not None
+        delivery = _delivery(world, domain, letterbox, machine.name) if final else None
+        if machine.name in receivers:
+            receivers[machine.name].also_serve(domain, users, delivery)
+        else:
+            checking = _checking(world, domain, machine.name)
+            site = world.site(machine.name)
+            receivers[machine.name] = ReceivingServer(
+                site, domain, users, delivery, checking=checking
+            )
 
 
 def _delivery(
@@ -201,8 +229,9 @@ def _checking(world: World, domain: Domain, server: str) -> Trust | None:
         return None
     from simulator.mail.trust import Checking  # noqa: PLC0415 - slow to import
 
-    others = (exchanger.host for exchanger in takers_of(domain) if exchanger.host != server)
-    addresses = (address for host in others for address in world.hosts[host].addresses)
+    machines = (machine_of(world.scenario, world.hosts, x.host) for x in takers_of(domain))
+    others = (one for one in machines if one is not None and one.name != server)
+    addresses = (address for one in others for address in one.addresses)
     return Checking(world.site(server), frozenset(addresses))
 
 

@@ -102,7 +102,8 @@ class SimulatedSite:
 
     def listen(self, port: int, factory: Callable[[], Any]) -> None:
         """Let ``factory`` make a protocol for every connection to this host's port."""
-        self._world.network.listen(self.address, port, factory)
+        for address in self._world.hosts[self.name].addresses:
+            self._world.network.listen(address, port, factory)
 
     def answer(self, answerer: Callable[[bytes, Any], Any]) -> None:
         """Answer DNS questions, in datagrams and over streams."""
@@ -216,7 +217,8 @@ class SimulatedSite:
     async def call(
         self, peer: str, address: str, port: int, protocol: Protocol, errand: Errand
     ) -> SimulatedLine:
-        """Open a connection to a host."""
+        """Open a connection to a host: to the one that has the address, whatever it is called."""
+        peer = self._world.owner_of(address, peer)
         wire = SimulatedWire(self._world, self.name, peer, port, protocol, errand)
         line = SimulatedLine(wire)
         fault = self._world.faults.strike(peer, "connect", str(port), self.now())

@@ -66,6 +66,13 @@ class World:
             self._sites[name] = SimulatedSite(self, self.hosts[name])
         return self._sites[name]
 
+    def owner_of(self, address: str, name: str) -> str:
+        """The host at an address: that of the name, if it is there; else whoever else is."""
+        host = self.hosts.get(name)
+        if host is not None and address in host.addresses:
+            return name
+        return next((one.name for one in self.hosts.values() if address in one.addresses), name)
+
     def random_of(self, name: str) -> random.Random:
         """One random a name, so that a further host does not shift the others."""
         return random.Random(f"{self.scenario.seed}:{name}")

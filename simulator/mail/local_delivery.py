@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.mail.conversation import converse
 from simulator.mail.header import fields_of, prepend
@@ -16,6 +16,9 @@ from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import delivered_to, original_to, return_path
 from simulator.scenario.model import Domain
 from simulator.trace.event import Judged, Stamped, Stored, octets_to_text
+
+if TYPE_CHECKING:
+    from simulator.mail.outbox import Delivery
 
 _LMTP_PORT = 24
 
@@ -160,3 +163,19 @@ class HandsOver:
             mail.recipient_parameters,
         )
         return await converse(line, transfer(Manners(self.site.name, lmtp=True), transaction))
+
+
+@dataclass(frozen=True, slots=True)
+class ByDomain:
+    """Delivery by a server of several domains: each domain's mail goes its own way."""
+
+    ways: Mapping[str, Delivery]
+
+    async def deliver(self, mail: QueuedMail, recipients: tuple[str, ...]) -> Verdicts:
+        """Bring the mail to each domain's recipients in turn."""
+        verdicts: Verdicts = {}
+        for domain, way in self.ways.items():
+            own = tuple(one for one in recipients if one.rpartition("@")[2].lower() == domain)
+            if own:
+                verdicts |= await way.deliver(mail, own)
+        return verdicts

@@ -68,11 +68,14 @@ class DeclaredDomain:
         return tuple(target for targets in self.aliases.values() for target in targets)
 
 
-def domains_of(mails: Sequence[Mail], declared: Sequence[DeclaredDomain]) -> tuple[Domain, ...]:
+def domains_of(
+    mails: Sequence[Mail], declared: Sequence[DeclaredDomain], *, everyone: bool = False
+) -> tuple[Domain, ...]:
     """The domains of the simulated internet: those declared, then those of the addresses.
 
-    Where any is declared, only a sender's domain is added to them; where none is, every domain
-    that an address names. A domain that sends is its own MX, on its submission host.
+    Where any is declared, only a sender's domain is added to them; where none is, or with
+    ``everyone``, every domain that an address names. A domain that sends is its own MX, on its
+    submission host.
     """
     addresses = dict.fromkeys(one for mail in mails for one in _everyone(mail))
     targets = (target.value for domain in declared for target in domain.alias_targets)
@@ -80,7 +83,8 @@ def domains_of(mails: Sequence[Mail], declared: Sequence[DeclaredDomain]) -> tup
     senders = {domain_of(mail.sender) for mail in mails}
     names = {domain.name for domain in declared}
     mentioned = dict.fromkeys(map(domain_of, addresses))
-    added = (name for name in mentioned if name not in names and (name in senders or not declared))
+    welcome = mentioned if everyone or not declared else senders
+    added = (name for name in mentioned if name not in names and name in welcome)
     return tuple(
         _complete(domain, tuple(addresses), sends=domain.name in senders)
         for domain in (*declared, *map(DeclaredDomain, added))

@@ -147,9 +147,14 @@ class _Reading:
         interventions = read_interventions(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):
             # Otherwise nobody knows which domains there are, and a mistake would look like two.
-            check_addresses(written_mails, declared, self.mistakes)
+            check_addresses(
+                written_mails,
+                declared,
+                self.mistakes,
+                names_are_real=self._overrides.names_are_real,
+            )
         mails = tuple(mail for mail in map(WrittenMail.mail, written_mails) if mail is not None)
-        domains = domains_of(mails, declared)
+        domains = domains_of(mails, declared, everyone=self._overrides.names_are_real)
         if len(self.mistakes.found) == top_mistakes:
             # Only sound mails and domains say which mailboxes there are.
             pickups = self._existing(pickups, domains)

@@ -34,6 +34,8 @@ class Overrides(msgspec.Struct, frozen=True, kw_only=True):
     body: str | None = None
     attach: tuple[str, ...] | None = None
     seed: int | None = None
+    names_are_real: bool = False
+    """Whether the real DNS will be asked: then any domain may be written to."""
 
     @property
     def replaces_people(self) -> bool:

@@ -206,6 +206,43 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     only: str = ""
 
 
+class RealAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One question that the real DNS was asked before the run, and what came of it.
+
+    ``name`` without its final dot; ``server`` who answered (``192.0.2.53#53``), or who was asked
+    and did not. ``rcode`` is that of the answer, or ``TIMEOUT``, or ``UNREACHABLE`` where nothing
+    could be sent. ``records`` and ``authority`` are lines of a zone file, at most a hundred;
+    ``omitted`` says how many more there were. ``took`` is in microseconds of real time.
+    """
+
+    name: str
+    type: str
+    server: str
+    rcode: str
+    flags: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+    omitted: int = 0
+    took: int = 0
+    transport: Literal["udp", "tcp"] = "udp"
+    octets: int = 0
+
+
+class LookedUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What the real DNS said of the domains of a scenario's addresses.
+
+    The simulated hosts take these names and addresses; nothing else of the real world does.
+    """
+
+    domains: tuple[str, ...]
+    answers: tuple[RealAnswer, ...]
+
+    def answer(self, name: str, rdtype: str) -> RealAnswer | None:
+        """What came of that question, or None where it was not asked."""
+        wanted = (name.lower(), rdtype)
+        return next((one for one in self.answers if (one.name.lower(), one.type) == wanted), None)
+
+
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a scenario says of itself in one language."""
 
@@ -232,6 +269,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """Virtual microseconds that one octet needs from any host to any other."""
     chapter: str = "basics"
     minutes: int = 5
+    looked_up: LookedUp | None = None
+    """What the real DNS said, where it was asked before the run."""
 
     def domain(self, name: str) -> Domain | None:
         """The domain of that name, or None where the simulated internet does not have it."""

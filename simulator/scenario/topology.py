@@ -7,10 +7,16 @@ Addresses are those kept for documentation (RFC 5737): what belongs to a sending
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from simulator.scenario.model import Domain, Host, MailExchanger, Role, Scenario
+from simulator.scenario.model import Domain, Host, LookedUp, MailExchanger, Role, Scenario
+from simulator.scenario.real_answers import (
+    address_to_send_from,
+    real_addresses,
+    records_in,
+    zone_of,
+)
 
 _SENDING, _INFRASTRUCTURE, _RECEIVING = "192.0.2", "198.51.100", "203.0.113"
 REVERSE_BLOCKS = (_SENDING, _INFRASTRUCTURE, _RECEIVING)
@@ -26,15 +32,17 @@ class TopologyError(Exception):
 class _Addresses:
     """Gives out addresses in order; the same scenario always gets the same ones."""
 
+    taken: frozenset[str] = frozenset()
+    """Addresses that belong to somebody already: the real DNS says so."""
     free: dict[str, Iterator[int]] = field(
         default_factory=lambda: {block: iter(range(10, 255)) for block in REVERSE_BLOCKS}
     )
 
     def take(self, block: str) -> str:
         for candidate in (block, *REVERSE_BLOCKS):
-            number = next(self.free[candidate], None)
-            if number is not None:
-                return f"{candidate}.{number}"
+            for number in self.free[candidate]:
+                if f"{candidate}.{number}" not in self.taken:
+                    return f"{candidate}.{number}"
         raise TopologyError("a scenario can have about 700 hosts; this one needs more")
 
 
@@ -91,11 +99,24 @@ def hosts_of(scenario: Scenario) -> tuple[Host, ...]:
     return tuple(_Plan(scenario).hosts.values())
 
 
+def machine_of(scenario: Scenario, hosts: Mapping[str, Host], name: str) -> Host | None:
+    """The host behind a mail exchanger's name; None where the DNS has no address of it.
+
+    Two names that the real DNS gives one address are one machine.
+    """
+    if name in hosts or scenario.looked_up is None:
+        return hosts.get(name)
+    addresses = real_addresses(scenario.looked_up, name)
+    receiving = (host for host in hosts.values() if host.role == "receiving_server")
+    return next((host for host in receiving if set(host.addresses) & set(addresses)), None)
+
+
 class _Plan:
     """Puts the hosts in order and gives them addresses."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._addresses = _Addresses()
+        self._real = scenario.looked_up
+        self._addresses = _Addresses(_told_addresses(self._real))
         self._sending = sending_domains(scenario)
         self.hosts: dict[str, Host] = {}
         for mail in scenario.mails:
@@ -121,6 +142,17 @@ class _Plan:
                 name=name, role=role, addresses=(address,), owner=owner, label=label
             )
 
+    def _add_at(
+        self, addresses: tuple[str, ...], name: str, role: Role, owner: str, label: str
+    ) -> None:
+        """A host at those addresses that the real DNS told, as far as nobody else has them."""
+        others = {
+            one for host in self.hosts.values() if host.role == role for one in host.addresses
+        }
+        own = tuple(address for address in addresses if address not in others)
+        if own and name not in self.hosts:
+            self.hosts[name] = Host(name=name, role=role, addresses=own, owner=owner, label=label)
+
     def _client(self, address: str) -> None:
         label = address.rpartition("@")[0]
         self._add(client_name(address), "mail_client", address, label, self._block(address))
@@ -132,6 +164,10 @@ class _Plan:
     def _servers(self, domain: Domain) -> None:
         block, short = self._block(domain.name), domain.name.partition(".")[0]
         if domain.name in self._sending:
+            if self._real is not None:
+                own = tuple(filter(None, (address_to_send_from(self._real, domain.name),)))
+                label = f"smtp.{short}"
+                self._add_at(own, domain.submission, "sending_server", domain.name, label)
             self._add(domain.submission, "sending_server", domain.name, f"smtp.{short}", block)
             for number, relay in enumerate(domain.relays, start=1):
                 label = relay.partition(".")[0] or f"relay{number}"
@@ -139,7 +175,11 @@ class _Plan:
         takers = [exchanger.host for exchanger in takers_of(domain)]
         for host in takers:
             label = ".".join(host.split(".")[:2])
-            self._add(host, "receiving_server", domain.name, label, block)
+            if self._real is not None and domain.name in self._real.domains:
+                told = real_addresses(self._real, host)
+                self._add_at(told, host, "receiving_server", domain.name, label)
+            else:
+                self._add(host, "receiving_server", domain.name, label, block)
         machine = takers[0] if takers else domain.submission
         if domain.mailbox not in self.hosts and machine in self.hosts:
             # The mailbox server is another program on the machine that takes the mail.
@@ -167,7 +207,10 @@ def _named_domains(scenario: Scenario) -> Iterator[str]:
         exchangers = (exchanger.host for exchanger in takers_of(domain))
         for host in (*hosts, *exchangers):
             if not _lies_in(host, names):
-                yield domain_of_host(host)
+                yield domain_of_host(host) if scenario.looked_up is None else zone_of(host)
+    if scenario.looked_up is not None:
+        owners = (owner for owner, *_ in records_in(scenario.looked_up))
+        yield from (zone_of(owner) for owner in owners if not _lies_in(owner, names))
     for session in scenario.sessions:
         if not _lies_in(session.client, names):
             yield domain_of_host(session.client)
@@ -180,3 +223,9 @@ def _lies_in(host: str, names: list[str]) -> bool:
 def domain_of_host(name: str) -> str:
     """The domain that a host name lies in."""
     return name.partition(".")[2] or name
+
+
+def _told_addresses(looked_up: LookedUp | None) -> frozenset[str]:
+    if looked_up is None:
+        return frozenset()
+    return frozenset(data for _, _, rdtype, data in records_in(looked_up) if rdtype == "A")

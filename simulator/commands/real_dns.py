@@ -1,0 +1,108 @@
+"""--dns real: asks the real DNS before the run, says so first, and shows each answer.
+
+What it says goes to standard error; the run itself is simulated as ever, and no mail server is
+ever called.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from simulator.commands import opening
+from simulator.commands.opening import CommandError
+from simulator.lessons.language import Catalogue, Language, catalogue
+from simulator.scenario.loader import Overrides
+from simulator.scenario.looked_up import known_selectors, real_domains, with_looked_up
+from simulator.scenario.looking_up import Told, troubles_of
+from simulator.scenario.model import Scenario
+from simulator.views.real_dns import lines_about, trouble_text
+
+if TYPE_CHECKING:
+    from simulator.dns.look_up import Asker, Tell
+
+
+def scenario_of(
+    name: str, language: Language, arguments: Namespace, overrides: Overrides | None = None
+) -> Scenario:
+    """The scenario, with what the real DNS said of its domains where ``--dns real`` is given.
+
+    Raises CommandError where it cannot be opened, or where the DNS does not help and the user
+    does not want to go on without it.
+    """
+    if arguments.dns != "real":
+        _check_alone(arguments, language)
+        return opening.scenario_of(name, language, overrides)
+    wanted = msgspec.structs.replace(overrides or Overrides(), names_are_real=True)
+    scenario = opening.scenario_of(name, language, wanted)
+    words = catalogue(language)
+    return _asked(scenario, arguments, words) or scenario
+
+
+def check_not_wanted(arguments: Namespace, language: Language) -> None:
+    """Raise CommandError where the real DNS is wanted for a recording, which has its answers."""
+    _check_alone(arguments, language)
+    if arguments.dns == "real":
+        raise CommandError(catalogue(language).say("real.recording"))
+
+
+def asker_of(arguments: Namespace, words: Catalogue, tell: Tell) -> Asker:
+    """Whoever puts the questions: a resolver, or a walk from the root. Raises CommandError."""
+    from simulator.dns import root_walk, stub_resolver  # noqa: PLC0415 - only where it is asked
+
+    try:
+        text = arguments.nameserver
+        named = None if text is None else stub_resolver.parse_nameserver(text)
+    except stub_resolver.NameserverError as mistake:
+        raise CommandError(words.say("real.nameserver", value=mistake)) from mistake
+    if arguments.trace:
+        return root_walk.RootWalk(tell, named)
+    try:
+        return stub_resolver.StubResolver(named)
+    except stub_resolver.NoResolverError as missing:
+        raise CommandError(words.say("real.no-resolver")) from missing
+
+
+def _asked(scenario: Scenario, arguments: Namespace, words: Catalogue) -> Scenario | None:
+    """The scenario as the real DNS has it; None where one goes on with the simulated DNS."""
+    from simulator.dns.look_up import look_up  # noqa: PLC0415 - dnspython
+
+    def tell(told: Told) -> None:
+        for line in lines_about(told, words):
+            sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    asker = asker_of(arguments, words, tell)
+    looking = look_up(real_domains(scenario), asker, tell, selectors=known_selectors(scenario))
+    looked_up = asyncio.run(looking)
+    troubles = [trouble_text(trouble, words) for trouble in troubles_of(looked_up)]
+    if not troubles:
+        sys.stderr.write(f"{words.say('real.done')}\n\n")
+        return with_looked_up(scenario, looked_up)
+    for sentence in troubles[1:]:
+        sys.stderr.write(f"{sentence}\n")
+    _go_on_simulated(words, troubles[0])
+    return None
+
+
+def _go_on_simulated(words: Catalogue, trouble: str) -> None:
+    """Ask whether to go on without the real DNS; raises CommandError where nobody says yes."""
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        sys.stderr.write(f"{trouble}\n{words.say('real.ask')} ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() in words.say("real.yes").split():
+            return
+    raise CommandError(words.say("real.go-on", trouble=trouble))
+
+
+def _check_alone(arguments: Namespace, language: Language) -> None:
+    """``--nameserver`` and ``--trace`` say how the real DNS is asked, and nothing else."""
+    if arguments.dns == "real":
+        return
+    for name in ("nameserver", "trace"):
+        if getattr(arguments, name):
+            raise CommandError(catalogue(language).say("real.needs-dns", option=f"--{name}"))
