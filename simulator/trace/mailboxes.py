@@ -52,7 +52,15 @@ def _stored(scene: Scene, event: Event, fact: Stored) -> Scene:
         added=before.added if before is not None else (),
         mailboxes=(*(name for name in mailboxes if name != fact.mailbox), fact.mailbox),
     )
-    mail = StoredMail(fact.uid, event.journey, octets, "stored", on_server=True, host=event.host)
+    mail = StoredMail(
+        uid=fact.uid,
+        journey=event.journey,
+        octets=octets,
+        state="stored",
+        on_server=True,
+        host=event.host,
+        folder=fact.folder,
+    )
     scene = _put(held(scene, event.host, copy), fact.mailbox, mail)
     return accepted(scene, event.host, event.journey, copy.forward_paths)
 

@@ -113,6 +113,7 @@ class StoredMail(msgspec.Struct, frozen=True):
     state: Literal["stored", "fetched", "read"]
     on_server: bool
     host: str
+    folder: str = "INBOX"
 
 
 class Mailbox(Sequence[StoredMail]):

@@ -1,6 +1,7 @@
 """A host's box drawn: its role, its name, what it holds, and the envelope where it is answerable.
 
-Who acts has a thick frame, and whoever speaks has a filled name.
+Who acts has a thick frame, whoever speaks has a filled name, and everyone else recedes. A box is
+no taller than what stands in it; the one that is answerable for a mail grows by the envelope.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from rich.style import Style
 from simulator.scenario.model import Host
 from simulator.trace.event import Judged
 from simulator.tui.canvas import Canvas, centre, shorten
+from simulator.tui.contents import Custody
 from simulator.tui.floor import Box, Floor
+from simulator.tui.labels import home_of, name_of, role_of, states_of
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import envelope
 from simulator.tui.stage import Stage
@@ -21,71 +24,90 @@ _THIN = "╭─╮│╰╯"
 _THICK = "┏━┓┃┗┛"
 _BADGE = " ╲╱ "
 _BADGE_ROWS = 4
+_SMALLEST_BADGE = 5
+"""Rows of a box with room for no more of the envelope than a sign."""
 _NARROW = 10
-_HOME_HEIGHT = 7
-"""Two rows of frame, the name, whose it is, the state, and two rows of envelope."""
-_ROLE_KINDS = ("role", "role_short", "role_code")
-"""Role names from the longest to the shortest."""
 _TEXT_LIMIT = 60
+
+
+class _Drawing:
+    """One box at one moment."""
+
+    def __init__(self, canvas: Canvas, box: Box, floor: Floor, stage: Stage, palette: Palette):
+        self.canvas, self.box, self.floor, self.stage, self.palette = (
+            canvas,
+            box,
+            floor,
+            stage,
+            palette,
+        )
+        actors = (stage.speaker, stage.listener)
+        acting = next((host for host in actors if host is not None and host in box.hosts), None)
+        self.acts = acting is not None
+        self.host: Host = acting or box.hosts[0]
+        self.speaks = self.acts and stage.speaker == self.host
+        self.recedes = not self.acts and stage.event is not None
+        self.states = states_of(box, stage)
+        held = [stage.contents.custody[one.name] for one in box.hosts if self._holds(one)]
+        self.custody = Custody(
+            sum(one.recipients for one in held), any(one.has_report for one in held)
+        )
+        colour = palette.of_role(self.host.role)
+        self.colour = palette.recede(colour) if self.recedes else colour
+
+    def _holds(self, host: Host) -> bool:
+        return host.name in self.stage.contents.custody
+
+    def put(self, row: int, text: str, style: Style, *, inset: int = 1) -> None:
+        """A line in the middle of the box."""
+        width = self.box.width - 2 * inset
+        self.canvas.put(self.box.x + inset, self.box.y + row, centre(text, width), style)
+
+    def on_border(self, row: int, text: str, style: Style) -> None:
+        """Words upon the frame; left out where there are none."""
+        if not text:
+            return
+        room = self.box.width - 2
+        spaced = f" {text} " if cell_len(text) + 2 <= room else shorten(text, room)
+        x = self.box.x + 1 + (room - cell_len(spaced)) // 2
+        self.canvas.put(x, self.box.y + row, spaced, style)
 
 
 def draw_box(canvas: Canvas, box: Box, floor: Floor, stage: Stage, palette: Palette) -> None:
     """Draw ``box`` as it is at this moment."""
-    acting = [host for host in (stage.speaker, stage.listener) if host in box.hosts]
-    host = acting[0] if acting and acting[0] is not None else box.hosts[0]
-    speaks = stage.speaker is not None and stage.speaker == host
+    it = _Drawing(canvas, box, floor, stage, palette)
     if box.height < 3:
-        _tag(canvas, box, host, floor, stage, palette, acts=bool(acting), speaks=speaks)
+        _tag(it)
         return
-    colour = palette.of_role(host.role)
-    border = ink(colour, palette.background, bold=bool(acting))
-    _frame(canvas, box, border, _THICK if acting else _THIN)
-    _on_border(canvas, box, box.y, _role(box, host, floor, stage), border)
-    if speaks:
-        name_style = ink(palette.on_fill, colour, bold=True)
+    home = "" if box.height < 5 else home_of(box, it.host, stage)
+    height = _height(it, home)
+    border = ink(it.colour, palette.background, bold=it.acts)
+    _frame(canvas, box, height, border, _THICK if it.acts else _THIN)
+    it.on_border(0, role_of(box, it.host, floor, stage), border)
+    _name_row(it)
+    if box.height == 3:
+        _lowest(it, border)
+    elif box.height == 4:
+        _one_row(it)
     else:
-        name_style = ink(palette.text, palette.background, bold=True)
-    name = _name(box, host, floor, stage, acts=bool(acting))
-    # In a very narrow box the name needs the cells of the frame too.
-    inset = 0 if box.width < _NARROW and cell_len(name) > box.width - 2 else 1
-    canvas.put(box.x + inset, box.y + 1, centre(name, box.width - 2 * inset), name_style)
-    if box.height > 3:
-        _inside(canvas, box, host, stage, palette)
-    else:
-        _on_border(canvas, box, box.y + 2, _state(box, stage), border)
-    if speaks and stage.event is not None and isinstance(stage.event.fact, Judged):
-        verdict = safe(stage.event.fact.verdict, limit=_TEXT_LIMIT)
-        style = ink(palette.on_fill, palette.accent, bold=True)
-        _on_border(canvas, box, box.y + box.height - 1, verdict, style)
+        _rows(it, home, height)
+    _bottom(it, height)
 
 
-def _tag(
-    canvas: Canvas,
-    box: Box,
-    host: Host,
-    floor: Floor,
-    stage: Stage,
-    palette: Palette,
-    *,
-    acts: bool,
-    speaks: bool,
-) -> None:
-    colour = palette.of_role(host.role)
-    name = _name(box, host, floor, stage, acts=acts)
-    if speaks:
-        style = ink(palette.on_fill, colour, bold=True)
-    elif acts:
-        style = ink(palette.background, palette.text, bold=True)
-    else:
-        style = ink(colour, palette.raised)
-    text = f"[{centre(name, box.width - 2)}]" if acts else centre(name, box.width)
-    canvas.put(box.x, box.y, text, style)
+def _height(it: _Drawing, home: str) -> int:
+    """Rows that the box needs now; what the floor has for it is the most."""
+    if it.box.height < 5 or it.box.is_dns:
+        return it.box.height
+    rows = 3 + bool(home) + len(it.states)
+    if it.custody.recipients:
+        rows += max(1, min(_BADGE_ROWS, it.box.height - rows))
+    return max(4, min(rows, it.box.height))
 
 
-def _frame(canvas: Canvas, box: Box, style: Style, signs: str) -> None:
+def _frame(canvas: Canvas, box: Box, height: int, style: Style, signs: str) -> None:
     across = signs[1] * (box.width - 2)
-    bottom = box.y + box.height - 1
-    canvas.fill(box.x, box.y, box.width, box.height, canvas.blank)
+    bottom = box.y + height - 1
+    canvas.fill(box.x, box.y, box.width, height, canvas.blank)
     canvas.put(box.x, box.y, signs[0] + across + signs[2], style)
     canvas.put(box.x, bottom, signs[4] + across + signs[5], style)
     for y in range(box.y + 1, bottom):
@@ -93,135 +115,119 @@ def _frame(canvas: Canvas, box: Box, style: Style, signs: str) -> None:
         canvas.put(box.x + box.width - 1, y, signs[3], style)
 
 
-def _on_border(canvas: Canvas, box: Box, y: int, text: str, style: Style) -> None:
-    if not text:
+def _name_row(it: _Drawing) -> None:
+    name = name_of(it.box, it.host, it.floor, it.stage, acts=it.acts)
+    palette = it.palette
+    if it.speaks:
+        style = ink(palette.on_fill, it.colour, bold=True)
+    else:
+        style = ink(palette.text, palette.background, bold=not it.recedes)
+    # In a very narrow box the name needs the cells of the frame too.
+    narrow = it.box.width < _NARROW and cell_len(name) > it.box.width - 2
+    it.put(1, name, style, inset=0 if narrow else 1)
+
+
+def _rows(it: _Drawing, home: str, height: int) -> None:
+    """Under the name: where it lives, what lies there, and the envelope of custody."""
+    row = 2
+    palette = it.palette
+    if home:
+        it.put(row, home, ink(palette.dim, palette.background))
+        row += 1
+    badge = height - 1 - row - len(it.states) if it.custody.recipients else 0
+    if it.custody.recipients and badge < 1:
+        # No row is left for it: it stands beside the first state.
+        _beside_state(it, row, it.states[0] if it.states else "")
         return
-    room = box.width - 2
-    spaced = f" {text} " if cell_len(text) + 2 <= room else shorten(text, room)
-    canvas.put(box.x + 1 + (room - cell_len(spaced)) // 2, y, spaced, style)
+    for state in it.states[: height - 1 - row]:
+        it.put(row, state, ink(palette.text, palette.background))
+        row += 1
+    _badge(it, row, badge)
 
 
-def role_kind(floor: Floor, stage: Stage) -> str:
-    """The longest kind of role names of which every box below the name servers has room for its."""
-    boxes = [box for box in floor.boxes if not box.is_dns]
-    for kind in _ROLE_KINDS[:-1]:
-        names = ((box, stage.say(f"{kind}.{box.hosts[0].role}")) for box in boxes)
-        if all(cell_len(name) <= box.width - 2 for box, name in names):
-            return kind
-    return _ROLE_KINDS[-1]
-
-
-def _role(box: Box, host: Host, floor: Floor, stage: Stage) -> str:
-    if not box.is_dns:
-        return stage.say(f"{role_kind(floor, stage)}.{host.role}")
-    names = [stage.say(f"{kind}.{host.role}") for kind in _ROLE_KINDS]
-    return next((name for name in names if cell_len(name) <= box.width - 2), names[-1])
-
-
-def _name(box: Box, host: Host, floor: Floor, stage: Stage, *, acts: bool) -> str:
-    if not box.is_group or acts:
-        room = box.width - (0 if box.width < _NARROW else 2)
-        return _short_name(host, floor, stage, room, two_rows=_always_has_home(box))
-    return stage.say("group", n=len(box.hosts), role=stage.say(f"role_short.{host.role}"))
-
-
-def _short_name(host: Host, floor: Floor, stage: Stage, room: int, *, two_rows: bool) -> str:
-    """The name, or where it is too long a part of it: with ``two_rows`` the first, and the rest
-    stands below; else the last, if no other host of that role on the map has it."""
-    name = stage.name(host)
-    last = name.rpartition(".")[2]
-    if cell_len(name) <= room or not last:
-        return name
-    if two_rows:
-        return name.partition(".")[0]
-    alike = [
-        other
-        for one in floor.boxes
-        for other in one.hosts
-        if other.role == host.role and stage.name(other).rpartition(".")[2] == last
-    ]
-    return last if len(alike) == 1 else name
-
-
-def _inside(canvas: Canvas, box: Box, host: Host, stage: Stage, palette: Palette) -> None:
-    """The rows under the name: where it lives, its state, and the envelope of custody."""
-    rows = box.height - 3
-    room = box.width - 2
-    top = box.y + 2
-    holds = any(one.name in stage.answerable for one in box.hosts)
-    state = _state(box, stage)
-    plain = ink(palette.text, palette.background)
-    if rows == 1:
-        _one_row(canvas, box, state, palette, holds=holds)
+def _badge(it: _Drawing, row: int, height: int) -> None:
+    room = it.box.width - 2
+    if height > 1:
+        drawn = envelope(min(3 + 2 * height, room), height, _mark(it.custody))
+    elif height == 1:
+        drawn = (_small_badge(it.custody),)
+    else:
         return
-    if _always_has_home(box) or (rows == 3 and not holds):
-        dim = ink(palette.dim, palette.background)
-        canvas.put(box.x + 1, top, centre(_home(host, box, stage), room), dim)
-        top, rows = top + 1, rows - 1
-    canvas.put(box.x + 1, top, centre(state, room), plain)
-    if holds:
-        badge = ink(palette.seal, palette.envelope, bold=True)
-        height = min(_BADGE_ROWS, rows - 1)
-        drawn = envelope(min(3 + 2 * height, room), height) if height > 1 else (_BADGE,)
-        for row, text in enumerate(drawn):
-            canvas.put(box.x + 1 + (room - cell_len(text)) // 2, top + 1 + row, text, badge)
+    for number, text in enumerate(drawn):
+        x = it.box.x + 1 + (room - cell_len(text)) // 2
+        it.canvas.put(x, it.box.y + row + number, text, _badge_style(it))
 
 
-def _one_row(canvas: Canvas, box: Box, state: str, palette: Palette, *, holds: bool) -> None:
+def _badge_style(it: _Drawing) -> Style:
+    palette = it.palette
+    if it.custody.has_report:
+        return ink(palette.on_fill, palette.error, bold=True)
+    return ink(palette.seal, palette.envelope, bold=True)
+
+
+def _mark(custody: Custody) -> str:
+    """What stands on the envelope: ``!`` on a report, else how many recipients if not one."""
+    if custody.has_report:
+        return "!"
+    return str(custody.recipients) if custody.recipients > 1 else ""
+
+
+def _small_badge(custody: Custody) -> str:
+    mark = _mark(custody)
+    return f" ╲╱ {mark} " if mark else _BADGE
+
+
+def _one_row(it: _Drawing) -> None:
     """The envelope and the state beside each other; the envelope is the more important."""
-    y, room = box.y + 2, box.width - 2
-    if not holds:
-        canvas.put(box.x + 1, y, centre(state, room), ink(palette.text, palette.background))
+    state = it.states[-1] if it.states else ""
+    if it.custody.recipients:
+        _beside_state(it, 2, state)
         return
-    text = f" {state}" if state and cell_len(state) + 1 + len(_BADGE) <= room else ""
-    x = box.x + 1 + (room - len(_BADGE) - cell_len(text)) // 2
-    canvas.put(x, y, _BADGE, ink(palette.seal, palette.envelope, bold=True))
-    canvas.put(x + len(_BADGE), y, text, ink(palette.text, palette.background))
+    it.put(2, state, ink(it.palette.text, it.palette.background))
 
 
-def _always_has_home(box: Box) -> bool:
-    """Whether there is a row for whose it is even where the box holds a mail."""
-    return box.height >= _HOME_HEIGHT
+def _beside_state(it: _Drawing, row: int, state: str) -> None:
+    room, badge = it.box.width - 2, _small_badge(it.custody)
+    text = f" {state}" if state and cell_len(state) + 1 + len(badge) <= room else ""
+    x, y = it.box.x + 1 + (room - len(badge) - cell_len(text)) // 2, it.box.y + row
+    it.canvas.put(x, y, badge, _badge_style(it))
+    it.canvas.put(x + len(badge), y, text, ink(it.palette.text, it.palette.background))
 
 
-def _home(host: Host, box: Box, stage: Stage) -> str:
-    """Whose it is: a domain, or the address of the user; or the rest of a name too long above."""
-    if box.is_group:
-        return ""
-    name = stage.name(host)
-    if _always_has_home(box) and "." in name and cell_len(name) > box.width - 2:
-        return name.partition(".")[2]
-    return safe(host.owner or host.name, limit=_TEXT_LIMIT)
+def _lowest(it: _Drawing, border: Style) -> None:
+    """In a box of three rows the state, or the envelope, stands on the frame."""
+    if it.custody.recipients:
+        it.on_border(2, _small_badge(it.custody).strip(), _badge_style(it))
+    elif it.states:
+        it.on_border(2, it.states[-1], border)
 
 
-def _state(box: Box, stage: Stage) -> str:
-    """What lies there now: a server's queue, a resolver's cache, the mails of a mailbox."""
-    names = {host.name for host in box.hosts}
-    scene = stage.scene
-    queued = sum(len(entries) for name, entries in scene.queues.items() if name in names)
-    if queued:
-        return stage.say("state.queue", n=queued)
-    cached = sum(len(entries) for name, entries in scene.caches.items() if name in names)
-    if cached:
-        return stage.say("state.cache", n=cached)
-    return _mails(box, stage)
+def _bottom(it: _Drawing, height: int) -> None:
+    """What the lower frame says: a verdict, or that this host is answerable."""
+    palette, fact = it.palette, it.stage.event.fact if it.stage.event is not None else None
+    if it.speaks and isinstance(fact, Judged):
+        verdict = safe(fact.verdict, limit=_TEXT_LIMIT)
+        style = ink(palette.on_fill, palette.accent, bold=True)
+        it.on_border(height - 1, verdict, style)
+    elif it.custody.recipients and it.box.height > _SMALLEST_BADGE:
+        words = it.stage.say("answerable")
+        if cell_len(words) + 2 <= it.box.width - 2:
+            style = _badge_style(it)
+            it.on_border(height - 1, words, ink(_back(style), palette.background, bold=True))
 
 
-def _mails(box: Box, stage: Stage) -> str:
-    """Mails in the mailboxes kept here, or those that this client's user has read."""
-    role = box.hosts[0].role
-    owners = {host.owner for host in box.hosts}
-    mails = [
-        (mailbox, mail) for mailbox, stored in stage.scene.mailboxes.items() for mail in stored
-    ]
-    if role == "mail_client":
-        read = sum(mailbox in owners and mail.state == "read" for mailbox, mail in mails)
-        return stage.say("state.read", n=read) if read else ""
-    if role == "mailbox_server":
-        here = sum(_domain(mailbox) in owners and mail.on_server for mailbox, mail in mails)
-        return stage.say("state.mail", n=here) if here else ""
-    return ""
+def _back(style: Style) -> str:
+    return style.bgcolor.name if style.bgcolor is not None else ""
 
 
-def _domain(mailbox: str) -> str:
-    return mailbox.rpartition("@")[2]
+def _tag(it: _Drawing) -> None:
+    palette, width = it.palette, it.box.width
+    name = name_of(it.box, it.host, it.floor, it.stage, acts=it.acts)
+    if it.speaks:
+        style = ink(palette.on_fill, it.colour, bold=True)
+    elif it.acts:
+        style = ink(palette.background, palette.text, bold=True)
+    else:
+        style = ink(it.colour, palette.background)
+    text = f"[{centre(name, width - 2)}]" if it.acts else centre(name, width)
+    it.canvas.put(it.box.x, it.box.y, text, style)

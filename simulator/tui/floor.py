@@ -1,48 +1,28 @@
-"""Where the boxes stand: hosts laid out by what they do, writers at the left, readers at the right.
+"""Where the boxes stand, in cells: name servers in a row above, and below them the mail's way.
 
-Name servers stand in a row of their own above. Hosts for which there is no room share one box,
-which says how many they are; hosts that take no part in the run are left out and counted.
+Hosts for which there is no room share one box, which says how many they are; hosts that take no
+part in the run are left out and counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from simulator.scenario.model import Host, Role
-from simulator.trace.event import Composed, Event, peer_of
+from simulator.scenario.model import Host
+from simulator.tui.cast import Cast
+from simulator.tui.places import DNS_ROLES, Place, arrange
 
-_DNS_ROLES = ("resolver", "nameserver")
 _BOX_MIN_WIDTH, _BOX_MAX_WIDTH = 7, 24
-_BOX_MIN_HEIGHT, _BOX_MAX_HEIGHT = 4, 11
-_BOX_GOOD_HEIGHT = 8
+_BOX_LEAST_HEIGHT, _BOX_GOOD_HEIGHT, _BOX_MAX_HEIGHT = 3, 4, 9
 _GAP_MIN, _GAP_MAX = 4, 30
 _GAP_TO_BOX = 0.58
 """A wire is this much as long as a box is wide: the mail needs room to be seen moving."""
 
-
-@dataclass(slots=True)
-class Cast:
-    """Who takes part in the events so far, in the order in which they first did."""
-
-    names: dict[str, None] = field(default_factory=dict)
-    writers: set[str] = field(default_factory=set)
-    pairs: dict[tuple[str, str], None] = field(default_factory=dict)
-
-    def join(self, events: Iterable[Event]) -> bool:
-        """Take in further events; True where a new host or a new pair came with them."""
-        before = len(self.names), len(self.pairs), len(self.writers)
-        for event in events:
-            self.names.setdefault(event.host)
-            if isinstance(event.fact, Composed):
-                self.writers.add(event.host)
-            peer = peer_of(event.fact)
-            if peer is not None:
-                self.names.setdefault(peer)
-                self.pairs.setdefault((min(event.host, peer), max(event.host, peer)))
-        return before != (len(self.names), len(self.pairs), len(self.writers))
+_SHAPES = ((3, 3, 8), (3, 1, _BOX_GOOD_HEIGHT), (1, 1, _BOX_GOOD_HEIGHT), (1, 1, _BOX_LEAST_HEIGHT))
+"""Rows for the name servers, for the lane below them, and for a box at the least; tried in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +31,12 @@ class Box:
 
     hosts: tuple[Host, ...]
     column: int
-    row: int
     x: int
     y: int
     width: int
     height: int
-
-    @property
-    def is_dns(self) -> bool:
-        """Whether it stands in the row above."""
-        return self.row < 0
+    is_dns: bool = False
+    """Whether it stands in the row above."""
 
     @property
     def is_group(self) -> bool:
@@ -75,7 +51,7 @@ class Box:
     @property
     def wire_row(self) -> int:
         """The row of cells at which wires from the sides reach it."""
-        return self.y + (self.height - 1) // 2
+        return self.y + min(2, (self.height - 1) // 2)
 
     def contains(self, x: int, y: int) -> bool:
         """Whether the cell lies in it."""
@@ -90,8 +66,8 @@ class Floor:
     height: int
     boxes: tuple[Box, ...]
     dns_lane: int
-    lanes: tuple[int, ...]
-    """For each row of boxes, the row of cells above it."""
+    lane: int
+    """The row of cells above the highest of the other boxes."""
     absent: int
     """How many hosts take no part and are not shown."""
 
@@ -103,66 +79,58 @@ class Floor:
         """The box that covers a cell."""
         return next((box for box in self.boxes if box.contains(x, y)), None)
 
+    def is_free(self, row: int, first: int, last: int) -> bool:
+        """Whether no box covers the cells ``first`` to ``last`` of a row."""
+        return not any(
+            box.y <= row < box.y + box.height and box.x <= last and first < box.x + box.width
+            for box in self.boxes
+        )
+
 
 def lay_out(hosts: Sequence[Host], cast: Cast, width: int, height: int) -> Floor:
     """The map for so many cells. With a cast of nobody, every host is shown."""
     present = [host for host in hosts if not cast.names or host.name in cast.names]
     order = {name: place for place, name in enumerate(cast.names)}
     present.sort(key=lambda host: order.get(host.name, 0))
-    dns = [host for role in _DNS_ROLES for host in present if host.role == role]
-    columns = _columns(present, cast, width)
-    tallest = max((len(column) for column in columns), default=1)
-    dns_height, lane_height, rows = _heights(height, tallest, has_dns=bool(dns))
-    box_height = (height - dns_height - lane_height - (rows - 1)) // rows
-    # A tall map gives a third of its height to the wires.
-    box_height = min(box_height, _BOX_MAX_HEIGHT, max(_BOX_GOOD_HEIGHT, box_height * 2 // 3))
-    box_height = max(_BOX_MIN_HEIGHT, box_height)
-    used = rows * box_height + rows - 1
-    top = max(dns_height + lane_height, (height + dns_height + lane_height - used) // 2)
-    dns_boxes = _dns_row(dns, width, dns_height)
-    boxes = _main_boxes(columns, rows, width, top, box_height)
-    lanes = tuple(top - 1 + row * (box_height + 1) for row in range(rows))
+    dns = [host for role in DNS_ROLES for host in present if host.role == role]
+    columns = (width - 2 + _GAP_MIN) // (_BOX_MIN_WIDTH + _GAP_MIN)
+    dns_height, places, box_height, top = _fitting(present, cast, columns, height, bool(dns))
     return Floor(
         width=width,
         height=height,
-        boxes=(*dns_boxes, *boxes),
+        boxes=(*_dns_row(dns, width, dns_height), *_boxes(places, width, top, box_height)),
         dns_lane=dns_height + max(0, top - dns_height - 1) // 2,
-        lanes=lanes,
+        lane=top - 1,
         absent=len(hosts) - len(present),
     )
 
 
-def _columns(present: Sequence[Host], cast: Cast, width: int) -> list[list[Host]]:
-    """The hosts below the name servers, one list a column; a relay has a column where it fits."""
+def _fitting(
+    present: Sequence[Host], cast: Cast, columns: int, height: int, has_dns: bool
+) -> tuple[int, list[Place], int, int]:
+    """The roomiest shape in which everyone has their place, else the one with most places.
 
-    def of(role: Role) -> list[Host]:
-        return [host for host in present if host.role == role]
-
-    clients = of("mail_client")
-    writers = [host for host in clients if host.name in cast.writers] or clients[:1]
-    readers = [host for host in clients if host not in writers]
-    before = [column for column in (writers, of("sending_server")) if column]
-    after = [column for column in (of("receiving_server"), of("mailbox_server"), readers) if column]
-    relays = of("relay")
-    room = (width - 2 + _GAP_MIN) // (_BOX_MIN_WIDTH + _GAP_MIN) - len(before) - len(after)
-    fits = len(relays) <= max(1, room)
-    middle = [[relay] for relay in relays] if fits else [relays]
-    return [*before, *middle, *after]
-
-
-def _heights(height: int, tallest: int, *, has_dns: bool) -> tuple[int, int, int]:
-    """Rows of cells for the name servers and the lane below them, and how many rows of boxes."""
-    choices = ((3, 3), (3, 2), (1, 2), (1, 1)) if has_dns else ((0, 1),)
-    best: tuple[int, int, int] | None = None
-    for dns_height, lane_height in choices:
-        area = height - dns_height - lane_height
-        rows = max(1, min(tallest, (area + 1) // (_BOX_MIN_HEIGHT + 1)))
-        roomy = area >= rows * _BOX_MIN_HEIGHT + rows - 1
-        if best is None or (roomy and rows > best[2]):
-            best = dns_height, lane_height, rows
-        if best[2] == 1 and area < _BOX_MIN_HEIGHT + 1:
-            best = dns_height, lane_height, rows
-    return best or (0, 1, 1)
+    Gives the height of the name servers, the places, the height of a box, and the first row.
+    """
+    best: tuple[int, list[Place], int, int] | None = None
+    for dns, lane, least in _SHAPES:
+        dns_height = dns if has_dns else 0
+        area = height - dns_height - lane
+        if area < least and least > _BOX_LEAST_HEIGHT:
+            continue
+        places, suffices = arrange(present, cast, columns, (area + 1) / (least + 1))
+        extent = max((place.row for place in places), default=0.0) + 1
+        box_height = int((area + 1) / extent) - 1
+        box_height = max(_BOX_LEAST_HEIGHT, min(_BOX_MAX_HEIGHT, box_height))
+        used = int(extent * (box_height + 1)) - 1
+        top = dns_height + lane + max(0, area - used) // 2
+        if best is None or suffices or len(places) > len(best[1]):
+            best = dns_height, places, box_height, top
+        if suffices:
+            break
+    if best is None:
+        raise ValueError(f"a map needs more than {height} rows")
+    return best
 
 
 def _dns_row(dns: Sequence[Host], width: int, height: int) -> list[Box]:
@@ -181,7 +149,7 @@ def _dns_row(dns: Sequence[Host], width: int, height: int) -> list[Box]:
     for place in range(shown):
         hosts = tuple(dns[place:]) if place == shown - 1 else (dns[place],)
         box_width = min(widths[place], width - x - 1)
-        boxes.append(Box(hosts, place, -1, x, 0, box_width, height))
+        boxes.append(Box(hosts, place, x, 0, box_width, height, is_dns=True))
         x += box_width + gap
     return boxes
 
@@ -192,10 +160,9 @@ def _dns_width(host: Host, height: int) -> int:
     return min(14, name + 2) if height < 3 else min(22, max(13, name + 4))
 
 
-def _main_boxes(
-    columns: Sequence[Sequence[Host]], rows: int, width: int, top: int, height: int
-) -> list[Box]:
-    count = max(1, len(columns))
+def _boxes(places: Sequence[Place], width: int, top: int, height: int) -> list[Box]:
+    """The places in cells: boxes as wide as their number allows, wires between them."""
+    count = max((place.column for place in places), default=0) + 1
     room = width - 2
     box_width = int(room / (count + (count - 1) * _GAP_TO_BOX))
     box_width = max(_BOX_MIN_WIDTH, min(_BOX_MAX_WIDTH, box_width))
@@ -204,17 +171,15 @@ def _main_boxes(
     spare = max(0, room - count * box_width - gap * (count - 1))
     over = spare if spare < gaps else 0
     start = 1 + (spare - over) // 2
-    boxes = []
-    x = start
-    for number, column in enumerate(columns):
-        stack = min(len(column), rows)
-        # A column with fewer boxes than rows stands in the middle of the others.
-        offset = (rows - stack) * (height + 1) // 2
-        for place in range(stack):
-            last = place == stack - 1
-            hosts = tuple(column[place:]) if last else (column[place],)
-            y = top + offset + place * (height + 1)
-            row = min(rows - 1, place + (rows - stack) // 2)
-            boxes.append(Box(hosts, number, row, x, y, box_width, height))
-        x += box_width + gap + (1 if number < over else 0)
-    return boxes
+    edges = [start + number * (box_width + gap) + min(number, over) for number in range(count)]
+    return [
+        Box(
+            place.hosts,
+            place.column,
+            edges[place.column],
+            top + int(place.row * (height + 1)),
+            box_width,
+            height,
+        )
+        for place in places
+    ]

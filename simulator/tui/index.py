@@ -9,7 +9,8 @@ from simulator.lessons.language import Language
 from simulator.scenario.model import Host
 from simulator.trace.event import Event
 from simulator.trace.steps import DEPTHS, Depth, depth_of, resolvers_of
-from simulator.tui.floor import Cast
+from simulator.tui.cast import Cast
+from simulator.tui.landmarks import Landmarks
 from simulator.views.wire import WireLine, roles_of, wire_lines
 
 _KEPT = 512
@@ -24,6 +25,7 @@ class RunIndex:
         self._roles = roles_of(hosts)
         self._resolvers = resolvers_of(hosts)
         self.cast = Cast()
+        self.landmarks = Landmarks()
         self._counted = 0
         self._of_step: dict[int, list[int]] = {step: [] for step in range(1, 7)}
         self._lines: dict[Depth, list[int]] = {}
@@ -35,6 +37,7 @@ class RunIndex:
         fresh = self.events[self._counted :]
         self._counted += len(fresh)
         self.cast.join(fresh)
+        self.landmarks.extend(fresh)
         for place, event in enumerate(fresh, self._counted - len(fresh)):
             self._of_step[event.step].append(place)
             if self._is_shown(event, "story"):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from simulator.lessons.language import Catalogue
+from simulator.scenario.model import SECOND
+
 _SPEEDS = {0.25: "¼×", 0.5: "½×", 1.0: "1×", 2.0: "2×", 4.0: "4×"}
 SPEEDS = tuple(_SPEEDS)
 """The speeds there are, slowest first."""
+
+_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
 def speed_text(speed: float) -> str:
@@ -23,3 +28,24 @@ def clock_text(moment: int) -> str:
         return f"{minutes}:{seconds:02}.{rest // 100}"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}"
+
+
+def span_text(words: Catalogue, span: int) -> str:
+    """Virtual microseconds as a wait: ``12 s``, ``58 min``, ``4 h 10 min``, ``3 d 2 h``."""
+    left = max(1, round(span / SECOND))
+    if left >= 3600:
+        left = round(left / 60) * 60  # after hours nobody counts seconds
+    parts = []
+    for unit, seconds in _UNITS:
+        count, left = divmod(left, seconds)
+        if count:
+            parts.append(words.say(f"ui.span.{unit}", n=count))
+    return " ".join(parts[:2])
+
+
+def since_text(words: Catalogue, moment: int) -> str:
+    """The virtual clock: ``+0.709 s`` while servers talk, ``+4 h 10 min`` after a long wait."""
+    if moment < 60 * SECOND:
+        seconds = f"{moment // 1000 / 1000:.3f}".replace(".", words.say("number.decimals"))
+        return f"+{words.say('ui.span.seconds', n=seconds)}"
+    return f"+{span_text(words, moment)}"

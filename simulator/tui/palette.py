@@ -14,6 +14,9 @@ from textual.theme import Theme
 
 from simulator.scenario.model import Role
 
+_RECEDING = 0.42
+"""How far what is not in play goes towards the background."""
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:
@@ -42,6 +45,8 @@ class Palette:
     receiving: str
     mailbox: str
     dns: str
+    is_plain: bool = False
+    """Whether it has only colours that a terminal of 16 colours has too."""
 
     def of_role(self, role: Role) -> str:
         """The colour of a host that does ``role``."""
@@ -58,6 +63,10 @@ class Palette:
                 return self.mailbox
             case "resolver" | "nameserver":
                 return self.dns
+
+    def recede(self, colour: str) -> str:
+        """The colour of what is not in play: nearer to the background, where there is one."""
+        return colour if self.is_plain else _mixed(colour, self.background, _RECEDING)
 
     def theme(self) -> Theme:
         """The same colours as a theme, for what Textual draws by itself."""
@@ -163,9 +172,19 @@ CONTRAST = Palette(
     receiving="#00FF00",
     mailbox="#FFFFFF",
     dns="#C0C0C0",
+    is_plain=True,
 )
 
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, CONTRAST)}
+
+
+@lru_cache(maxsize=256)
+def _mixed(colour: str, other: str, share: float) -> str:
+    channels = (
+        round(int(colour[n : n + 2], 16) * (1 - share) + int(other[n : n + 2], 16) * share)
+        for n in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02X}" for channel in channels)
 
 
 @lru_cache(maxsize=1024)

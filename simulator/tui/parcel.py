@@ -41,6 +41,8 @@ _SEAL = "▓"
 _MARGINS = f" {_SEAL}▄▀╲"
 _WORD_LIMIT = 40
 _LONG_WIRE = 8
+_ASIDE = 12
+"""Cells that a parcel on an upright wire may take."""
 _SHORTER_LIMIT = 26
 _ENVELOPES = ((14, 5), (11, 4), (9, 3), (7, 3), (6, 2), (4, 1), (2, 1))
 """Widths and heights in cells."""
@@ -58,6 +60,9 @@ class Parcel:
     def fitting(self, route: Route) -> Rows:
         """The largest size that the route has room for."""
         height = route.room[1] - route.room[0] + 1
+        if route.upright:
+            fits = (rows for rows in self.sizes if len(rows) <= min(height, 3))
+            return next((rows for rows in fits if cell_len(rows[0]) <= _ASIDE), self.sizes[-1])
         width = abs(route.run_end - route.run_start)
         if width >= _LONG_WIRE:
             width -= 2  # the wire and the head of its arrow are to be seen too
@@ -128,6 +133,8 @@ def place(parcel: Parcel, route: Route, phase: float, width: int) -> Placed:
     """The parcel on its way: ``phase`` 0 is at the speaker, 1 at the listener."""
     rows = parcel.fitting(route)
     size = cell_len(rows[0])
+    if route.upright:
+        return _climbing(parcel, rows, route, phase, width)
     low, high = sorted((route.run_start, route.run_end))
     done = Fraction(min(1.0, max(0.0, phase))).limit_denominator(4096)
     if route.between:
@@ -145,6 +152,17 @@ def place(parcel: Parcel, route: Route, phase: float, width: int) -> Placed:
         left = max(0, min(left, 8 * (width - size)))
     top = max(route.room[0], route.run_row - (len(rows) - 1) // 2)
     return Placed(rows, parcel.fill, parcel.text, top, left, first, last)
+
+
+def _climbing(parcel: Parcel, rows: Rows, route: Route, phase: float, width: int) -> Placed:
+    """On an upright wire it goes by whole rows."""
+    done = min(1.0, max(0.0, phase))
+    begin, end = route.run_start, route.run_end - len(rows) + 1
+    if route.run_start > route.run_end:
+        begin, end = route.run_start - len(rows) + 1, route.run_end
+    top = round(begin + (end - begin) * done)
+    left = max(0, min(route.run_row - cell_len(rows[0]) // 2, width - cell_len(rows[0])))
+    return Placed(rows, parcel.fill, parcel.text, top, 8 * left, 0, width)
 
 
 def parcel_of(event: Event, speaker: Host, palette: Palette, *, is_report: bool) -> Parcel | None:
@@ -180,10 +198,12 @@ def _of_connection(fact: Connected | Refused | Closed | Tls, role: str, palette:
         case Refused():
             return _word(f"{_NEVER} :{fact.port}", palette.error, palette)
         case Tls():
-            fill = palette.ok if fact.verified else palette.error
-            return _word("TLS", fill, palette, sealed=True)
+            fill = palette.ok if fact.verified and not fact.reason else palette.error
+            word = f"{_NEVER} TLS" if fact.reason else "TLS"
+            return _word(word, fill, palette, sealed=not fact.reason)
         case _:
-            return _word("×", palette.dim, palette)
+            cut = fact.reason != "quit"
+            return _word(_NEVER if cut else "×", palette.error if cut else palette.dim, palette)
 
 
 def _of_dns(fact: Query | Answer, palette: Palette) -> Parcel:

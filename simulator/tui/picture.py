@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from simulator.scenario.model import Host
-from simulator.trace.event import Stored
+from simulator.trace.event import Closed, Fact, Refused, Stored, Tls
 from simulator.tui.boxes import draw_box
 from simulator.tui.canvas import Canvas
-from simulator.tui.floor import Box, Cast, Floor
+from simulator.tui.cast import Cast
+from simulator.tui.floor import Box, Floor
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.wiring import (
@@ -27,6 +28,9 @@ from simulator.tui.wiring import (
 _SAME_MACHINE = dict(zip(LIGHT, "┆┄╭╮╰╯├┤┬┴┼┆┄┆┄", strict=True))
 """Between programs on one machine there is no wire, but a mail goes over all the same."""
 
+_BREAK = "✗"
+"""The end of a wire that leads nowhere: the connection failed, or was cut."""
+
 _HEADS = {EAST: "▶", WEST: "◀", SOUTH: "▼", NORTH: "▲"}
 """Heads of arrows by the direction in which the last cell is left."""
 
@@ -34,6 +38,7 @@ _HEADS = {EAST: "▶", WEST: "◀", SOUTH: "▼", NORTH: "▲"}
 def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas:
     """The whole map of a moment on a sheet of the floor's size."""
     canvas = Canvas(floor.width, floor.height, ink(palette.text, palette.background))
+    _draw_dns_rail(canvas, floor, palette)
     _draw_idle_wires(canvas, floor, cast, palette)
     _draw_open_connections(canvas, floor, stage, palette)
     active = active_route(floor, stage)
@@ -41,11 +46,28 @@ def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas
         _draw_active_wire(canvas, active, stage, palette.of_role(stage.speaker.role), palette)
     for box in floor.boxes:
         draw_box(canvas, box, floor, stage, palette)
+    _note_absent(canvas, floor, stage, palette)
+    return canvas
+
+
+def _note_absent(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:
     note = stage.say("absent", n=floor.absent)
     x = floor.width - cell_len(note) - 1
     if floor.absent and all(box.y > 0 or box.x + box.width < x for box in floor.boxes):
         canvas.put(x, 0, note, ink(palette.dim, palette.background))
-    return canvas
+
+
+def is_broken(fact: Fact) -> bool:
+    """Whether a connection could not be opened, was cut, or could not be sealed."""
+    match fact:
+        case Refused():
+            return True
+        case Tls():
+            return bool(fact.reason)
+        case Closed():
+            return fact.reason != "quit"
+        case _:
+            return False
 
 
 def active_route(floor: Floor, stage: Stage) -> Route | None:
@@ -75,9 +97,13 @@ def _within_machine(floor: Floor, host: Host) -> Route | None:
 def _servers_on_machine(floor: Floor, place: Box) -> list[Box]:
     """The boxes left of this one that are on its machine, the nearest first."""
     return sorted(
-        (box for box in floor.boxes if box.column < place.column and _share_machine(box, place)),
+        (box for box in floor.boxes if _comes_before(box, place) and _share_machine(box, place)),
         key=lambda box: place.column - box.column,
     )
+
+
+def _comes_before(one: Box, other: Box) -> bool:
+    return (one.column, one.y) < (other.column, other.y)
 
 
 def _share_machine(one: Box, other: Box) -> bool:
@@ -93,9 +119,10 @@ def _draw_idle_wires(canvas: Canvas, floor: Floor, cast: Cast, palette: Palette)
     routes = []
     for one, other in cast.pairs:
         first, second = floor.box_of(one), floor.box_of(other)
-        if first is not None and second is not None and first != second:
-            routes.append(route(floor, first, second))
-    style = ink(palette.line, palette.background)
+        if first is None or second is None or first == second or first.is_dns or second.is_dns:
+            continue  # who asks whom in the DNS is drawn when it happens
+        routes.append(route(floor, first, second))
+    style = ink(palette.recede(palette.line), palette.background)
     for (x, y), directions in merged(routes).items():
         canvas.put(x, y, LIGHT[directions], style)
     for right in floor.boxes:
@@ -103,6 +130,19 @@ def _draw_idle_wires(canvas: Canvas, floor: Floor, cast: Cast, palette: Palette)
             for x, y, directions in route(floor, left, right).cells:
                 if canvas.character(x, y) == " ":
                     canvas.put(x, y, _SAME_MACHINE[directions], style)
+
+
+def _draw_dns_rail(canvas: Canvas, floor: Floor, palette: Palette) -> None:
+    """The name servers hang on a line of their own, which every host can reach."""
+    middles = [box.middle for box in floor.boxes if box.is_dns]
+    if not middles:
+        return
+    style = ink(palette.recede(palette.line), palette.background)
+    first, last = min(middles), max(middles)
+    boxes = [box for box in floor.boxes if not box.is_dns]
+    first = min([first, *(box.middle for box in boxes)])
+    last = max([last, *(box.middle for box in boxes)])
+    canvas.put(first, floor.dns_lane, "╌" * (last - first + 1), style)
 
 
 def _draw_open_connections(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:
@@ -120,11 +160,12 @@ def _draw_active_wire(
     canvas: Canvas, way: Route, stage: Stage, colour: str, palette: Palette
 ) -> None:
     signs = DOUBLE if stage.is_sealed else HEAVY
-    style = ink(colour, palette.background, bold=True)
+    broken = stage.event is not None and is_broken(stage.event.fact)
+    style = ink(palette.error if broken else colour, palette.background, bold=True)
     for x, y, directions in way.cells:
         canvas.put(x, y, signs[directions], style)
     if len(way.cells) < 2:
         return
     (x0, y0, _), (x, y, directions) = way.cells[-2:]
     came_from = {(1, 0): WEST, (-1, 0): EAST, (0, 1): NORTH, (0, -1): SOUTH}[x - x0, y - y0]
-    canvas.put(x, y, _HEADS[directions & ~came_from], style)
+    canvas.put(x, y, _BREAK if broken else _HEADS[directions & ~came_from], style)

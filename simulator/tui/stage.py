@@ -12,6 +12,7 @@ from simulator.scenario.model import Host
 from simulator.trace.event import Command, Content, Event, Reply, Tls, peer_of
 from simulator.trace.scene import Scene
 from simulator.trace.steps import Depth
+from simulator.tui.contents import Contents, contents_of
 from simulator.views.safe import safe
 
 NAME_LIMIT = 60
@@ -89,6 +90,11 @@ class Stage:
     def explanation(self) -> Explanation | None:
         """What the current event means, in the current language."""
         return explain(self.event, self.scene, self.language) if self.event else None
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What lies where now."""
+        return contents_of(self.scene)
 
     @cached_property
     def answerable(self) -> frozenset[str]:

@@ -16,6 +16,11 @@ HEAVY = dict(zip(_MASKS, "┃━┏┓┗┛┣┫┳┻╋┃━┃━", strict
 DOUBLE = dict(zip(_MASKS, "║═╔╗╚╝╠╣╦╩╬║═║═", strict=True))
 """Signs by the directions in which a cell is left: a sealed (TLS) wire is drawn as a pipe."""
 
+_ELBOW = 2
+"""How many cells a wire goes out of a box before it turns up or down."""
+
+Point = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -24,7 +29,8 @@ class Route:
     ``cells`` are (x, y, directions) in the order from the speaker to the listener. What is sent
     moves along ``run_row`` from ``run_start`` to ``run_end`` (cells, either way round) and may be
     drawn in the rows ``room`` (first, last). ``between`` says that it comes out of one box and goes
-    into the other, so that it is hidden outside the run.
+    into the other, so that it is hidden outside the run. Where ``upright``, the run is one of rows,
+    at the column ``run_row``.
     """
 
     cells: tuple[tuple[int, int, int], ...]
@@ -34,6 +40,7 @@ class Route:
     room: tuple[int, int]
     _: KW_ONLY
     between: bool
+    upright: bool = False
 
 
 def route(floor: Floor, speaker: Box, listener: Box) -> Route:
@@ -42,36 +49,68 @@ def route(floor: Floor, speaker: Box, listener: Box) -> Route:
         return Route(
             (), speaker.wire_row, speaker.x, speaker.x, (speaker.y, speaker.y), between=False
         )
-    if not speaker.is_dns and not listener.is_dns and abs(speaker.column - listener.column) == 1:
-        return _beside(speaker, listener)
+    if not speaker.is_dns and not listener.is_dns:
+        if speaker.column == listener.column:
+            return _above(floor, speaker, listener)
+        return _beside(floor, speaker, listener) or _by_lanes(floor, speaker, listener)
     return _by_lanes(floor, speaker, listener)
 
 
-def merged(routes: Iterable[Route]) -> dict[tuple[int, int], int]:
+def merged(routes: Iterable[Route]) -> dict[Point, int]:
     """The directions in which each cell is left by any of the routes: wires that meet, join."""
-    cells: dict[tuple[int, int], int] = {}
+    cells: dict[Point, int] = {}
     for one in routes:
         for x, y, directions in one.cells:
             cells[x, y] = cells.get((x, y), 0) | directions
     return cells
 
 
-def _beside(speaker: Box, listener: Box) -> Route:
+def _beside(floor: Floor, speaker: Box, listener: Box) -> Route | None:
+    """Out of the side of one box and into the side of the other, if nothing stands between."""
     left, right = sorted((speaker, listener), key=lambda box: box.x)
     start, end = left.x + left.width - 1, right.x
+    rows = dict.fromkeys((right.wire_row, left.wire_row))
+    row = next((row for row in rows if floor.is_free(row, start + 1, end - 1)), None)
+    if row is None:
+        return None
+    first, last = start + 1, end
     if left.wire_row == right.wire_row:
-        points = [(start, left.wire_row), (end, right.wire_row)]
-        first = start + 1
+        points = [(start, row), (end, row)]
+    elif row == right.wire_row:
+        first = start + _ELBOW
+        points = [(start, left.wire_row), (first, left.wire_row), (first, row), (end, row)]
     else:
-        bend = start + 2
-        points = [(start, left.wire_row), (bend, left.wire_row)]
-        points += [(bend, right.wire_row), (end, right.wire_row)]
-        first = bend
-    run = (first, end) if speaker is left else (end, first)
+        last = end - _ELBOW
+        points = [(start, row), (last, row), (last, right.wire_row), (end, right.wire_row)]
+    run = (first, last) if speaker is left else (last, first)
     if speaker is right:
         points.reverse()
-    row = right.wire_row
-    return Route(_cells(points), row, *run, (right.y, right.y + right.height - 1), between=True)
+    level = right if row == right.wire_row else left
+    room = (level.y, level.y + level.height - 1)
+    return Route(_cells(points), row, *run, room, between=True)
+
+
+def _above(floor: Floor, speaker: Box, listener: Box) -> Route:
+    """Between two boxes of a column: straight, or past those that stand between them."""
+    upper, lower = sorted((speaker, listener), key=lambda box: box.y)
+    begin, end = upper.y + upper.height - 1, lower.y
+    x = upper.middle
+    if all(floor.is_free(row, x, x) for row in range(begin + 1, end)):
+        points = [(x, begin), (x, end)]
+        run = (begin, end)
+        if speaker is lower:
+            points.reverse()
+            run = (end, begin)
+        return Route(_cells(points), x, *run, (begin, end), between=True, upright=True)
+    aside = upper.x + upper.width + 1
+    edge = upper.x + upper.width - 1
+    points = [(edge, upper.wire_row), (aside, upper.wire_row)]
+    points += [(aside, lower.wire_row), (edge, lower.wire_row)]
+    run = (upper.wire_row, lower.wire_row)
+    if speaker is lower:
+        points.reverse()
+        run = (lower.wire_row, upper.wire_row)
+    return Route(_cells(points), aside, *run, (begin, end), between=False, upright=True)
 
 
 def _by_lanes(floor: Floor, speaker: Box, listener: Box) -> Route:
@@ -90,26 +129,27 @@ def _by_lanes(floor: Floor, speaker: Box, listener: Box) -> Route:
         return Route(_cells(corners), y, x, x, (y, y), between=False)
     begin, end = max(flat, key=lambda leg: abs(leg[0][0] - leg[1][0]))
     row = begin[1]
-    tall = row == floor.dns_lane and not any(
-        box.y <= other < box.y + box.height for box in floor.boxes for other in (row - 1, row + 1)
-    )
-    room = (row - 1, row + 1) if tall else (row, row)
+    west, east = sorted((begin[0], end[0]))
+    tall = all(floor.is_free(other, west, east) for other in (row - 1, row + 1))
+    room = (row - 1, row + 1) if tall and row > 0 else (row, row)
     return Route(_cells(corners), row, begin[0], end[0], room, between=False)
 
 
-def _to_lane(floor: Floor, box: Box, other: Box) -> list[tuple[int, int]]:
+def _to_lane(floor: Floor, box: Box, other: Box) -> list[Point]:
     """From a box to the lane that it shares with all others: the one below the name servers."""
     if box.is_dns:
         return [(box.middle, box.y + box.height - 1), (box.middle, floor.dns_lane)]
-    common = floor.dns_lane if other.is_dns else floor.lanes[0]
-    if box.row == 0:
+    common = floor.dns_lane if other.is_dns else floor.lane
+    if all(floor.is_free(row, box.middle, box.middle) for row in range(common, box.y)):
         return [(box.middle, box.y), (box.middle, common)]
-    aside = box.x - 2 if other.middle <= box.middle and box.x >= 3 else box.x + box.width + 1
-    own_lane = box.y - 1
-    return [(box.middle, box.y), (box.middle, own_lane), (aside, own_lane), (aside, common)]
+    # Something stands above it: out of its side, and up between the columns.
+    if other.middle <= box.middle and box.x > _ELBOW:
+        return [(box.x, box.wire_row), (box.x - 2, box.wire_row), (box.x - 2, common)]
+    edge = box.x + box.width - 1
+    return [(edge, box.wire_row), (edge + 2, box.wire_row), (edge + 2, common)]
 
 
-def _cells(corners: list[tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
+def _cells(corners: list[Point]) -> tuple[tuple[int, int, int], ...]:
     """Every cell between the first and the last corner (which lie on boxes), with directions."""
     path = [corners[0]]
     for (x0, y0), (x1, y1) in pairwise(corners):
@@ -124,7 +164,7 @@ def _cells(corners: list[tuple[int, int]]) -> tuple[tuple[int, int, int], ...]:
     return tuple(cells)
 
 
-def _direction(here: tuple[int, int], there: tuple[int, int]) -> int:
+def _direction(here: Point, there: Point) -> int:
     if there[1] != here[1]:
         return NORTH if there[1] < here[1] else SOUTH
     return WEST if there[0] < here[0] else EAST

@@ -8,11 +8,14 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.scenario.model import Host, Role
+from simulator.engine.simulate import simulate
+from simulator.scenario.loader import loads
+from simulator.scenario.model import Host, Role, Scenario
 from simulator.scenario.topology import hosts_of
-from simulator.tui.floor import Box, Cast, lay_out
+from simulator.tui.cast import Cast
+from simulator.tui.floor import Box, lay_out
 from simulator.tui.wiring import route
-from tests.tui.theatre import events_of, scenario
+from tests.tui.theatre import SCENARIOS, events_of, scenario
 
 SIZES = st.sampled_from([(60, 6), (80, 6), (120, 14), (200, 18), (100, 14), (250, 40)])
 
@@ -108,4 +111,58 @@ def apart(one: Box, other: Box) -> bool:
         or other.x + other.width <= one.x
         or one.y + one.height <= other.y
         or other.y + other.height <= one.y
+    )
+
+
+def test_the_senders_own_mailbox_stands_below_the_sending_server() -> None:
+    floor = lay_out(hosts_of(scenario("unknown-user")), cast_of("unknown-user"), 120, 14)
+    boxes = {box.hosts[0].label: box for box in floor.boxes}
+    assert boxes["smtp.kampus"].x == boxes["mail.kampus"].x
+    assert boxes["smtp.kampus"].y < boxes["mail.kampus"].y
+    assert boxes["ani"].y == boxes["smtp.kampus"].y == boxes["mx1.kantor"].y
+
+
+def test_each_recipient_domain_has_a_band_of_its_own() -> None:
+    cast = Cast()
+    cast.join(simulate(two_recipient_domains()))
+    floor = lay_out(hosts_of(two_recipient_domains()), cast, 160, 24)
+    boxes = {box.hosts[0].name: box for box in floor.boxes}
+    for domain in ("kantor.example", "toko.example"):
+        band = [box.y for name, box in boxes.items() if name in {f"mx1.{domain}", f"mail.{domain}"}]
+        assert len(set(band)) == 1
+    assert boxes["mx1.kantor.example"].y != boxes["mx1.toko.example"].y
+    middle = (boxes["mx1.kantor.example"].y + boxes["mx1.toko.example"].y) / 2
+    assert abs(boxes["smtp.kampus.example"].y - middle) <= 1
+
+
+def test_two_mail_exchangers_lead_into_one_mailbox_between_them() -> None:
+    floor = lay_out(hosts_of(scenario("primary-down")), cast_of("primary-down"), 120, 14)
+    boxes = {box.hosts[0].label: box for box in floor.boxes}
+    first, second = boxes["mx1.kantor"], boxes["mx2.kantor"]
+    assert first.x == second.x
+    assert first.y < boxes["mail.kantor"].y < second.y
+
+
+def test_no_wire_on_the_mails_way_runs_through_a_box() -> None:
+    for name in ("primary-down", "some-refused", "two-relays", "unknown-user", "blind-copy"):
+        for size in ((80, 9), (120, 14), (200, 20)):
+            cast = cast_of(name)
+            floor = lay_out(hosts_of(scenario(name)), cast, *size)
+            for one, other in cast.pairs:
+                first, second = floor.box_of(one), floor.box_of(other)
+                assert first is not None
+                assert second is not None
+                cells = route(floor, first, second).cells
+                assert all(floor.box_at(x, y) in {None, first, second} for x, y, _ in cells), name
+
+
+def two_recipient_domains() -> Scenario:
+    return loads(
+        """
+        [mail]
+        from = "ani@kampus.example"
+        to = ["citra@kantor.example", "eko@toko.example"]
+        """,
+        file="test.toml",
+        folder=SCENARIOS,
     )

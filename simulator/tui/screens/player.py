@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -18,26 +17,21 @@ from simulator.trace.event import Event
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
-from simulator.tui.screens.driven import DrivenScreen
 from simulator.tui.screens.help import HelpScreen
+from simulator.tui.screens.looking import LookingScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
-from simulator.tui.widgets.explanation import ExplanationView
-from simulator.tui.widgets.holdings import HoldingsView
 from simulator.tui.widgets.key_bar import KeyBar
-from simulator.tui.widgets.letter import LetterView, held_copy
+from simulator.tui.widgets.lower_half import LowerHalf
 from simulator.tui.widgets.net_map import NetMap
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.stage_rows import StageRows
 from simulator.tui.widgets.step_strip import StepStrip
-from simulator.tui.widgets.story import StoryView
 from simulator.tui.widgets.title_bar import TitleBar
 from simulator.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 from simulator.tui.widgets.transcript import Transcript
 
 _FRAME = 1 / 30
-_LETTER_ROWS = 7
-"""Rows that the mail gets below the explanation where the screen is of middling height."""
 
 
 def _classes(width: int, height: int) -> dict[str, bool]:
@@ -51,7 +45,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(DrivenScreen):
+class PlayerScreen(LookingScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -87,14 +81,7 @@ class PlayerScreen(DrivenScreen):
         yield StepStrip(palette, id="steps")
         yield NetMap(index.cast, palette, id="map")
         yield Caption(palette, id="caption")
-        with Container(id="panels"):
-            yield Panel(Transcript(index, palette), palette, id="transcript")
-            with Container(id="aside"):
-                yield Panel(ExplanationView(palette), palette, id="explanation")
-                yield Panel(LetterView(palette), palette, id="letter")
-            with Container(id="past"):
-                yield Panel(StoryView(index, palette), palette, id="story")
-                yield Panel(HoldingsView(palette), palette, id="holdings")
+        yield LowerHalf(index, palette)
         yield KeyBar(PLAYER_KEYS, palette)
 
     def on_mount(self) -> None:
@@ -109,7 +96,7 @@ class PlayerScreen(DrivenScreen):
         """Choose what there is room for."""
         for name, applies in _classes(event.size.width, event.size.height).items():
             self.set_class(applies, name)
-        self.call_after_refresh(self._make_room)
+        self.call_after_refresh(self.query_one(LowerHalf).make_room)
 
     def stage(self) -> Stage:
         """The present moment."""
@@ -139,11 +126,7 @@ class PlayerScreen(DrivenScreen):
         for rows in self.query(StageRows):
             rows.show(stage, palette)
         self.query_one(NetMap).show(stage, palette)
-        for panel in self.query(Panel):
-            heading = stage.say(f"panel.{panel.id}") if panel.id != "letter" else _letter(stage)
-            note = stage.say(f"depth.{stage.depth}") if panel.id == "transcript" else ""
-            panel.show(heading, note, stage, palette)
-        self._make_room()
+        self.query_one(LowerHalf).show(stage, palette)
         self._move()
         if self._timer is not None:
             self._timer.resume()
@@ -176,12 +159,6 @@ class PlayerScreen(DrivenScreen):
     @property
     def _is_still(self) -> bool:
         return self.app.animation_level == "none"
-
-    def _make_room(self) -> None:
-        """Show the mail below the explanation wherever the explanation leaves enough rows."""
-        rows = self.query_one(ExplanationView).virtual_size.height
-        aside = self.query_one("#aside").size.height
-        self.set_class(aside - rows - 1 >= _LETTER_ROWS, "-letter")
 
     def _move(self) -> None:
         self.query_one(NetMap).move(self.drive.phase(is_still=self._is_still))
@@ -243,10 +220,3 @@ class PlayerScreen(DrivenScreen):
         """A click on a line goes there."""
         self.drive.seek(message.place + 1)
         self.show()
-
-
-def _letter(stage: Stage) -> str:
-    held = held_copy(stage)
-    if held is None:
-        return stage.say("panel.letter_empty")
-    return stage.say("panel.letter", host=stage.name(stage.hosts.get(held[0]), held[0]))

@@ -9,12 +9,13 @@ from simulator.tui.widgets.text_view import Line, TextView, paragraph
 from simulator.views.safe import safe
 
 _TEXT_LIMIT = 1500
-_ROOMY = 10
-"""With at least so many rows, paragraphs are parted by an empty row."""
 
 
 class ExplanationView(TextView):
     """The explanation of the current event, most important first."""
+
+    is_roomy = True
+    """Whether paragraphs are parted by an empty row."""
 
     def write(self, stage: Stage, palette: Palette, width: int) -> list[Line]:
         """Sentence, why, textbook and reality, source; then which steps are skipped, and why."""
@@ -53,7 +54,7 @@ class ExplanationView(TextView):
             parts.append(paragraph(f"↷ {skipped}", dim, width))
         if stage.growing:
             parts.append(paragraph(stage.say("working"), dim, width))
-        return _joined(parts, roomy=self.size.height >= _ROOMY)
+        return _joined(parts, roomy=self.is_roomy)
 
 
 def _joined(parts: list[list[Line]], *, roomy: bool) -> list[Line]:

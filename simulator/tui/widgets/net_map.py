@@ -10,7 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from simulator.tui.canvas import Canvas
-from simulator.tui.floor import Cast, Floor, lay_out
+from simulator.tui.cast import Cast
+from simulator.tui.floor import Floor, lay_out
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import Placed, parcel_of, place
 from simulator.tui.picture import active_route, draw_map

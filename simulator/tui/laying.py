@@ -1,0 +1,126 @@
+"""Rows of the lens laid out in the lines of a panel: tones become styles, long rows are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from rich.cells import cell_len, get_character_cell_size
+from rich.style import Style
+
+from simulator.tui.palette import Palette, ink
+from simulator.tui.widgets.text_view import Line
+from simulator.views.lens.rows import Row, Sheet, Tone
+
+_SIDE_BY_SIDE = 76
+"""Cells from which on two columns stand beside each other."""
+
+_BETWEEN = 3
+
+
+def lines_of(sheet: Sheet, width: int, palette: Palette) -> list[Line]:
+    """The lines of a sheet at a width, in two columns where there is room."""
+    lines: list[Line]
+    if not sheet.beside:
+        lines = _laid(sheet.rows, width, palette)
+    elif width < _SIDE_BY_SIDE:
+        lines = [*_laid(sheet.rows, width, palette), *_laid(sheet.beside, width, palette)]
+    else:
+        left = (width - _BETWEEN) // 2
+        columns = (
+            _laid(sheet.rows, left, palette),
+            _laid(sheet.beside, width - _BETWEEN - left, palette),
+        )
+        rule = ink(palette.line, palette.background)
+        lines = []
+        for one, other in zip_longest(*columns, fillvalue=()):
+            pad = " " * (left - sum(cell_len(text) for text, _ in one))
+            lines.append((*one, (f"{pad} │ ", rule), *other))
+    return [*lines, *_laid(sheet.below, width, palette)]
+
+
+def style_of(tone: Tone, palette: Palette) -> Style:
+    """The style of a tone. Colour is never the only sign: what is new also has a +."""
+    colours: dict[Tone, str] = {
+        "plain": palette.text,
+        "strong": palette.text,
+        "dim": palette.dim,
+        "head": palette.accent,
+        "name": palette.client,
+        "new": palette.ok,
+        "good": palette.ok,
+        "gone": palette.error,
+        "bad": palette.error,
+    }
+    return ink(colours[tone], palette.background, bold=tone not in {"plain", "dim"})
+
+
+def _laid(rows: Iterable[Row], width: int, palette: Palette) -> list[Line]:
+    lines: list[Line] = []
+    for row in rows:
+        pieces = [(piece.text, style_of(piece.tone, palette)) for piece in row.pieces]
+        broken = _cut(pieces, width) if row.verbatim else _wrapped(pieces, width, row.indent)
+        lines += broken or [()]
+    return lines
+
+
+def _wrapped(pieces: Sequence[tuple[str, Style]], width: int, indent: int) -> list[Line]:
+    """Broken at spaces, else inside a long word; further lines begin ``indent`` cells in."""
+    indent = min(indent, max(0, width - 8))
+    lines: list[list[tuple[str, Style]]] = [[]]
+    used = 0
+    for text, style in pieces:
+        for word in _words(text):
+            rest = word
+            while rest and used + cell_len(rest) > width:
+                if rest.isspace():
+                    rest = ""
+                elif used > indent:
+                    lines.append([(" " * indent, style)])
+                    used = indent
+                else:
+                    head = _head(rest, width - used)
+                    lines[-1].append((head, style))
+                    rest = rest[len(head) :]
+                    used = width
+            lines[-1].append((rest, style))
+            used += cell_len(rest)
+    return [tuple(line) for line in lines]
+
+
+def _words(text: str) -> list[str]:
+    """Words and the spaces between them, in turn."""
+    words: list[str] = []
+    for character in text:
+        if words and words[-1].isspace() == character.isspace():
+            words[-1] += character
+        else:
+            words.append(character)
+    return words
+
+
+def _cut(pieces: Sequence[tuple[str, Style]], width: int) -> list[Line]:
+    """Broken wherever the line is full; spaces stay."""
+    lines: list[list[tuple[str, Style]]] = [[]]
+    used = 0
+    for text, style in pieces:
+        rest = text
+        while cell_len(rest) > width - used:
+            head = _head(rest, width - used)
+            lines[-1].append((head, style))
+            rest = rest[len(head) :]
+            lines.append([])
+            used = 0
+        lines[-1].append((rest, style))
+        used += cell_len(rest)
+    return [tuple(line) for line in lines]
+
+
+def _head(text: str, width: int) -> str:
+    """As much of the beginning as fits; at least one character where a line is still empty."""
+    cells = 0
+    for place, character in enumerate(text):
+        cells += get_character_cell_size(character)
+        if cells > width:
+            return text[: max(place, 1)] if width > 1 else text[:1]
+    return text

@@ -1,0 +1,75 @@
+"""The lower half of the screen: what is told, what is said, what it means, and the lens."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from simulator.tui.index import RunIndex
+from simulator.tui.palette import Palette
+from simulator.tui.stage import Stage
+from simulator.tui.widgets.explanation import ExplanationView
+from simulator.tui.widgets.lens import Lens
+from simulator.tui.widgets.panel import Panel
+from simulator.tui.widgets.story import StoryView
+from simulator.tui.widgets.transcript import Transcript
+
+_LENS_ROWS = 8
+"""Rows that the lens needs below the explanation, to be shown without being asked for."""
+
+_ROOMY = 20
+"""Rows of both together from which on paragraphs are parted."""
+
+
+class LowerHalf(Container):
+    """Four panels; the window's size and two wishes (lens, story) say which are seen.
+
+    ``-lens`` and ``-story`` are the wishes; ``-room`` says that the lens fits below the
+    explanation although nobody asked for it.
+    """
+
+    def __init__(self, index: RunIndex, palette: Palette) -> None:
+        super().__init__(id="panels")
+        self._index = index
+        self._palette = palette
+        self.explanation = ExplanationView(palette)
+        self.explanation_panel = Panel(self.explanation, palette, id="explanation")
+        self.transcript = Transcript(index, palette)
+        self.story = StoryView(index, palette)
+        self.lens = Lens(index.landmarks, palette)
+
+    def compose(self) -> ComposeResult:
+        """What is told, what is said, and beside them what it means and the lens."""
+        yield Panel(self.story, self._palette, id="story")
+        yield Panel(self.transcript, self._palette, id="transcript")
+        with Container(id="aside"):
+            yield self.explanation_panel
+            yield self.lens
+
+    def show(self, stage: Stage, palette: Palette) -> None:
+        """Draw the present moment in every panel."""
+        depth = stage.say(f"depth.{stage.depth}")
+        for name, note in (("story", ""), ("transcript", depth), ("explanation", "")):
+            panel = self.query_one(f"#{name}", Panel)
+            panel.show(stage.say(f"panel.{name}"), note, stage, palette)
+        self.lens.show_lens(stage, palette)
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Show the lens below the explanation wherever the explanation leaves enough rows."""
+        aside = self.query_one("#aside").size.height
+        if self.explanation.is_roomy != (aside >= _ROOMY):
+            self.explanation.is_roomy = aside >= _ROOMY
+            self.explanation.measure_lines()
+        rows = self.explanation.virtual_size.height
+        self.set_class(aside - rows - 1 >= _LENS_ROWS, "-room")
+        # Opened, the lens takes most of the rows; else the explanation gets what it needs.
+        needed = min(rows + 1, max(4, aside // 3)) if self.has_class("-lens") else rows + 1
+        self.explanation_panel.styles.height = needed if self.lens.display else "1fr"
+
+    def toggle(self, panel: Panel, wish: str) -> bool:
+        """Show a panel where it was not asked for, or take it away; gives whether it is shown."""
+        self.toggle_class(wish)
+        if self.has_class(wish):
+            self.call_after_refresh(panel.body.focus)
+        return self.has_class(wish)
