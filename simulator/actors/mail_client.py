@@ -5,24 +5,27 @@ from __future__ import annotations
 from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
 from simulator.mail.conversation import converse
+from simulator.mail.credentials import Credentials
 from simulator.mail.header import fields_of
 from simulator.mail.message import compose
 from simulator.mail.site import Errand
-from simulator.mail.smtp_client import Credentials, submit
 from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
+from simulator.mail.submission import submit
 from simulator.scenario.model import Mail
+from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
 from simulator.trace.event import Composed, Judged, Stamped, octets_to_text
-
-SUBMISSION_PORT = 587  # RFC 6409
 
 
 class MailClient:
     """One user's program for writing mail."""
 
-    def __init__(self, site: SimulatedSite, credentials: Credentials, server: str) -> None:
+    def __init__(
+        self, site: SimulatedSite, credentials: Credentials, server: str, port: int = SUBMISSION
+    ) -> None:
         self._site = site
         self._credentials = credentials
         self._server = server
+        self._port = port
 
     async def send(self, mail: Mail) -> None:
         """From the press on send to the server's 250."""
@@ -65,14 +68,15 @@ class MailClient:
     async def _hand_over(self, transaction: Transaction, address: str, journey: str) -> Verdicts:
         try:
             line = await self._site.call(
-                self._server, address, SUBMISSION_PORT, "smtp", Errand(journey, 1)
+                self._server, address, self._port, "smtp", Errand(journey, 1)
             )
         except (ConnectionError, TimeoutError) as error:
             reason = "timed out" if isinstance(error, TimeoutError) else "refused"
-            said = f"connect to {self._server}[{address}]:{SUBMISSION_PORT}: Connection {reason}"
+            said = f"connect to {self._server}[{address}]:{self._port}: Connection {reason}"
             unreached = Verdict("deferred", "4.4.1", said, spoken=False)
             return dict.fromkeys(transaction.forward_paths, unreached)
-        dialogue = submit(self._site.name, transaction, self._credentials)
+        sealed = self._port == SUBMISSIONS
+        dialogue = submit(self._site.name, transaction, self._credentials, sealed=sealed)
         return await converse(line, dialogue, steps={"MAIL": 2})
 
     def _tell(self, errand: Errand, verdicts: Verdicts) -> None:

@@ -9,6 +9,7 @@ from simulator.engine.site import SimulatedSite
 from simulator.mail.lmtp_server import LmtpServer
 from simulator.mail.local_delivery import Letterbox
 from simulator.mail.pop3_protocol import Pop3Protocol
+from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
 from simulator.mail.visitor import Incoming, Visitor
@@ -46,7 +47,7 @@ class _LmtpReception:
     greeting = "ready."
     keywords: tuple[str, ...] = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
     size_limit: int | None = None
-    offers_auth = False
+    mechanisms: tuple[str, ...] = ()
 
     def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:
         self._site = site
@@ -72,7 +73,11 @@ class _LmtpReception:
         """Both programs stand on one machine: nothing to seal."""
         return None
 
-    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+    def challenge(self) -> str:
+        """AUTH is not offered."""
+        return ""
+
+    def check_proof(self, visitor: Visitor, user: str, proof: Proof) -> bool:
         """AUTH is not offered."""
         return False
 

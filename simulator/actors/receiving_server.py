@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.engine.site import SimulatedSite
+from simulator.mail.doorway import Doorway
 from simulator.mail.local_delivery import ByDomain
 from simulator.mail.outbox import Delivery, Outbox, Routes
-from simulator.mail.reception import Doorway, MailReception
+from simulator.mail.reception import MailReception
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
 from simulator.scenario.topology import addressed_aliases

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simulator.engine.site import SimulatedSite
+from simulator.mail.doorway import Doorway
 from simulator.mail.outbox import Outbox, Routes
-from simulator.mail.reception import Doorway, MailReception
+from simulator.mail.reception import MailReception
 from simulator.mail.smtp_server import SmtpServer
 
 _SMTP_PORT = 25

@@ -6,16 +6,19 @@ where the mail must go. Only then it routes.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from simulator.actors.mail_client import SUBMISSION_PORT
 from simulator.engine.site import SimulatedSite
+from simulator.mail.doorway import PASSWORD_MECHANISMS, Doorway
 from simulator.mail.local_delivery import HandsOver, WritesItself
 from simulator.mail.outbox import Outbox, Routes
-from simulator.mail.reception import Doorway, MailReception
+from simulator.mail.reception import MailReception
+from simulator.mail.sealed import sealed
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
 from simulator.scenario.topology import addressed_aliases, takers_of
+from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
 
 if TYPE_CHECKING:
     from simulator.mail.trust import Trust
@@ -51,11 +54,21 @@ class SendingServer:
 
     def open(self) -> None:
         """Listen for one's own users, and for the world where this host is the domain's MX."""
+        submission = self._reception(self._for_own_users(), originates=True)
+        self._listen(SUBMISSION, submission)
+        self._site.listen(SUBMISSIONS, lambda: self._sealed(submission))
+        if any(exchanger.host == self._site.name for exchanger in takers_of(self._domain)):
+            self._listen(SMTP_PORT, self._reception(self._for_the_world(), originates=False))
+        elif self._domain.submission_port == SMTP_PORT:
+            self._listen(SMTP_PORT, submission)
+
+    def _for_own_users(self) -> Doorway:
         # An unknown user of one's own domain is found out after the 250, as by Postfix with
         # smtpd_reject_unlisted_recipient=no, its setting for submission.
-        submission = Doorway(
+        return Doorway(
             self._domain.size_limit,
             passwords=self._passwords,
+            mechanisms=self._mechanisms(),
             offers_tls=self._domain.starttls,
             own_domains=frozenset({self._domain.name}),
             recipient_limit=self._domain.recipient_limit,
@@ -64,21 +77,40 @@ class SendingServer:
             trust=self._signing,
             asks_for_domains=self._domain.refuses_unknown_domains,
         )
-        self._listen(SUBMISSION_PORT, submission, originates=True)
-        if any(exchanger.host == self._site.name for exchanger in takers_of(self._domain)):
-            incoming = Doorway(
-                self._domain.size_limit,
-                offers_tls=self._domain.starttls,
-                own_domains=frozenset({self._domain.name}),
-                users=frozenset((*self._passwords, f"postmaster@{self._domain.name}")),
-                greylist=self._domain.greylist,
-                recipient_limit=self._domain.recipient_limit,
-                aliases=addressed_aliases(self._domain),
-                trust=self._checking,
-            )
-            self._listen(SMTP_PORT, incoming, originates=False)
 
-    def _listen(self, port: int, doorway: Doorway, *, originates: bool) -> None:
+    def _for_the_world(self) -> Doorway:
+        """Where anyone may bring mail for this domain; one's own users too, if they come here."""
+        submits = self._domain.submission_port == SMTP_PORT
+        return Doorway(
+            self._domain.size_limit,
+            passwords=self._passwords if submits else None,
+            mechanisms=self._mechanisms(),
+            takes_from_anyone=True,
+            sending_limit=self._domain.sending_limit if submits else None,
+            offers_tls=self._domain.starttls,
+            own_domains=frozenset({self._domain.name}),
+            users=frozenset((*self._passwords, f"postmaster@{self._domain.name}")),
+            greylist=self._domain.greylist,
+            recipient_limit=self._domain.recipient_limit,
+            aliases=addressed_aliases(self._domain),
+            trust=self._checking,
+            signing=self._signing,
+        )
+
+    def _mechanisms(self) -> tuple[str, ...]:
+        """A digest is offered where clients are set up for it: it needs the password in clear."""
+        digest = self._domain.auth == "cram-md5"
+        return (*PASSWORD_MECHANISMS, "CRAM-MD5") if digest else PASSWORD_MECHANISMS
+
+    def _reception(self, doorway: Doorway, *, originates: bool) -> MailReception:
         reception = MailReception(self._site, doorway, self._outbox, originates=originates)
         self._site.follow(self._domain.name, reception.adopt)
+        return reception
+
+    def _listen(self, port: int, reception: MailReception) -> None:
         self._site.listen(port, lambda: SmtpServer(reception, self._site.name, self._site.loop))
+
+    def _sealed(self, reception: MailReception) -> asyncio.BaseProtocol:
+        site = self._site
+        server = SmtpServer(reception, site.name, site.loop, sealed=True)
+        return sealed(server, site.tls_context(), site.loop)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
 from simulator.mail.site import Errand, Line
-from simulator.mail.typed_segment import has_ended, pieces_of
+from simulator.mail.typed_segment import Piece, has_ended, pieces_of
 from simulator.scenario.model import SECOND
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS, Session, typed_octets
 from simulator.trace.event import Step
@@ -81,6 +81,7 @@ class Typist:
     async def _type(self, line: Line, segment: bytes, *, is_content: bool = False) -> str:
         """Send one segment, and read the replies to it; gives the last line of the last one."""
         pieces = tuple(pieces_of(segment, is_content=is_content))
+        before_tls = next((place for place, one in enumerate(pieces, 1) if _seals(one)), 0)
         for piece in pieces:
             if piece.is_content:
                 line.wire.content(piece.octets)
@@ -88,9 +89,9 @@ class Typist:
             else:
                 self._say(line, piece.octets)
         await line.send(segment)
-        said = await self._hear(line, len(pieces))
-        asked = any(piece.octets.strip().upper() == b"STARTTLS" for piece in pieces)
-        if asked and said.startswith("220"):
+        # What was sent ahead of the handshake is not answered (RFC 3207 section 4.2).
+        said = await self._hear(line, before_tls or len(pieces))
+        if before_tls and said.startswith("220"):
             await line.start_tls(self._session.server, verify=True)
         return said
 
@@ -118,3 +119,7 @@ class Typist:
                 return said
             # In POP3 and IMAP one cannot tell from a line whether more is coming: all count.
             heard += said[3:4] != "-" or self._session.protocol != "smtp"
+
+
+def _seals(piece: Piece) -> bool:
+    return not piece.is_content and piece.octets.strip().upper() == b"STARTTLS"

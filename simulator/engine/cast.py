@@ -19,9 +19,9 @@ from simulator.dns.real_zones import lines_by_zone
 from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
 from simulator.engine.world import World
+from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
-from simulator.mail.smtp_client import Credentials
 from simulator.scenario.model import Domain, Host, Scenario
 from simulator.scenario.real_answers import was_asked
 from simulator.scenario.topology import (
@@ -55,7 +55,8 @@ def raise_actors(world: World) -> None:
         site = world.site(client_name(mail.sender))
         domain = _domain(world.scenario, domain_of(mail.sender))
         password = _PASSWORD if mail.password is None else mail.password
-        client = MailClient(site, Credentials(mail.sender, password), domain.submission)
+        credentials = Credentials(mail.sender, password, domain.auth)
+        client = MailClient(site, credentials, domain.submission, domain.submission_port)
         site.after(mail.at, lambda c=client, m=mail, s=site: s.start(c.send(m), f"{s.name} sends"))  # type: ignore[misc]
     for session in world.scenario.sessions:
         site = world.site(session.client)

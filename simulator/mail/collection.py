@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from simulator.mail.conversation import carry
+from simulator.mail.credentials import Credentials
 from simulator.mail.pop3_client import Ask, PickUpOutcome, Pop3Reply, pick_up
 from simulator.mail.site import Line
-from simulator.mail.smtp_client import Credentials
 
 _PATIENCE = 600_000_000  # RFC 1939 section 3: a server waits at least ten minutes, so do we
 

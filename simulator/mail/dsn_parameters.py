@@ -13,6 +13,11 @@ Wish: TypeAlias = Literal["SUCCESS", "FAILURE", "DELAY"]
 _TO_ENCODE = re.compile(r"[^!-~]|[+=]")
 _ENCODED = re.compile(r"\+([0-9A-F]{2})")
 
+OF_MAIL = frozenset({"RET", "ENVID"})
+"""Parameters of MAIL (RFC 3461 section 4.3 and 4.4)."""
+OF_RECIPIENT = frozenset({"NOTIFY", "ORCPT"})
+"""Parameters of RCPT (RFC 3461 section 4.1 and 4.2)."""
+
 
 def value_of(name: str, parameters: Parameters) -> str:
     """The value of a parameter, or "" where it was not given."""
@@ -41,3 +46,15 @@ def decoded(xtext: str) -> str:
 
 def _hexadecimal(found: re.Match[str]) -> str:
     return "".join(f"+{octet:02X}" for octet in found[0].encode())
+
+
+def peel(arg: str | None, names: frozenset[str]) -> tuple[str | None, tuple[str, ...]]:
+    """The argument without the named parameters, and those parameters as they were written."""
+    if arg is None or "=" not in arg:
+        return arg, ()
+    kept: list[str] = []
+    peeled: list[str] = []
+    for word in arg.split(" "):
+        wanted = word.partition("=")[0].upper() in names and "=" in word
+        (peeled if wanted else kept).append(word)
+    return " ".join(kept), tuple(peeled)

@@ -6,22 +6,23 @@ The same for a submission server, a relay and a receiving server; a ``Doorway`` 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.mail.doorway import Doorway
 from simulator.mail.expansion import Expansion, expanded
 from simulator.mail.header import fields_of, prepend
 from simulator.mail.host_names import confirmed_name, is_host_name
 from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.outbox import Outbox
+from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
 from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Incoming, Visitor
-from simulator.scenario.model import Domain, Fault, SendingLimit
+from simulator.scenario.model import Domain, Fault
 from simulator.trace.event import Judged, Stamped
 
 if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
@@ -44,33 +45,6 @@ _MOST_HOPS = 50
 """Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doorway:
-    """What one listening port of a server lets in."""
-
-    size_limit: int
-    passwords: Mapping[str, str] | None = None
-    """Who may prove to be whom; None where the port offers no AUTH."""
-    own_domains: frozenset[str] = frozenset()
-    """Domains that the server takes mail for from anyone."""
-    users: frozenset[str] | None = None
-    """The addresses that exist in them; None where the server finds out later."""
-    trusted: frozenset[str] = frozenset()
-    """Client addresses that may send to anywhere without proof (mynetworks)."""
-    offers_tls: bool = True
-    greylist: int = 0
-    """Virtual microseconds that a stranger's first mail to a user must wait (RFC 6647)."""
-    recipient_limit: int = 1_000
-    sending_limit: SendingLimit | None = None
-    """What a user who has proved who they are may send in a day."""
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Address to the addresses that its mail goes to instead."""
-    trust: Trust | None = None
-    """What it signs, or checks; None where it does neither."""
-    asks_for_domains: bool = False
-    """Whether it asks the DNS for the domain of a recipient elsewhere before it accepts them."""
-
-
 class MailReception:
     """The decisions of one port of a mail server."""
 
@@ -84,8 +58,8 @@ class MailReception:
         self._allowance = SendingAllowance(doorway.sending_limit) if doorway.sending_limit else None
         self._first_seen: dict[tuple[str, str, str], int] = {}
         self.size_limit: int | None = doorway.size_limit
-        self.offers_auth = doorway.passwords is not None
-        self.keywords = tuple(k for k in _KEYWORDS if k != "AUTH" or self.offers_auth)
+        self.mechanisms = () if doorway.passwords is None else doorway.mechanisms
+        self.keywords = tuple(k for k in _KEYWORDS if k != "AUTH" or self.mechanisms)
 
     def adopt(self, domain: Domain) -> None:
         """Follow the domain's policies as they are from now on."""
@@ -122,11 +96,17 @@ class MailReception:
         """This host's certificate, where STARTTLS is offered."""
         return self._site.tls_context() if self._door.offers_tls else None
 
-    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+    def challenge(self) -> str:
+        """Something new to be answered, as CRAM-MD5 wants it (RFC 2195 section 2)."""
+        number = self._site.random.randrange(10**10)
+        return f"<{number:010d}.{self._site.date():%Y%m%d%H%M%S}@{self._site.name}>"
+
+    def check_proof(self, visitor: Visitor, user: str, proof: Proof) -> bool:
         """Compare with the password on file."""
-        good = (self._door.passwords or {}).get(user.lower()) == password
+        password = (self._door.passwords or {}).get(user.lower())
+        good = password is not None and proof.holds_for(password)
         verdict = "accepted" if good else "rejected"
-        self._judge(visitor, "auth", verdict, user=user, mechanism=mechanism)
+        self._judge(visitor, "auth", verdict, user=user, mechanism=proof.mechanism)
         return good
 
     async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:
@@ -159,8 +139,9 @@ class MailReception:
         refusal = await self._refusal_of_domain(visitor, forward_path)
         if refusal is None:
             refusal = self._spend(visitor, "recipient")
-        if refusal is None and self._door.trust is not None:
-            refusal = await self._door.trust.judge_client(visitor, forward_path)
+        trust = self._trust_in(visitor)
+        if refusal is None and trust is not None:
+            refusal = await trust.judge_client(visitor, forward_path)
         if refusal is None and self._door.greylist and not visitor.user:
             refusal = self._greylisted(visitor, forward_path)
         return refusal or reply
@@ -217,7 +198,7 @@ class MailReception:
         refusal = self._spend(visitor, "message")
         if refusal is not None:
             return (refusal,)
-        trust = self._door.trust
+        trust = self._trust_in(visitor)
         finding = await trust.judge_message(visitor, incoming.octets) if trust else None
         if finding is not None and finding.refusal is not None:
             return (finding.refusal,)
@@ -230,7 +211,7 @@ class MailReception:
             recipients=expansion.recipients,
             octets=self._stamped(visitor, incoming, queue_id, finding),
             arrived=self._site.now(),
-            originates=self._originates,
+            originates=self._originates or bool(visitor.user),
             mail_parameters=incoming.mail_parameters,
             recipient_parameters=expansion.parameters,
         )
@@ -239,10 +220,14 @@ class MailReception:
         self._outbox.tell_expanded(mail, expansion.dissolved)
         return (Ruled(f"250 2.0.0 Ok: queued as {queue_id}", "data.accepted"),)
 
+    def _trust_in(self, visitor: Visitor) -> Trust | None:
+        own = visitor.user and self._door.takes_from_anyone
+        return self._door.signing if own else self._door.trust
+
     def _permission(self, visitor: Visitor, domain: str) -> str:
         if visitor.user:
             return "authenticated"
-        if self._door.passwords is not None:
+        if self._door.passwords is not None and not self._door.takes_from_anyone:
             return "denied"  # a submission port is for those who have proved who they are
         if domain in self._door.own_domains:
             return "own-domain"

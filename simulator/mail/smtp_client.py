@@ -1,12 +1,11 @@
-"""The client half of SMTP without IO: two dialogues that read from top to bottom.
+"""How a server sends to a server, as a dialogue without IO that reads from top to bottom.
 
-A user's mail client waits for every reply; a server that sends to a server pipelines as Postfix
-does (RFC 2920). Both must cope with any reply at any place, since a person may invent it.
+It pipelines as Postfix does (RFC 2920), and must cope with any reply at any place, since a person
+may invent it.
 """
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -25,101 +24,8 @@ from simulator.mail.smtp_dialogue import (
     Verdict,
     Verdicts,
     judge,
+    not_an_acceptance,
 )
-
-# A user's mail client ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """How a user proves who they are."""
-
-    user: str
-    password: str
-
-    def plain(self) -> str:
-        """The initial response of AUTH PLAIN (RFC 4616)."""
-        return base64.b64encode(f"\0{self.user}\0{self.password}".encode()).decode("ascii")
-
-
-def submit(
-    hello: str, transaction: Transaction, credentials: Credentials
-) -> Generator[Action, Replies, Verdicts]:
-    """Hand a mail to one's own server as a user's client does: one command, one reply.
-
-    Gives a verdict for every recipient.
-    """
-    everyone = transaction.forward_paths
-    try:
-        (greeting,) = yield Say(())
-        if not greeting.is_positive:
-            yield Say(("QUIT",))
-            return dict.fromkeys(everyone, judge(greeting, "connect"))
-        extensions, refusal = yield from _introduce(hello, credentials)
-        if refusal is not None:
-            yield Say(("QUIT",))
-            return dict.fromkeys(everyone, refusal)
-        verdicts = yield from _one_by_one(transaction, with_dsn="DSN" in extensions)
-        yield Say(("QUIT",))
-    except LostError as lost:
-        return dict.fromkeys(everyone, Verdict("deferred", lost.status, lost.said, spoken=False))
-    return verdicts
-
-
-def _introduce(
-    hello: str, credentials: Credentials
-) -> Generator[Action, Replies, tuple[Extensions, Verdict | None]]:
-    (reply,) = yield Say((f"EHLO {hello}",))
-    if "STARTTLS" in Extensions(reply):
-        (ready,) = yield Say(("STARTTLS",))
-        if not ready.is_positive:
-            return Extensions(None), judge(ready, "STARTTLS")
-        yield Seal(verify=True)
-        # What was said before the handshake counts for nothing (RFC 3207 section 4.2).
-        (reply,) = yield Say((f"EHLO {hello}",))
-    elif reply.is_positive:
-        # A password is not given away in the clear, whoever took the offer out (RFC 8314
-        # section 3): the server may have none, or somebody on the way may have stripped it.
-        refusal = "the server offers no TLS, and the client is set up to insist on it"
-        return Extensions(None), Verdict("failed", "5.7.10", refusal, spoken=False)
-    extensions = Extensions(reply)
-    if not reply.is_positive:
-        return extensions, judge(reply, "EHLO")
-    if "AUTH" not in extensions:
-        return extensions, None
-    (proved,) = yield Say((f"AUTH PLAIN {credentials.plain()}",))
-    return extensions, None if proved.is_positive else judge(proved, "AUTH PLAIN")
-
-
-def _one_by_one(
-    transaction: Transaction, *, with_dsn: bool
-) -> Generator[Action, Replies, Verdicts]:
-    everyone = transaction.forward_paths
-    wishes = transaction.mail_parameters if with_dsn else ()
-    (mail,) = yield Say((" ".join((f"MAIL FROM:<{transaction.reverse_path}>", *wishes)),))
-    if not mail.is_positive:
-        return dict.fromkeys(everyone, judge(mail, "MAIL FROM"))
-    verdicts: Verdicts = {}
-    for forward_path in everyone:
-        wishes = transaction.recipient_parameters.get(forward_path, ()) if with_dsn else ()
-        (reply,) = yield Say((" ".join((f"RCPT TO:<{forward_path}>", *wishes)),))
-        verdicts[forward_path] = judge(reply, "RCPT TO")
-    accepted = [path for path, verdict in verdicts.items() if verdict.outcome == "sent"]
-    if not accepted:
-        return verdicts
-    (go_ahead,) = yield Say(("DATA",))
-    if go_ahead.code != 354:
-        return verdicts | dict.fromkeys(accepted, judge(_not_an_acceptance(go_ahead), "DATA"))
-    (done,) = yield Hand(transaction.octets, ())
-    return verdicts | dict.fromkeys(accepted, judge(done, "end of DATA"))
-
-
-def _not_an_acceptance(reply: SmtpReply) -> SmtpReply:
-    """A 2yz where 354 is due makes no sense: take it as a failure for now."""
-    return SmtpReply(451, reply.lines) if reply.is_positive else reply
-
-
-# A server that sends to a server -------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +122,7 @@ def _speak_envelope(
     if data is not None and data.code == 354:
         return True, accepted
     if accepted and data is not None:
-        verdicts.update(dict.fromkeys(accepted, judge(_not_an_acceptance(data), "DATA")))
+        verdicts.update(dict.fromkeys(accepted, judge(not_an_acceptance(data), "DATA")))
     return False, []
 
 

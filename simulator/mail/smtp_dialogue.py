@@ -90,6 +90,11 @@ def judge(reply: SmtpReply, command: str) -> Verdict:
     return Verdict(outcome, reply.status(), reply.text, command)
 
 
+def not_an_acceptance(reply: SmtpReply) -> SmtpReply:
+    """A 2yz where 354 is due makes no sense: take it as a failure for now."""
+    return SmtpReply(451, reply.lines) if reply.is_positive else reply
+
+
 class Extensions:
     """What an EHLO or LHLO reply offers."""
 
@@ -99,6 +104,10 @@ class Extensions:
 
     def __contains__(self, keyword: str) -> bool:
         return keyword in self._offers
+
+    def parameters_of(self, keyword: str) -> tuple[str, ...]:
+        """What is said beside a keyword: the mechanisms of AUTH, in capitals."""
+        return tuple(self._offers.get(keyword, "").upper().split())
 
     @property
     def size_limit(self) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import AuthResult, Envelope, Session
 
+from simulator.mail.proofs import KeyedDigest
 from simulator.mail.reply import Ruled
 from simulator.mail.visitor import Reception
 
@@ -47,9 +48,9 @@ class Hooks:
         text = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
         return [Ruled("\r\n".join(text), "ehlo")]
 
-    @staticmethod
-    def _offer(line: str) -> str:
-        return "AUTH PLAIN LOGIN" if line.startswith("250-AUTH") else line[4:]
+    def _offer(self, line: str) -> str:
+        mechanisms = " ".join(("AUTH", *self._reception.mechanisms))
+        return mechanisms if line.startswith("250-AUTH") else line[4:]
 
     async def handle_HELO(
         self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str
@@ -58,6 +59,19 @@ class Hooks:
         session.host_name = hostname
         server.visitor.helo, server.visitor.extended = hostname, False
         return Ruled(f"250 {server.hostname}", "helo")
+
+    async def auth_CRAM__MD5(self, server: SmtpServer, _args: list[str]) -> AuthResult:
+        """A challenge, and its digest with the password as key (RFC 2195)."""
+        challenge = self._reception.challenge()
+        answer = await server.challenge_auth(challenge)
+        if not isinstance(answer, bytes):
+            return AuthResult(success=False)  # the client gave it up, and was told so
+        user, _, digest = answer.decode("utf-8", "replace").rpartition(" ")
+        good = self._reception.check_proof(server.visitor, user, KeyedDigest(challenge, digest))
+        overruled = server.overruled()
+        good = good if overruled is None else overruled.startswith("2")
+        server.visitor.user = user if good else ""
+        return AuthResult(success=good, handled=False)
 
     async def handle_MAIL(
         self,

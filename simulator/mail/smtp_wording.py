@@ -26,8 +26,9 @@ _TABLE = (
     _Wording("220 Ready to start TLS", "220 2.0.0 Ready to start TLS", "starttls"),
     _Wording("221 Bye", "221 2.0.0 Bye", "quit"),
     _Wording("250 OK", "250 2.0.0 Ok", "noop"),
-    _Wording("250 Syntax", "", "help"),
-    _Wording("250 Supported commands", "", "help"),
+    _Wording("250 Syntax", "214 2.0.0 Syntax", "help"),
+    _Wording("250 Supported commands", "214 2.0.0 Commands", "help"),
+    _Wording("501 Supported commands", "501 5.5.4 Commands", "help"),
     _Wording("454 TLS not available", "454 4.7.0 TLS not available", "sequence.bad"),
     _Wording("500 Error: command", _NOT_RECOGNIZED, "command.unknown"),
     _Wording("500 Error: bad syntax", "500 5.5.2 Error: bad syntax", "syntax.bad"),
@@ -46,7 +47,6 @@ _TABLE = (
     _Wording("501 5.5.2", f"{_BAD_CREDENTIALS}: Invalid base64 data", "auth.failed"),
     _Wording("502 Could not VRFY", "501 5.1.3 Bad recipient address syntax", "syntax.bad"),
     _Wording("502 EXPN", _NOT_RECOGNIZED, "command.unknown"),
-    _Wording("502 5.5.1", "421 4.7.0 Error: too many errors", "command.unknown"),
     _Wording("503 Already", "503 5.5.1 Error: already authenticated", "sequence.bad"),
     _Wording("503 Error: nested", "503 5.5.1 Error: nested MAIL command", "sequence.bad"),
     _Wording("503 Error: need MAIL", "503 5.5.1 Error: need MAIL command", "sequence.bad"),
@@ -78,6 +78,8 @@ def worded(status: str) -> Ruled:
         return status
     for wording in _TABLE:
         if status.startswith(wording.begins):
+            if wording.rule == "help":  # what it lists is kept
+                return Ruled(wording.text + status.removeprefix(wording.begins), "help")
             return Ruled(wording.text or status, wording.rule)
     if status.startswith("501 Syntax: "):
         return Ruled(f"501 5.5.4 {status[4:]}", "syntax.bad")

@@ -6,6 +6,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire
 from simulator.scenario.model import Fault
@@ -56,7 +57,8 @@ class Reception(Protocol):
     keywords: tuple[str, ...]
     """What it offers in the EHLO reply beside SIZE, STARTTLS and AUTH, in this order."""
     size_limit: int | None
-    offers_auth: bool
+    mechanisms: tuple[str, ...]
+    """By which one may prove who one is; none: AUTH is not offered."""
 
     def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
         """What goes wrong at this moment of the session, if anything."""
@@ -70,7 +72,10 @@ class Reception(Protocol):
     def tls(self) -> ssl.SSLContext | None:
         """What to show when TLS is asked for; None where STARTTLS is not offered."""
 
-    def check_password(self, visitor: Visitor, user: str, password: str, mechanism: str) -> bool:
+    def challenge(self) -> str:
+        """What a client must answer to prove who it is, never the same twice."""
+
+    def check_proof(self, visitor: Visitor, user: str, proof: Proof) -> bool:
         """Whether the user is who they say (RFC 4954)."""
 
     def completed(self, forward_path: str) -> str:

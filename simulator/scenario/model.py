@@ -141,6 +141,11 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     relays: tuple[str, ...] = ()
     delivery: Literal["local", "lmtp"] = "local"
     tls: Literal["none", "may"] = "none"
+    submission_port: Literal[25, 465, 587] = 587
+    """Where its users' clients hand mail over: 587 with STARTTLS (RFC 6409), 465 with TLS from
+    the start (RFC 8314), or 25, as it was done before there were others."""
+    auth: Literal["plain", "login", "cram-md5"] = "plain"
+    """By which mechanism its users' clients prove who they are (RFC 4954)."""
     starttls: bool = True
     """Whether its servers offer STARTTLS."""
     certificate: str = ""

@@ -12,6 +12,8 @@ from simulator.scenario.section import LATEST, Section
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
 _TLS: tuple[Literal["none", "may"], ...] = ("none", "may")
+_SUBMISSION_PORTS: tuple[Literal[25, 465, 587], ...] = (587, 465, 25)
+_MECHANISMS: tuple[Literal["plain", "login", "cram-md5"], ...] = ("plain", "login", "cram-md5")
 _QUOTA_CODES: tuple[Literal[452, 552], ...] = (452, 552)
 
 _LARGEST = 1_000_000_000
@@ -45,6 +47,8 @@ def read_policies(section: Section) -> dict[str, object]:
     return {
         "delivery": section.choice("delivery", _DELIVERIES),
         "tls": section.choice("tls", _TLS),
+        "submission_port": section.choice("submission_port", _SUBMISSION_PORTS),
+        "auth": section.choice("auth", _MECHANISMS),
         "size_limit": section.whole("size_limit", 1, _LARGEST),
         "recipient_limit": section.whole("recipient_limit", 1, MOST_RECIPIENTS),
         "greylist": section.duration("greylist", "0 s", LATEST),

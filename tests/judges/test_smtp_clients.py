@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import pytest
 
 from simulator.engine.certificates import client_context
+from simulator.mail.doorway import Doorway
 from simulator.mail.local_delivery import Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
 from simulator.mail.outbox import Outbox, Routes
-from simulator.mail.reception import Doorway, MailReception
+from simulator.mail.reception import MailReception
 from simulator.mail.smtp_server import SmtpServer
 from tests.judges.loopback import HERE, Loopback, LoopbackSite
 from tests.judges.programs import missing, program, run

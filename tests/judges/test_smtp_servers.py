@@ -19,8 +19,10 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from simulator.engine.certificates import server_context
 from simulator.mail.conversation import converse
-from simulator.mail.smtp_client import Credentials, Manners, submit, transfer
+from simulator.mail.credentials import Credentials
+from simulator.mail.smtp_client import Manners, transfer
 from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdicts
+from simulator.mail.submission import submit
 from tests.judges.loopback import HERE, call
 from tests.judges.programs import program
 

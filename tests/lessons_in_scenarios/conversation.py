@@ -29,6 +29,7 @@ from simulator.trace.event import (
     Reply,
     Retried,
     Stored,
+    Tls,
     is_truncated,
     octets_of,
 )
@@ -81,6 +82,10 @@ class _Listener:
 
     resolvers: frozenset[str]
     ports: dict[int, int] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+    """The mails that a client or a server wrote; what is not of them is typed by hand."""
+    whole: set[int] = field(default_factory=set)
+    """The connections whose opening is shown too."""
 
     def texts(self, event: Event) -> Iterator[str]:
         """What the event's host says or does, if that decides anything."""
@@ -95,21 +100,39 @@ class _Listener:
                     yield _question(fact) if isinstance(fact, Query) else _answer(fact)
             case Connected() as fact:
                 self.ports[fact.conn] = fact.port
+                if fact.port in _BETWEEN_SERVERS or event.journey not in self.written:
+                    self.whole.add(fact.conn)
                 yield f"calls {fact.peer}, port {fact.port}"
             case Refused() as fact:
                 yield f"calls {fact.peer}, port {fact.port}: {fact.reason}"
             case Command() | Reply() | Content() as fact:
                 yield from self._said(fact)
+            case fact:
+                yield from self._done(event.journey, fact)
+
+    def _done(self, journey: str, fact: Fact) -> Iterator[str]:
+        match fact:
             case Closed(reason=reason, peer=peer) if reason != "quit":
                 yield f"hangs up on {peer}: {reason}"
-            case Judged() as fact:
+            case Judged():
                 yield from _decision(fact)
-            case fact:
-                yield from _act(event.journey, fact)
+            case Tls():
+                yield from self._sealing(fact)
+            case _:
+                if isinstance(fact, Composed):
+                    self.written.add(journey)
+                yield from _act(journey, fact)
 
     def _is_the_way(self, event: Event, fact: Query | Answer) -> bool:
         asker = event.host if isinstance(fact, Query) else fact.peer
         return asker not in self.resolvers and (event.step == 4 or fact.type == "MX")
+
+    def _sealing(self, fact: Tls) -> Iterator[str]:
+        if fact.reason:
+            yield f"cannot seal: {fact.reason}"
+        elif fact.conn in self.whole:
+            proved = f"proved to be {fact.name}" if fact.verified else "whoever that is"
+            yield f"seals: {fact.peer}, {proved}"
 
     def _said(self, fact: Command | Reply | Content) -> Iterator[str]:
         port = self.ports[fact.conn]
@@ -117,10 +140,10 @@ class _Listener:
         mark = "S:" if by_server else "C:"
         match fact:
             case Command(line=line):
-                if port in _BETWEEN_SERVERS or line.partition(" ")[0] not in _OPENING:
+                if fact.conn in self.whole or line.partition(" ")[0] not in _OPENING:
                     yield f"{mark} {line}"
             case Reply(lines=lines, rule=rule):
-                if port in _BETWEEN_SERVERS or rule not in _OPENED:
+                if fact.conn in self.whole or rule not in _OPENED:
                     yield f"{mark} {' / '.join(lines)}"
             case Content():
                 yield f"{mark} the message, {len(octets_of(fact))} octets"

@@ -7,8 +7,9 @@ from collections.abc import Generator
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.mail.credentials import Credentials
 from simulator.mail.reply import SmtpReply, split_line
-from simulator.mail.smtp_client import Credentials, Manners, submit, transfer
+from simulator.mail.smtp_client import Manners, transfer
 from simulator.mail.smtp_dialogue import (
     Action,
     Hand,
@@ -19,6 +20,7 @@ from simulator.mail.smtp_dialogue import (
     Transaction,
     Verdicts,
 )
+from simulator.mail.submission import submit
 
 ANI, CITRA, DEDI = "ani@kampus.example", "citra@kantor.example", "dedi@kantor.example"
 OCTETS = b"Subject: Rapat\r\n\r\nHalo.\r\n"

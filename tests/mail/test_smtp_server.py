@@ -109,7 +109,7 @@ def test_commands_in_a_wrong_order_or_a_wrong_form_are_refused_and_forgiven():
         C: AUTH PLAIN AGEAYg==
         S: 503 5.5.1 Error: authentication not enabled
         C: HELP
-        S: 250
+        S: 214
         C: QUIT
         S: 221
         """,

@@ -22,7 +22,7 @@ NAMES = [folder.name for folder in shipped()]
 def test_the_library_is_in_the_order_in_which_it_is_learnt() -> None:
     assert NAMES[:4] == ["same-domain", "two-domains", "two-relays", "attachment"]
     assert NAMES.index("unknown-user") < NAMES.index("accepted-then-bounced")
-    assert NAMES[-1] == "forged-sender"
+    assert NAMES.index("accepted-then-bounced") < NAMES.index("forged-sender")
 
 
 def test_a_chapter_is_read_from_its_beginning_to_its_end() -> None:

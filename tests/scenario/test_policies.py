@@ -279,3 +279,20 @@ def test_more_aliases_than_are_simulated() -> None:
     assert said(f"{MAIL}[domains.'kantor.example'.aliases]\n{many}") == (
         '106: "aliases" has 101 entries: at most 100 are simulated'
     )
+
+
+def test_clients_hand_in_mail_at_one_of_three_ports_by_one_of_three_proofs() -> None:
+    assert (kantor("").submission_port, kantor("").auth) == (587, "plain")
+    changed = kantor('submission_port = 465\nauth = "cram-md5"\n')
+    assert (changed.submission_port, changed.auth) == (465, "cram-md5")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("submission_port = 2525\n", '6: "submission_port" cannot be 2525: write submission_port'),
+        ('auth = "cram"\n', '6: "auth" cannot be "cram": write auth = "cram-md5"'),
+    ],
+)
+def test_other_ports_and_proofs_are_mistakes(text: str, sentence: str) -> None:
+    assert sentence in said(MAIL + KANTOR + text)

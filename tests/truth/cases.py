@@ -160,7 +160,7 @@ CASES: tuple[AnyCase, ...] = (
     ),
     Typed("nxdomain-refused-at-submission", "two-domains", (0, 1, 2, 3), change=_asking_first),
     Typed("spf-fail", "two-domains", (0, 1, 3), change=_with_soft_domain),
-    Typed("bad-commands", "two-domains", (0, 1, 5)),
+    Typed("bad-commands", "two-domains", (0, 1, 5, 6)),
     Typed("open-relay-attempt", "two-relays", (0, 2)),
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
     TypedMailbox("pop3-by-hand"),

@@ -1,0 +1,48 @@
+"""What one listening port of a mail server lets in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulator.scenario.model import SendingLimit
+
+if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
+    from simulator.mail.trust import Trust
+
+PASSWORD_MECHANISMS = ("PLAIN", "LOGIN")
+"""How one may say a password where nothing else is configured (RFC 4616; LOGIN is older)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What one listening port of a server lets in."""
+
+    size_limit: int
+    passwords: Mapping[str, str] | None = None
+    """Who may prove to be whom; None where the port offers no AUTH."""
+    mechanisms: tuple[str, ...] = PASSWORD_MECHANISMS
+    """How they may prove it."""
+    takes_from_anyone: bool = False
+    """Whether a port that offers AUTH also takes mail for its own domains from strangers."""
+    own_domains: frozenset[str] = frozenset()
+    """Domains that the server takes mail for from anyone."""
+    users: frozenset[str] | None = None
+    """The addresses that exist in them; None where the server finds out later."""
+    trusted: frozenset[str] = frozenset()
+    """Client addresses that may send to anywhere without proof (mynetworks)."""
+    offers_tls: bool = True
+    greylist: int = 0
+    """Virtual microseconds that a stranger's first mail to a user must wait (RFC 6647)."""
+    recipient_limit: int = 1_000
+    sending_limit: SendingLimit | None = None
+    """What a user who has proved who they are may send in a day."""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address to the addresses that its mail goes to instead."""
+    trust: Trust | None = None
+    """What it signs, or checks; None where it does neither."""
+    signing: Trust | None = None
+    """What it does instead with its own users' mail, where strangers come through it too."""
+    asks_for_domains: bool = False
+    """Whether it asks the DNS for the domain of a recipient elsewhere before it accepts them."""
