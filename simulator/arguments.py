@@ -17,7 +17,7 @@ from simulator.views.safe import safe
 PROGRAM = "smtpflow"
 
 _DEPTHS = ("story", "commands", "bytes")
-_FORMATS = ("text", "jsonl")
+_FORMATS = ("text", "events", "jsonl")
 EXPORTS = (
     "eml",
     "mbox",
@@ -133,6 +133,7 @@ def parser_of(language: Language) -> Parser:
     _run(command("run"), words)
     _show(command("show"))
     _play(command("play"), words)
+    _compare(command("compare"))
     _export(command("export"))
     command("list")
     command("check").argument("files", "file", metavar="FILE", nargs="+")
@@ -161,6 +162,13 @@ def _run(run: Parser, words: Catalogue) -> None:
 def _show(show: Parser) -> None:
     show.argument("recording", "recording", metavar="RECORDING")
     _how_it_is_told(show)
+
+
+def _compare(compare: Parser) -> None:
+    compare.argument("one", "one-run", metavar="A")
+    compare.argument("other", "other-run", metavar="B", nargs="?")
+    compare.option("--fork", "fork", metavar="SEQ=CHANGE", action="append")
+    compare.option("--depth", "depth", choices=_DEPTHS, default="commands")
 
 
 def _play(play: Parser, words: Catalogue) -> None:

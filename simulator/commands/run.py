@@ -12,7 +12,7 @@ from simulator.arguments import PROGRAM
 from simulator.commands import real_dns
 from simulator.commands.forking import branch, forked
 from simulator.commands.opening import CommandError, is_recording, simulated
-from simulator.commands.telling import tell, tell_as_jsonl
+from simulator.commands.telling import tell, tell_as_jsonl, tell_by_number
 from simulator.lessons.language import Language
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Scenario
@@ -34,6 +34,8 @@ def main(arguments: Namespace, language: Language) -> int:
                 events = _recorded(events, writer)
             if arguments.format == "jsonl":
                 tell_as_jsonl(header, events)
+            elif arguments.format == "events":
+                tell_by_number(replace(run, events=events), language, arguments.depth)
             else:
                 tell(replace(run, events=events), language, arguments.depth)
     except RecordingError as mistake:

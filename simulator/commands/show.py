@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from simulator.commands.opening import recorded, recording_of
-from simulator.commands.telling import tell, tell_as_jsonl
+from simulator.commands.telling import tell, tell_as_jsonl, tell_by_number
 from simulator.lessons.language import Language
 
 
@@ -14,6 +14,8 @@ def main(arguments: Namespace, language: Language) -> int:
     read = recording_of(arguments.recording, language)
     if arguments.format == "jsonl":
         tell_as_jsonl(read.header, read.events)
+    elif arguments.format == "events":
+        tell_by_number(recorded(read), language, arguments.depth)
     else:
         tell(recorded(read), language, arguments.depth)
     return 0

@@ -11,6 +11,7 @@ from simulator.trace.event import Event
 from simulator.trace.recording import Header
 from simulator.trace.recording_format import header_line, line_of
 from simulator.trace.steps import Depth
+from simulator.views.one_line import numbered
 from simulator.views.transcript import narrate
 
 
@@ -18,6 +19,12 @@ def tell(run: Run, language: Language, depth: Depth) -> None:
     """Print the transcript, each line as soon as its event is known."""
     lines = narrate(run.title(language), run.hosts, run.events, language=language, depth=depth)
     for line in lines:
+        sys.stdout.write(f"{line}\n")
+
+
+def tell_by_number(run: Run, language: Language, depth: Depth) -> None:
+    """Print every event in one line, with the number by which ``--fork`` names it."""
+    for line in numbered(run.hosts, run.events, language=language, depth=depth):
         sys.stdout.write(f"{line}\n")
 
 

@@ -1,0 +1,71 @@
+"""smtpflow compare: two runs side by side, from where they part, and what came of it."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from msgspec.structs import replace
+
+from simulator.commands.forking import branch
+from simulator.commands.opening import (
+    CommandError,
+    Run,
+    is_recording,
+    recorded,
+    recording_of,
+    simulated,
+)
+from simulator.lessons.language import Language, catalogue
+from simulator.trace.redaction import redacted
+from simulator.views.comparison import Side, compare
+
+
+def main(arguments: Namespace, language: Language) -> int:
+    """Compare them. Raises CommandError where one cannot be opened, or there is only one."""
+    if arguments.other is not None:
+        left = _side(_opened(arguments.one, language), arguments.one, language)
+        right = _side(_other(arguments, language), arguments.other, language)
+    else:
+        left, right = _with_and_without(arguments, language)
+    for line in compare(left, right, language=language, depth=arguments.depth):
+        sys.stdout.write(f"{line}\n")
+    return 0
+
+
+def _other(arguments: Namespace, language: Language) -> Run:
+    if arguments.fork:
+        return simulated(branch(arguments.other, arguments.fork, language))
+    return _opened(arguments.other, language)
+
+
+def _with_and_without(arguments: Namespace, language: Language) -> tuple[Side, Side]:
+    """One run against itself: with what ``--fork`` changes, or without what it changes itself."""
+    words = catalogue(language)
+    if arguments.fork:
+        before = _opened(arguments.one, language)
+        after = simulated(branch(arguments.one, arguments.fork, language))
+    else:
+        after = _opened(arguments.one, language)
+        if not after.scenario.interventions:
+            raise CommandError(words.say("compare.nothing", file=arguments.one))
+        before = simulated(replace(after.scenario, interventions=()))
+    title = after.title(language)
+    return (
+        _titled(before, words.say("compare.without", title=title)),
+        _titled(after, words.say("compare.with", title=title)),
+    )
+
+
+def _opened(name: str, language: Language) -> Run:
+    if is_recording(name):
+        return recorded(recording_of(name, language))
+    return simulated(branch(name, (), language))
+
+
+def _side(run: Run, name: str, language: Language) -> Side:
+    return _titled(run, f"{run.title(language)} ({name})")
+
+
+def _titled(run: Run, title: str) -> Side:
+    return Side(title, run.hosts, tuple(redacted(run.events)))

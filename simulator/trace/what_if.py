@@ -1,0 +1,196 @@
+"""What makes sense to change after an event: a menu as data, each choice with the key of its words.
+
+A table for each moment, so that a screen, a command line and a test read the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from simulator.scenario.changes import (
+    AnswerInstead,
+    Change,
+    Down,
+    Drop,
+    Refuse,
+    SayInstead,
+    SendVia,
+    SetPolicy,
+    Up,
+    Wait,
+)
+from simulator.scenario.model import SECOND, Host
+from simulator.trace.event import (
+    Answer,
+    Command,
+    Composed,
+    Connected,
+    Content,
+    Event,
+    Judged,
+    Query,
+    Queued,
+    Refused,
+    Reply,
+    Retried,
+    peer_of,
+)
+from simulator.trace.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One change that makes sense; ``rule`` is the key of its words (``what-if.<rule>``)."""
+
+    rule: str
+    change: Change
+
+
+_BUSY, _CLOSING = "450 4.2.1 Mailbox busy, try again later", "421 4.3.2 Service shutting down"
+_REPLIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "EHLO": {
+        "reply.unknown-command": "500 5.5.1 Command not recognized",
+        "reply.closing": _CLOSING,
+    },
+    "LHLO": {"reply.closing": _CLOSING},
+    "STARTTLS": {"reply.no-tls": "454 4.7.0 TLS not available"},
+    "AUTH": {
+        "reply.wrong-password": "535 5.7.8 Authentication failed",
+        "reply.welcome": "235 2.7.0 Authentication successful",
+    },
+    "MAIL": {
+        "reply.no-space": "452 4.3.1 Insufficient system storage",
+        "reply.sender-refused": "550 5.7.1 Sender refused",
+    },
+    "RCPT": {
+        "reply.ok": "250 2.1.5 Ok",
+        "reply.busy": _BUSY,
+        "reply.unknown-user": "550 5.1.1 User unknown",
+        "reply.closing": _CLOSING,
+    },
+    "DATA": {"reply.failure": "451 4.3.0 Local error", "reply.closing": _CLOSING},
+    ".": {
+        "reply.failure": "451 4.3.0 Local error",
+        "reply.spam": "554 5.7.1 Message refused as spam",
+        "reply.too-big": "552 5.3.4 Message too big",
+    },
+    "PASS": {"reply.wrong-password": "-ERR [AUTH] Authentication failed."},
+    "RETR": {"reply.no-message": "-ERR There is no such message."},
+    "LOGIN": {"reply.wrong-password": "NO [AUTHENTICATIONFAILED] Authentication failed."},
+    "FETCH": {"reply.no-message": "NO There is no such message."},
+}
+"""What else a server could say to each command."""
+
+_RCODES: Final[Mapping[str, str]] = {
+    "dns.servfail": "SERVFAIL",
+    "dns.nxdomain": "NXDOMAIN",
+    "dns.nodata": "NOERROR",
+    "dns.silence": "TIMEOUT",
+}
+_POLICIES: Final[Mapping[str, SetPolicy]] = {
+    "policy.greylist": SetPolicy(policy="greylist", value=300 * SECOND),
+    "policy.quota-full": SetPolicy(policy="quota", value=1),
+    "policy.tls-off": SetPolicy(policy="tls", value=0),
+    "policy.size": SetPolicy(policy="size", value=100),
+}
+_TAKING_MAIL: Final = frozenset({"receiving_server", "sending_server", "relay"})
+
+
+def what_makes_sense(event: Event, scene: Scene) -> tuple[Choice, ...]:
+    """The changes that make sense once ``event`` has happened, the nearest first.
+
+    ``scene`` is the scene after the event. Raises nothing, whatever the event.
+    """
+    return tuple(dict.fromkeys(_choices(event, scene)))
+
+
+def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
+    match event.fact:
+        case Command(conn=conn, line=line) if conn in scene.connections:
+            verbs = [word.upper() for word in line.split()[:3]]
+            yield from _replies(next((verb for verb in verbs if verb in _REPLIES), ""))
+            yield from _on_the_wire(event, scene)
+        case Content(conn=conn) if conn in scene.connections and _is_client(event, conn, scene):
+            yield from _replies(".")
+            yield from _on_the_wire(event, scene)
+        case Reply(conn=conn) if conn in scene.connections:
+            yield from _on_the_wire(event, scene)
+        case Connected(protocol="smtp"):
+            yield Choice(
+                "reply.no-service", SayInstead(text="554 5.3.2 No service here", next=True)
+            )
+            yield from _on_the_wire(event, scene)
+        case Query() | Answer() as fact:
+            yield from _answers(fact, scene)
+        case Judged(rule="delivery.attempt", verdict=host):
+            yield Choice("refuse", Refuse(server=host))
+            yield Choice("down", Down(host=host))
+        case Judged(rule="route.destination", verdict="remote") as fact:
+            yield from _ways(event, fact, scene)
+        case Queued() | Composed() | Retried() | Refused():
+            yield from _around(event, scene)
+        case _:
+            return
+
+
+def _replies(verb: str) -> Iterator[Choice]:
+    for rule, text in _REPLIES.get(verb, {}).items():
+        yield Choice(rule, SayInstead(text=text))
+
+
+def _on_the_wire(event: Event, scene: Scene) -> Iterator[Choice]:
+    yield Choice("drop", Drop())
+    yield Choice("wait", Wait(duration=600 * SECOND))
+    server = _host(peer_of(event.fact) or "", scene)
+    if server is not None and server.role == "receiving_server":
+        for rule in ("policy.greylist", "policy.quota-full"):
+            yield Choice(rule, _POLICIES[rule])
+        yield Choice("down", Down(host=server.name))
+
+
+def _answers(fact: Query | Answer, scene: Scene) -> Iterator[Choice]:
+    for rule, rcode in _RCODES.items():
+        yield Choice(rule, AnswerInstead(name=fact.name, type=fact.type, rcode=rcode))
+    if fact.type == "MX":
+        yield Choice("dns.null-mx", AnswerInstead(name=fact.name, type="MX", records=("0 .",)))
+        for host in _takers(fact.name, scene):
+            records = (f"5 {host.name}",)
+            yield Choice("dns.other-mx", AnswerInstead(name=fact.name, type="MX", records=records))
+
+
+def _ways(event: Event, fact: Judged, scene: Scene) -> Iterator[Choice]:
+    """Be the router: every host that could be the next hop."""
+    domain = fact.inputs.get("domain", "")
+    for host in scene.hosts:
+        if host.role in _TAKING_MAIL and host.name != event.host:
+            yield Choice("route", SendVia(host=host.name, domain=domain))
+
+
+def _around(event: Event, scene: Scene) -> Iterator[Choice]:
+    """What can become of the servers that the mail has not reached yet."""
+    for host in scene.hosts:
+        if host.role == "receiving_server" and host.name != event.host:
+            yield Choice("down", Down(host=host.name))
+            yield Choice("up", Up(host=host.name))
+    owners = dict.fromkeys(h.owner for h in scene.hosts if h.role == "receiving_server")
+    for owner in owners:
+        for rule, policy in _POLICIES.items():
+            yield Choice(rule, SetPolicy(policy=policy.policy, value=policy.value, domain=owner))
+    yield Choice("wait", Wait(duration=600 * SECOND))
+
+
+def _is_client(event: Event, conn: int, scene: Scene) -> bool:
+    return scene.connections[conn].client == event.host
+
+
+def _takers(domain: str, scene: Scene) -> Iterator[Host]:
+    wanted = domain.lower().rstrip(".")
+    for host in scene.hosts:
+        if host.role == "receiving_server" and host.owner.lower() == wanted:
+            yield host
+
+
+def _host(name: str, scene: Scene) -> Host | None:
+    return next((host for host in scene.hosts if host.name == name), None)

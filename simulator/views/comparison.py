@@ -1,0 +1,171 @@
+"""Two runs side by side, from where they part, and in one sentence what came of the difference."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from simulator.lessons.language import Catalogue, Language, catalogue
+from simulator.lessons.phrases import duration, listed
+from simulator.scenario.model import Host
+from simulator.trace.compare import mail_differences, parting, rows
+from simulator.trace.event import Event
+from simulator.trace.steps import Depth
+from simulator.views.one_line import OneLine
+from simulator.views.outcome import Fate, Outcome
+from simulator.views.safe import CUT, safe
+from simulator.views.wire import roles_of
+
+_COLUMN = 58
+"""Characters of what one of both did."""
+_MOST_TOLD = 4
+"""Differences that the sentence names; of more it says how many there are."""
+_MARKS = {(True, True): "=", (True, False): "<", (False, True): ">"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two runs; ``title`` is what it is called."""
+
+    title: str
+    hosts: tuple[Host, ...]
+    events: Sequence[Event]
+
+
+def compare(left: Side, right: Side, *, language: Language, depth: Depth) -> Iterator[str]:
+    """The comparison line by line, each safe to print and without its line end.
+
+    ``=`` stands before what happened in both, ``<`` and ``>`` before what only one of them did.
+    """
+    words = catalogue(language)
+    start = parting(left.events, right.events)
+    yield f"<  {safe(left.title, limit=2 * _COLUMN)}"
+    yield f">  {safe(right.title, limit=2 * _COLUMN)}"
+    yield ""
+    if start is None:
+        yield words.say("compare.same")
+        return
+    yield _where(left, start, words)
+    yield ""
+    yield from _side_by_side(left, right, start, language, depth)
+    yield ""
+    yield summary(left, right, language=language)
+
+
+def summary(left: Side, right: Side, *, language: Language) -> str:
+    """In one sentence how the outcome and the mail differ between two runs."""
+    words = catalogue(language)
+    told = [*_fates(left, right, words), *_mails(left, right, words)]
+    if not told:
+        return words.say("compare.no-difference")
+    more = len(told) - _MOST_TOLD
+    if more > 0:
+        told = [*told[:_MOST_TOLD], words.say("compare.more", count=words.number(more))]
+    return safe(words.say("compare.summary", differences="; ".join(told)))
+
+
+def _where(left: Side, start: int, words: Catalogue) -> str:
+    if start == 0:
+        return words.say("compare.never")
+    moment = duration(words, left.events[start - 1].at)
+    return words.say("compare.parting", event=words.number(start - 1), time=moment)
+
+
+# Side by side ----------------------------------------------------------------------------------
+
+
+def _side_by_side(
+    left: Side, right: Side, start: int, language: Language, depth: Depth
+) -> Iterator[str]:
+    tellers = [OneLine(side.hosts, language, depth) for side in (left, right)]
+    for teller, side in zip(tellers, (left, right), strict=True):
+        for event in side.events[:start]:
+            teller.tell(event)
+    for row in rows(left.events, right.events, start):
+        ours = tellers[0].tell(row.left) if row.left else ""
+        theirs = tellers[1].tell(row.right) if row.right else ""
+        if ours or theirs:
+            mark = _MARKS[bool(ours), bool(theirs)]
+            yield f"{mark} {_cell(ours)} | {_cut(theirs)}".rstrip()
+
+
+def _cell(text: str) -> str:
+    shown = _cut(text)
+    return shown + " " * (_COLUMN - _width(shown))
+
+
+def _cut(text: str) -> str:
+    if _width(text) <= _COLUMN:
+        return text
+    kept = ""
+    for sign in text:
+        if _width(kept + sign) >= _COLUMN:
+            break
+        kept += sign
+    return kept + CUT
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that a text takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in text)
+    return len(text) + wide - sum(bool(unicodedata.combining(sign)) for sign in text)
+
+
+# What came of it -------------------------------------------------------------------------------
+
+
+def _outcome(side: Side) -> Outcome:
+    outcome = Outcome(roles_of(side.hosts))
+    for event in side.events:
+        outcome.follow(event)
+    return outcome
+
+
+def _fates(left: Side, right: Side, words: Catalogue) -> Iterator[str]:
+    """Each recipient for whom it ended otherwise."""
+    ours, theirs = _outcome(left), _outcome(right)
+    ends = [
+        {
+            (fate.journey, fate.recipient.lower()): (fate, said)
+            for fate, said in one.sentences(words)
+        }
+        for one in (ours, theirs)
+    ]
+    for key in dict.fromkeys((*ends[0], *ends[1])):
+        one, other = ends[0].get(key), ends[1].get(key)
+        if _what(one) != _what(other):
+            known = (one or other or (None, ""))[0]
+            recipient = known.recipient if known is not None else key[1]
+            absent = words.say("compare.absent")
+            yield words.say(
+                "compare.fate",
+                journey=key[0],
+                recipient=recipient,
+                left=one[1] if one else absent,
+                right=other[1] if other else absent,
+            )
+    if ours.at != theirs.at:
+        yield words.say(
+            "compare.time", left=duration(words, ours.at), right=duration(words, theirs.at)
+        )
+
+
+def _ends(outcome: Outcome, words: Catalogue) -> dict[tuple[str, str], tuple[Fate, str]]:
+    """What became of each recipient of each mail, and the words for it."""
+    ends = outcome.sentences(words)
+    return {(fate.journey, fate.recipient.lower()): (fate, said) for fate, said in ends}
+
+
+def _what(end: tuple[Fate, str] | None) -> tuple[str, str, str] | None:
+    """What counts as another end: the state, where, and why; not when."""
+    return None if end is None else (end[0].state, end[0].host, end[0].reason)
+
+
+def _mails(left: Side, right: Side, words: Catalogue) -> Iterator[str]:
+    """Each mail that arrived otherwise."""
+    for one in mail_differences(left.events, right.events):
+        parts = [*one.fields, *([words.say("compare.text")] if one.text else [])]
+        yield words.say("compare.mail", mailbox=one.mailbox, parts=listed(words, parts))

@@ -1,0 +1,47 @@
+"""An event in one line: its number, when, who, and what was said or done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simulator.lessons.explain import explain
+from simulator.lessons.language import Language
+from simulator.scenario.model import Host
+from simulator.trace.event import Event
+from simulator.trace.scene import Scene, fold, opening
+from simulator.trace.steps import DEPTHS, Depth, depth_of
+from simulator.views.clock import clock
+from simulator.views.safe import safe
+from simulator.views.wire import roles_of, wire_lines
+
+
+class OneLine:
+    """Says in one line what each event of a run is; give it every event, in order."""
+
+    def __init__(self, hosts: tuple[Host, ...], language: Language, depth: Depth) -> None:
+        self._language, self._depth = language, depth
+        self._roles = roles_of(hosts)
+        self._labels = {host.name: host.label for host in hosts}
+        self._scene: Scene = opening(hosts)
+
+    def tell(self, event: Event) -> str:
+        """The line, safe to print; empty where the depth leaves this event out."""
+        before, self._scene = self._scene, fold(self._scene, event)
+        finest = depth_of(event, before.resolvers)
+        if DEPTHS.index(finest) > DEPTHS.index(self._depth):
+            return ""
+        lines = wire_lines(event, depth="story", roles=self._roles, language=self._language)
+        said = str(lines[0]) if lines else explain(event, before, self._language).label
+        who = self._labels.get(event.host, event.host)
+        return safe(f"{clock(event.at):>9} {who}: {said.strip()}")
+
+
+def numbered(
+    hosts: tuple[Host, ...], events: Iterable[Event], *, language: Language, depth: Depth
+) -> Iterator[str]:
+    """Every event of a run that the depth shows, with the number by which a fork names it."""
+    teller = OneLine(hosts, language, depth)
+    for event in events:
+        line = teller.tell(event)
+        if line:
+            yield f"{event.seq:>6}  {line}"
