@@ -10,16 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.engine.site import SimulatedSite
+from simulator.mail.distribution import Distribution
 from simulator.mail.doorway import Doorway
 from simulator.mail.local_delivery import ByDomain
 from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.smtp_server import SmtpServer
-from simulator.scenario.model import Domain
-from simulator.scenario.topology import addressed_aliases
+from simulator.scenario.model import Domain, MailingList
+from simulator.scenario.topology import addressed_aliases, addressed_lists
 
 if TYPE_CHECKING:
-    from simulator.mail.trust import Trust
+    from simulator.mail.trust import Signing, Trust
 
 _SMTP_PORT = 25
 
@@ -34,13 +35,16 @@ class ReceivingServer:
         users: frozenset[str],
         delivery: Delivery | None,
         *,
+        own_signing: Signing | None = None,
         checking: Trust | None = None,
     ) -> None:
         self._site = site
+        self._own_signing = own_signing
         self._policy = domain
         self._checking = checking
         self._users = frozenset[str]()
         self._aliases: dict[str, tuple[str, ...]] = {}
+        self._lists: dict[str, MailingList] = {}
         self._served = frozenset[str]()
         self._deliveries: dict[str, Delivery] = {}
         self.also_serve(domain, users, delivery)
@@ -48,11 +52,13 @@ class ReceivingServer:
     def also_serve(self, domain: Domain, users: frozenset[str], delivery: Delivery | None) -> None:
         """Take mail for one more domain; how it is taken stays as the first one has it."""
         self._served |= {domain.name}
-        self._users |= users | frozenset(addressed_aliases(domain))
+        lists = addressed_lists(domain)
+        self._users |= users | frozenset(addressed_aliases(domain)) | frozenset(lists)
         if delivery is not None:
             self._deliveries[domain.name] = delivery
             # A backup knows who exists, but leaves it to the end of the way to replace them.
             self._aliases |= addressed_aliases(domain)
+            self._lists |= lists
 
     def open(self) -> None:
         """Listen on port 25 for the world."""
@@ -64,11 +70,21 @@ class ReceivingServer:
             users=self._users,
             greylist=policy.greylist,
             recipient_limit=policy.recipient_limit,
+            hop_limit=policy.hop_limit,
             aliases=self._aliases,
             trust=self._checking,
         )
-        routes = Routes(own_domains=frozenset(self._deliveries), tls=policy.tls, retry=policy.retry)
-        outbox = Outbox(self._site, routes, self._delivery())
+        routes = Routes(
+            own_domains=frozenset(self._deliveries),
+            tls=policy.tls,
+            retry=policy.retry,
+            aliases=self._aliases,
+        )
+        delivery = self._delivery()
+        distribution = Distribution(self._site, self._lists, delivery) if delivery else None
+        outbox = Outbox(self._site, routes, distribution, signing=self._own_signing)
+        if distribution:
+            distribution.posts_through(outbox)
         reception = MailReception(self._site, doorway, outbox, originates=False)
         self._site.follow(policy.name, reception.adopt)
         self._site.listen(

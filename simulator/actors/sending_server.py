@@ -10,18 +10,18 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from simulator.engine.site import SimulatedSite
+from simulator.mail.distribution import Distribution
 from simulator.mail.doorway import PASSWORD_MECHANISMS, Doorway
-from simulator.mail.local_delivery import HandsOver, WritesItself
-from simulator.mail.outbox import Outbox, Routes
+from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.sealed import sealed
 from simulator.mail.smtp_server import SmtpServer
 from simulator.scenario.model import Domain
-from simulator.scenario.topology import addressed_aliases, takers_of
+from simulator.scenario.topology import addressed_aliases, addressed_lists, takers_of
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
 
 if TYPE_CHECKING:
-    from simulator.mail.trust import Trust
+    from simulator.mail.trust import Signing, Trust
 
 SMTP_PORT = 25
 
@@ -33,10 +33,11 @@ class SendingServer:
         self,
         site: SimulatedSite,
         domain: Domain,
-        delivery: WritesItself | HandsOver,
+        delivery: Delivery,
         passwords: dict[str, str],
         *,
-        signing: Trust | None = None,
+        signing: Signing | None = None,
+        own_signing: Signing | None = None,
         checking: Trust | None = None,
     ) -> None:
         self._site = site
@@ -46,8 +47,12 @@ class SendingServer:
             relay=domain.relays[0] if domain.relays else "",
             tls=domain.tls,
             retry=domain.retry,
+            aliases=addressed_aliases(domain),
         )
-        self._outbox = Outbox(site, routes, delivery)
+        self._lists = addressed_lists(domain)
+        distribution = Distribution(site, self._lists, delivery)
+        self._outbox = Outbox(site, routes, distribution, signing=own_signing)
+        distribution.posts_through(self._outbox)
         self._passwords = passwords
         self._signing = signing
         self._checking = checking
@@ -73,6 +78,7 @@ class SendingServer:
             own_domains=frozenset({self._domain.name}),
             recipient_limit=self._domain.recipient_limit,
             sending_limit=self._domain.sending_limit,
+            hop_limit=self._domain.hop_limit,
             aliases=addressed_aliases(self._domain),
             trust=self._signing,
             asks_for_domains=self._domain.refuses_unknown_domains,
@@ -89,9 +95,10 @@ class SendingServer:
             sending_limit=self._domain.sending_limit if submits else None,
             offers_tls=self._domain.starttls,
             own_domains=frozenset({self._domain.name}),
-            users=frozenset((*self._passwords, f"postmaster@{self._domain.name}")),
+            users=frozenset((*self._passwords, f"postmaster@{self._domain.name}", *self._lists)),
             greylist=self._domain.greylist,
             recipient_limit=self._domain.recipient_limit,
+            hop_limit=self._domain.hop_limit,
             aliases=addressed_aliases(self._domain),
             trust=self._checking,
             signing=self._signing,

@@ -37,7 +37,7 @@ from simulator.scenario.topology import (
 )
 
 if TYPE_CHECKING:
-    from simulator.mail.trust import Trust
+    from simulator.mail.trust import Signing, Trust
 
 _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and it guards nothing
 
@@ -171,7 +171,8 @@ def _raise_domain(world: World, domain: Domain, receivers: dict[str, ReceivingSe
             domain,
             delivery,
             passwords,
-            signing=_signing(world, domain),
+            signing=_signing(world, domain, domain.submission),
+            own_signing=_signing(world, domain, domain.submission, any_author=True),
             checking=_checking(world, domain, domain.submission),
         ).open()
         _raise_relays(world, domain)
@@ -199,10 +200,13 @@ def _raise_exchangers(
         if machine.name in receivers:
             receivers[machine.name].also_serve(domain, users, delivery)
         else:
-            checking = _checking(world, domain, machine.name)
-            site = world.site(machine.name)
             receivers[machine.name] = ReceivingServer(
-                site, domain, users, delivery, checking=checking
+                world.site(machine.name),
+                domain,
+                users,
+                delivery,
+                own_signing=_signing(world, domain, machine.name, any_author=True),
+                checking=_checking(world, domain, machine.name),
             )
 
 
@@ -214,14 +218,17 @@ def _delivery(
     return HandsOver(world.site(server), domain.mailbox, world.hosts[domain.mailbox].addresses[0])
 
 
-def _signing(world: World, domain: Domain) -> Trust | None:
-    """What the submission server does so that others can trust its mail."""
+def _signing(
+    world: World, domain: Domain, server: str, *, any_author: bool = False
+) -> Signing | None:
+    """What a server does so that others can trust its mail."""
     if not domain.dkim_selector:
         return None
     from simulator.mail.trust import Signing, dkim_key  # noqa: PLC0415 - slow to import
 
     key = dkim_key(world.scenario.seed, domain.name)
-    return Signing(world.site(domain.submission), domain.name, domain.dkim_selector, key)
+    site, selector = world.site(server), domain.dkim_selector
+    return Signing(site, domain.name, selector, key, any_author=any_author)
 
 
 def _checking(world: World, domain: Domain, server: str) -> Trust | None:

@@ -48,6 +48,7 @@ JUDGED: Mapping[str, Rule] = {
     "recipient.limit": Rule(("limit",)),
     "recipient.domain": Rule(("recipient", "domain"), ("found", "unknown", "null-mx")),
     "alias": Rule(("recipient",)),
+    "list.post": Rule(("recipient", "bounces", "journey"), ("posted", "refused", "loop")),
     "sending.limit": Rule(("user", "unit", "left"), ("counted", "refused")),
     "greylist": Rule(("recipient", "waited"), ("deferred", "passed")),
     "responsibility": Rule(("queue_id",)),

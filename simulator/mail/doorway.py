@@ -36,6 +36,8 @@ class Doorway:
     greylist: int = 0
     """Virtual microseconds that a stranger's first mail to a user must wait (RFC 6647)."""
     recipient_limit: int = 1_000
+    hop_limit: int = 50
+    """Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
     sending_limit: SendingLimit | None = None
     """What a user who has proved who they are may send in a day."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

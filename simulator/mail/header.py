@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import email.policy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 Field: TypeAlias = tuple[str, str]
@@ -71,6 +71,36 @@ def prepend(octets: bytes, fields: Iterable[Field]) -> bytes:
     top = b"".join(field_line(name, value) for name, value in fields)
     has_header = not octets or octets.startswith((b"\r\n", b"\n")) or _NAME.match(octets)
     return top + (b"" if has_header or not top else b"\r\n") + octets
+
+
+def writable(value: str) -> str:
+    """A value from outside with every line break that is no folding made a space."""
+    return _BREAK_IN_VALUE.sub(" ", value)
+
+
+def without_fields(header: bytes, names: Collection[str]) -> bytes:
+    """A header less the fields of these names, given in lower case."""
+    spans = (header[start:end] for start, end in _field_spans(header))
+    return b"".join(span for span in spans if _read_field(span)[0].lower() not in names)
+
+
+def rewritten(octets: bytes, fields: Iterable[Field]) -> bytes:
+    """A message in which each field takes the place of those of its name, or stands at the end.
+
+    All other fields keep their octets. Raises ValueError as ``field_line`` does.
+    """
+    lines = {name.lower(): field_line(name, value) for name, value in fields}
+    kept = []
+    replaced: set[str] = set()
+    for start, end in _field_spans(octets):
+        name = _read_field(octets[start:end])[0].lower()
+        if name not in lines:
+            kept.append(octets[start:end])
+        elif name not in replaced:
+            kept.append(lines[name])
+            replaced.add(name)
+    added = [line for name, line in lines.items() if name not in replaced]
+    return b"".join((*kept, *added, b"\r\n", split_header(octets)[1]))
 
 
 def subject_of(octets: bytes) -> str:

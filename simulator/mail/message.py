@@ -25,7 +25,15 @@ from simulator.mail.mime_parts import attachments_of
 from simulator.mail.transparency import with_crlf
 from simulator.scenario.model import Attachment, Mail
 
-__all__ = ["ComposedMessage", "attachments_of", "compose"]
+__all__ = [
+    "ComposedMessage",
+    "Entity",
+    "attachments_of",
+    "boundary_for",
+    "compose",
+    "mixed",
+    "text_entity",
+]
 
 _LINE = 78  # RFC 5322 section 2.1.1: what a line should not exceed
 _LONGEST_LINE = 998  # and what it must not
@@ -51,7 +59,7 @@ class ComposedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entity:
+class Entity:
     """A body with the fields that describe it (RFC 2045 section 2.4)."""
 
     fields: tuple[Field, ...]
@@ -59,6 +67,7 @@ class _Entity:
 
     @property
     def octets(self) -> bytes:
+        """The fields, the empty line, and the body."""
         return b"".join(field_line(*field) for field in self.fields) + b"\r\n" + self.body
 
 
@@ -86,7 +95,7 @@ def compose(mail: Mail, *, date: datetime, message_id: str, random: Random) -> C
         *entity.fields,
     )
     present = tuple(field for field in fields if field[1] or field[0] == "Subject")
-    octets = _Entity(present, entity.body).octets
+    octets = Entity(present, entity.body).octets
     return ComposedMessage(octets, fields_of(octets))
 
 
@@ -156,34 +165,35 @@ def _encoded_words(text: str) -> str:
     return header.encode(linesep="\r\n")
 
 
-def _body_of(mail: Mail, random: Random) -> _Entity:
-    text = _text(mail.body)
+def _body_of(mail: Mail, random: Random) -> Entity:
+    text = text_entity(mail.body)
     if not mail.attachments:
         return text
     attachments = [
         _attached(f"attachments[{place}]", attachment)
         for place, attachment in enumerate(mail.attachments)
     ]
-    return _mixed((text, *attachments), _boundary(random, text.body))
+    return mixed((text, *attachments), boundary_for(random, text.body))
 
 
-def _boundary(random: Random, text: bytes) -> str:
+def boundary_for(random: Random, text: bytes) -> str:
     """A line that no part holds: neither base64 nor quoted-printable can write ``=_``."""
     while (boundary := f"=_{random.getrandbits(96):024x}").encode() in text:
         pass
     return boundary
 
 
-def _mixed(parts: tuple[_Entity, ...], boundary: str) -> _Entity:
+def mixed(parts: tuple[Entity, ...], boundary: str) -> Entity:
     """Several parts as one body (RFC 2046 section 5.1)."""
     # The CRLF before a delimiter belongs to the delimiter: the part keeps its own.
     delimiter = f"\r\n--{boundary}".encode()
     pieces = [piece for part in parts for piece in (delimiter, b"\r\n", part.octets)]
     body = b"".join((*pieces, delimiter, b"--\r\n")).removeprefix(b"\r\n")
-    return _Entity((("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}"'),), body)
+    return Entity((("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}"'),), body)
 
 
-def _text(body: str) -> _Entity:
+def text_entity(body: str) -> Entity:
+    """A text in the shortest encoding of seven bits. Raises ValueError where it is no Unicode."""
     _check_text(body)
     octets = with_crlf(body.encode("utf-8"))
     encoding, encoded = "7bit", octets
@@ -194,7 +204,7 @@ def _text(body: str) -> _Entity:
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Transfer-Encoding", encoding),
     )
-    return _Entity(fields, encoded)
+    return Entity(fields, encoded)
 
 
 def _check_text(body: str) -> None:
@@ -204,7 +214,7 @@ def _check_text(body: str) -> None:
         raise ValueError("body: this is no Unicode text") from error
 
 
-def _attached(where: str, attachment: Attachment) -> _Entity:
+def _attached(where: str, attachment: Attachment) -> Entity:
     media_type = _MEDIA_TYPE.fullmatch(attachment.media_type)
     if not media_type:
         raise ValueError(f"{where}.media_type: {attachment.media_type!r} is no media type")
@@ -215,7 +225,7 @@ def _attached(where: str, attachment: Attachment) -> _Entity:
         ("Content-Transfer-Encoding", "base64"),
         ("Content-Disposition", f"attachment;\r\n {_file_name(where, attachment.name)}"),
     )
-    return _Entity(fields, _base64(attachment.octets))
+    return Entity(fields, _base64(attachment.octets))
 
 
 def _file_name(where: str, name: str) -> str:

@@ -70,6 +70,20 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
+def text_of(octets: bytes) -> str | None:
+    """The text of a message that is one plain text in UTF-8 or ASCII, decoded; else None."""
+    part = _described(_content_fields(octets))
+    if part.media_type != "text/plain" or part.is_attachment:
+        return None
+    charset = _parameter(part.message, "Content-Type", "charset").lower()
+    if charset not in {"", "utf-8", "us-ascii"}:
+        return None
+    try:
+        return _decoded(part.message, split_header(octets)[1]).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
 def _content_fields(entity: bytes) -> str:
     return "".join(
         f"{name}: {_LINE_BREAK.sub('', value)[:_LONGEST_DESCRIPTION]}\n"

@@ -6,20 +6,22 @@ bounce is written (RFC 5321 section 6.1).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
-from simulator.mail.bounce import Action3464, report_of, wanted
 from simulator.mail.conversation import converse
+from simulator.mail.expansion import expanded
+from simulator.mail.header import Field, prepend
 from simulator.mail.queue import QueuedMail
+from simulator.mail.reports import Reports
 from simulator.mail.routing import Hop, NoWay, Way, way_by_mx, way_by_relay
 from simulator.mail.site import Errand, Line, Site
 from simulator.mail.smtp_client import Manners, transfer
 from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import queue_id
 from simulator.scenario.model import Retry
-from simulator.trace.event import Bounced, Judged, Queued, Removed, Retried, Step
+from simulator.trace.event import Judged, Queued, Removed, Retried, Stamped, Step
 
 _PICKED_UP_AFTER = 60_000
 """Virtual microseconds from the 250 until the queue manager takes a mail in hand."""
@@ -34,6 +36,13 @@ class Delivery(Protocol):
         """Put the mail into each recipient's mailbox; gives a verdict for each."""
 
 
+class Signs(Protocol):
+    """What lets others know that a mail written here is this domain's."""
+
+    def signature(self, octets: bytes, errand: Errand) -> tuple[Field, ...]:
+        """The field to put on top of a message, or none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
     """What a server is configured to do with mail for a domain."""
@@ -44,15 +53,26 @@ class Routes:
     """The host that all other mail goes to; empty: ask the DNS."""
     tls: Literal["none", "may"] = "none"
     retry: Retry = field(default_factory=Retry)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address to the addresses that mail written here goes to instead."""
 
 
 class Outbox:
     """The queue of one server."""
 
-    def __init__(self, site: Site, routes: Routes, delivery: Delivery | None) -> None:
+    def __init__(
+        self,
+        site: Site,
+        routes: Routes,
+        delivery: Delivery | None,
+        *,
+        signing: Signs | None = None,
+    ) -> None:
         self._site = site
         self._routes = routes
         self._delivery = delivery
+        self._signing = signing
+        self.reports = Reports(site, routes.own_domains, routes.retry, self.new_id, self.post)
 
     def new_id(self) -> str:
         """A queue id that nobody else has."""
@@ -69,6 +89,25 @@ class Outbox:
         )
         self._site.start(self._see_through(mail), f"{self._site.name} delivers {mail.queue_id}")
 
+    def post(self, mail: QueuedMail) -> None:
+        """Send a mail that was written here, with the domain's signature where it signs."""
+        if self._signing is not None:
+            errand = Errand(mail.journey, 3)
+            signature = self._signing.signature(mail.octets, errand)
+            if signature:
+                self._site.emit(errand, Stamped(headers=signature, where="top"))
+            mail = replace(mail, octets=prepend(mail.octets, signature))
+        self.take(self._expanded(mail), 3)
+
+    def _expanded(self, mail: QueuedMail) -> QueuedMail:
+        """The mail for those whom its aliases stand for."""
+
+        def tell(alias: str, targets: tuple[str, ...]) -> None:
+            self._judge(3, mail, "alias", ", ".join(targets), recipient=alias)
+
+        found = expanded(dict.fromkeys(mail.recipients, ()), self._routes.aliases, tell)
+        return replace(mail, recipients=found.recipients, recipient_parameters=found.parameters)
+
     async def _see_through(self, mail: QueuedMail) -> None:
         """Try until every recipient is served or given up."""
         await self._site.sleep(_PICKED_UP_AFTER)
@@ -76,8 +115,9 @@ class Outbox:
         warned = False
         while True:
             verdicts = await self._attempt(left)
-            self._give_up(left, {r: v for r, v in verdicts.items() if v.outcome == "failed"})
-            self._tell_success(left, verdicts)
+            failed = {r: v for r, v in verdicts.items() if v.outcome == "failed"}
+            self.reports.of_failure(left, failed, self._last_step(left))
+            self.reports.of_success(left, verdicts)
             deferred = {r: v for r, v in verdicts.items() if v.outcome == "deferred"}
             if not deferred:
                 break
@@ -85,12 +125,12 @@ class Outbox:
             age = self._site.now() - mail.arrived
             if not warned and self._routes.retry.is_worth_a_warning(age):
                 warned = True
-                self._report(left, deferred, "delayed")
+                self.reports.of_delay(left, deferred)
             if self._routes.retry.has_expired(age):
                 self._judge(
                     self._steps(mail)[2], mail, "queue.expired", "bounced", age=_seconds(age)
                 )
-                self._give_up(left, deferred)
+                self.reports.of_failure(left, deferred, self._last_step(left))
                 break
             await self._wait(left, deferred, age)
         self._site.emit(
@@ -219,51 +259,6 @@ class Outbox:
                 status=verdict.status,
                 said=verdict.said,
             )
-
-    def _give_up(self, mail: QueuedMail, failed: Verdicts) -> None:
-        """Nothing more is tried for these recipients; their sender is told."""
-        if not failed:
-            return
-        told = wanted(mail, failed, "failed")
-        journey = self._site.new_journey() if told else ""
-        self._site.emit(
-            Errand(mail.journey, self._last_step(mail)),
-            Bounced(
-                queue_id=mail.queue_id,
-                recipients=tuple(failed),
-                reason="; ".join(dict.fromkeys(v.said for v in failed.values())),
-                bounce=journey,
-            ),
-        )
-        if journey:
-            self._write(mail, told, "failed", journey)
-
-    def _tell_success(self, mail: QueuedMail, verdicts: Verdicts) -> None:
-        """A success notice, where one is wanted and this is the end of the way (RFC 3461)."""
-        stored = {
-            recipient: verdict
-            for recipient, verdict in verdicts.items()
-            if verdict.outcome == "sent"
-            and recipient.rpartition("@")[2].lower() in self._routes.own_domains
-        }
-        self._report(mail, stored, "delivered")
-
-    def tell_expanded(self, mail: QueuedMail, aliases: tuple[str, ...]) -> None:
-        """These aliases were replaced by several addresses: as far as a notice of success goes."""
-        done = Verdict("sent", "2.0.0", "alias expanded", spoken=False)
-        if aliases and mail.reverse_path:
-            self._write(mail, dict.fromkeys(aliases, done), "expanded", self._site.new_journey())
-
-    def _report(self, mail: QueuedMail, fates: Verdicts, action: Action3464) -> None:
-        """Send the sender a report, where one is wanted."""
-        told = wanted(mail, fates, action)
-        if told:
-            self._write(mail, told, action, self._site.new_journey())
-
-    def _write(self, mail: QueuedMail, fates: Verdicts, action: Action3464, journey: str) -> None:
-        until = mail.arrived + self._routes.retry.lifetime if action == "delayed" else None
-        errand = Errand(journey, 3)
-        self.take(report_of(self._site, mail, fates, action, errand, self.new_id(), until), 3)
 
     def _judge(self, step: Step, mail: QueuedMail, rule: str, verdict: str, **inputs: str) -> None:
         fact = Judged(rule=rule, verdict=verdict, inputs=inputs)

@@ -41,9 +41,6 @@ _KEYWORDS = (
 )
 """Postfix 3.7's EHLO reply in its order, without ETRN and CHUNKING, which we do not do."""
 
-_MOST_HOPS = 50
-"""Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
-
 
 class MailReception:
     """The decisions of one port of a mail server."""
@@ -192,7 +189,7 @@ class MailReception:
     async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
         """Stamp the mail, put it into the queue, and promise to see to it."""
         hops = sum(1 for name, _ in fields_of(incoming.octets) if name.lower() == "received")
-        if hops > _MOST_HOPS:
+        if hops > self._door.hop_limit:
             self._judge(visitor, "loop", "refused", hops=str(hops))
             return (Ruled("554 5.4.0 Error: too many hops", "loop"),)
         refusal = self._spend(visitor, "message")
@@ -217,7 +214,7 @@ class MailReception:
         )
         self._outbox.take(mail, visitor.wire.errand.step)
         self._judge(visitor, "responsibility", "accepted", queue_id=queue_id)
-        self._outbox.tell_expanded(mail, expansion.dissolved)
+        self._outbox.reports.of_expansion(mail, expansion.dissolved)
         return (Ruled(f"250 2.0.0 Ok: queued as {queue_id}", "data.accepted"),)
 
     def _trust_in(self, visitor: Visitor) -> Trust | None:

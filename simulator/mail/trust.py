@@ -19,7 +19,7 @@ from simulator.mail.authentication.results import authentication_results, withou
 from simulator.mail.header import Field
 from simulator.mail.local_delivery import JUNK_MARK, is_marked_as_junk
 from simulator.mail.reply import Ruled
-from simulator.mail.site import Resolved, Site
+from simulator.mail.site import Errand, Resolved, Site
 from simulator.mail.visitor import Visitor
 from simulator.trace.event import Judged
 
@@ -58,23 +58,35 @@ class Trust(Protocol):
 
 
 class Signing:
-    """A submission port signs what goes out in its domain's name (RFC 6376 section 5.1)."""
+    """Signs what begins its way at this server in its domain's name (RFC 6376 section 5.1).
 
-    def __init__(self, site: Site, domain: str, selector: str, key: PrivateKey) -> None:
+    On a submission port that is its users' mail; ``any_author`` is for mail that the server
+    writes itself, such as a list's: a domain may sign for more than its own authors.
+    """
+
+    def __init__(
+        self, site: Site, domain: str, selector: str, key: PrivateKey, *, any_author: bool = False
+    ) -> None:
         self._site = site
         self._domain = domain
         self._selector = selector
         self._key = key
+        self._any_author = any_author
 
     async def judge_client(self, visitor: Visitor, forward_path: str) -> Ruled | None:
         """Its own users have proved who they are."""
         return None
 
     async def judge_message(self, visitor: Visitor, octets: bytes) -> Finding:
-        """Sign, where the author is of this domain; a mail that cannot be signed goes without."""
+        """Sign a user's mail."""
+        return Finding(octets, self.signature(octets, visitor.wire.errand))
+
+    def signature(self, octets: bytes, errand: Errand) -> tuple[Field, ...]:
+        """The signature, where there is one to give; a mail that cannot be signed goes without."""
         author = author_domain(octets)
-        if author != self._domain:
-            return self._unsigned(visitor, octets, f"From is of {author or 'nobody'}")
+        if author != self._domain and not self._any_author:
+            self._tell(errand, "unsigned", f"From is of {author or 'nobody'}")
+            return ()
         try:
             signature = sign(
                 octets,
@@ -84,18 +96,14 @@ class Signing:
                 at=self._site.date(),
             )
         except ValueError as error:
-            return self._unsigned(visitor, octets, str(error))
-        self._tell(visitor, "signed", "")
-        return Finding(octets, (signature,))
+            self._tell(errand, "unsigned", str(error))
+            return ()
+        self._tell(errand, "signed", "")
+        return (signature,)
 
-    def _unsigned(self, visitor: Visitor, octets: bytes, reason: str) -> Finding:
-        self._tell(visitor, "unsigned", reason)
-        return Finding(octets)
-
-    def _tell(self, visitor: Visitor, verdict: str, reason: str) -> None:
+    def _tell(self, errand: Errand, verdict: str, reason: str) -> None:
         inputs = {"domain": self._domain, "selector": self._selector, "reason": reason}
-        fact = Judged(rule="trust.dkim-sign", verdict=verdict, inputs=inputs)
-        self._site.emit(visitor.wire.errand, fact)
+        self._site.emit(errand, Judged(rule="trust.dkim-sign", verdict=verdict, inputs=inputs))
 
 
 class Checking:

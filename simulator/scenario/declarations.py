@@ -17,6 +17,7 @@ from simulator.scenario.aliases import read_aliases
 from simulator.scenario.defaults import DeclaredDomain, with_given
 from simulator.scenario.keys import KEYS
 from simulator.scenario.lines import KeyPath
+from simulator.scenario.lists import read_lists
 from simulator.scenario.model import MailExchanger, PickUp
 from simulator.scenario.policies import read_policies
 from simulator.scenario.section import LATEST, Section, Written
@@ -105,6 +106,7 @@ def _read_domain(section: Section, name: str) -> DeclaredDomain:
     users = _each(section, "users", read_user)
     exchanger_hosts = (Written(one.value.host, one.place) for one in exchangers or ())
     named = (submission, mailbox, *(relays or ()), *exchanger_hosts)
+    aliases = read_aliases(section, name)
     return DeclaredDomain(
         name=name,
         hosts=tuple(host for host in named if host is not None),
@@ -113,7 +115,8 @@ def _read_domain(section: Section, name: str) -> DeclaredDomain:
         submission=None if submission is None else submission.value,
         mailbox=None if mailbox is None else mailbox.value,
         relays=_once(relays),
-        aliases=read_aliases(section, name),
+        aliases=aliases,
+        lists=read_lists(section, aliases),
         policies=read_policies(section),
     )
 

@@ -10,9 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from simulator.scenario.aliases import Aliases, plain, reached
+from simulator.scenario.lists import Lists
 from simulator.scenario.model import Domain, Mail, MailExchanger, PickUp, Words
 from simulator.scenario.section import Written
-from simulator.scenario.topology import addressed_aliases, domain_of
+from simulator.scenario.topology import addressed_aliases, addressed_lists, domain_of
 
 Struct = TypeVar("Struct", bound=msgspec.Struct)
 
@@ -59,13 +60,15 @@ class DeclaredDomain:
     mailbox: str | None = None
     relays: tuple[str, ...] | None = None
     aliases: Aliases = field(default_factory=dict)
+    lists: Lists = field(default_factory=dict)
     policies: Mapping[str, object] = field(default_factory=dict)
     """The other fields of the model's Domain by name."""
 
     @property
     def alias_targets(self) -> tuple[Written[str], ...]:
-        """Every address that an alias stands for, with its place."""
-        return tuple(target for targets in self.aliases.values() for target in targets)
+        """Every address that an alias stands for or a list sends to, with its place."""
+        aliases = (target for targets in self.aliases.values() for target in targets)
+        return (*aliases, *(one for each in self.lists.values() for one in each.members))
 
 
 def domains_of(
@@ -98,6 +101,8 @@ def pickups_of(
     mailboxes = frozenset(mailboxes_of(domains))
     chosen = {pickup.mailbox for pickup in declared}
     aliases = {name: to for domain in domains for name, to in addressed_aliases(domain).items()}
+    for domain in domains:
+        aliases |= {name: each.members for name, each in addressed_lists(domain).items()}
     addressed = [one for mail in mails for one in mail.recipients]
     recipients = dict.fromkeys(one.lower() for one in reached(addressed, aliases))
     return (
@@ -136,7 +141,8 @@ def _complete(domain: DeclaredDomain, addresses: Sequence[str], *, sends: bool) 
         MailExchanger(preference=10, host=submission if sends else f"mx1.{name}"),
     )
     mentioned = (one.lower().rpartition("@")[0] for one in addresses if domain_of(one) == name)
-    people = tuple(dict.fromkeys(one for one in mentioned if one not in domain.aliases))
+    names = {*domain.aliases, *domain.lists}
+    people = tuple(dict.fromkeys(one for one in mentioned if one not in names))
     if domain.policies.get("exists") is False and not sends:
         exchangers, people = (), ()  # nobody is behind a name that the DNS does not know
     complete = Domain(
@@ -147,7 +153,11 @@ def _complete(domain: DeclaredDomain, addresses: Sequence[str], *, sends: bool) 
         mailbox=domain.mailbox or f"mail.{name}",
     )
     return with_given(
-        complete, relays=domain.relays, aliases=plain(domain.aliases), **domain.policies
+        complete,
+        relays=domain.relays,
+        aliases=plain(domain.aliases),
+        lists={name: each.plain() for name, each in domain.lists.items()} or None,
+        **domain.policies,
     )
 
 

@@ -8,6 +8,7 @@ Table: TypeAlias = Literal[
     "top",
     "mail",
     "domains",
+    "list",
     "retry",
     "limit",
     "pickup",
@@ -65,6 +66,8 @@ KEYS: dict[Table, dict[str, str]] = {
         "quota": "quota = 10_000",
         "quota_code": "quota_code = 452",
         "aliases": 'aliases = { rapat = ["citra@kantor.example", "budi@kampus.example"] }',
+        "lists": 'lists = { rapat = { members = ["citra@kantor.example"] } }',
+        "hop_limit": "hop_limit = 50",
         "records": """records = ['@ 3600 IN TXT "v=spf1 mx -all"']""",
         "exists": "exists = false",
         "retry": 'retry = { lifetime = "1 d" }',
@@ -74,6 +77,12 @@ KEYS: dict[Table, dict[str, str]] = {
         "dkim_selector": 'dkim_selector = "s1"',
         "sending_limit": "sending_limit = { count = 500 }",
         "refuses_unknown_domains": "refuses_unknown_domains = true",
+    },
+    "list": {
+        "members": 'members = ["citra@kantor.example", "budi@kampus.example"]',
+        "subject_prefix": 'subject_prefix = "[rapat] "',
+        "footer": 'footer = "To leave: rapat-request@kantor.example"',
+        "rewrite_from": "rewrite_from = true",
     },
     "limit": {
         "count": "count = 500",
@@ -131,6 +140,7 @@ KEYS: dict[Table, dict[str, str]] = {
 HEADERS: dict[Table, str] = {
     "mail": "[mail]",
     "domains": '[domains."kantor.example"]',
+    "list": '[domains."kantor.example".lists.rapat]',
     "limit": '[domains."kantor.example".sending_limit]',
     "retry": '[domains."kantor.example".retry]',
     "pickup": "[pickup]",

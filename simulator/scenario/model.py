@@ -122,6 +122,19 @@ class SendingLimit(msgspec.Struct, frozen=True, kw_only=True):
     reply: str = "550 5.4.5 Daily user sending limit exceeded"
 
 
+class MailingList(msgspec.Struct, frozen=True, kw_only=True):
+    """An address whose mail a list sends on to its members, under its own reverse-path.
+
+    ``subject_prefix`` is put before each subject, ``footer`` below each text. Where
+    ``rewrite_from`` is set, the list writes itself into From.
+    """
+
+    members: tuple[str, ...]
+    subject_prefix: str = ""
+    footer: str = ""
+    rewrite_from: bool = False
+
+
 class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """A mail domain: its users, its servers, and what its servers do.
 
@@ -162,6 +175,10 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """What a full mailbox is answered with: for good (552), or for now (452)."""
     aliases: dict[str, tuple[str, ...]] = {}
     """User name to the addresses that the mail for it goes to instead."""
+    lists: dict[str, MailingList] = {}
+    """User name to the mailing list that has this name."""
+    hop_limit: int = 50
+    """Received fields that a mail may bring along (Postfix's hopcount_limit)."""
     records: tuple[str, ...] = ()
     """Further lines of its zone file."""
     exists: bool = True

@@ -30,6 +30,7 @@ _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
 _REFUSAL = re.compile(r"[45][0-5][0-9] [ -~]{1,400}")
 
 _MOST_RECORDS = 100
+_MOST_HOPS = 100
 
 _RECORD = re.compile(
     r"""(?: @ | [*\w.-]+ ) [ ]+ (?: [0-9]{1,9} [ ]+ )? (?: IN [ ]+ )? (?! IN\b ) [A-Z][A-Z0-9]*
@@ -51,6 +52,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "auth": section.choice("auth", _MECHANISMS),
         "size_limit": section.whole("size_limit", 1, _LARGEST),
         "recipient_limit": section.whole("recipient_limit", 1, MOST_RECIPIENTS),
+        "hop_limit": section.whole("hop_limit", 1, _MOST_HOPS),
         "greylist": section.duration("greylist", "0 s", LATEST),
         "quota": section.whole("quota", 1, _LARGEST),
         "quota_code": section.choice("quota_code", _QUOTA_CODES),

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from simulator.scenario.model import Domain, Host, LookedUp, MailExchanger, Role, Scenario
+from simulator.scenario.model import (
+    Domain,
+    Host,
+    LookedUp,
+    MailExchanger,
+    MailingList,
+    Role,
+    Scenario,
+)
 from simulator.scenario.real_answers import (
     address_to_send_from,
     real_addresses,
@@ -22,6 +30,10 @@ _SENDING, _INFRASTRUCTURE, _RECEIVING = "192.0.2", "198.51.100", "203.0.113"
 REVERSE_BLOCKS = (_SENDING, _INFRASTRUCTURE, _RECEIVING)
 
 RESOLVER, ROOT, TLD = "resolver.isp.example", "a.root.example", "a.tld.example"
+
+
+_BESIDE_A_LIST = ("bounces", "request", "owner")
+"""The addresses that a mailing list has beside its own, as GNU Mailman names them."""
 
 
 class TopologyError(Exception):
@@ -87,8 +99,17 @@ def is_there(scenario: Scenario, domain: Domain) -> bool:
 
 
 def addressed_aliases(domain: Domain) -> dict[str, tuple[str, ...]]:
-    """The domain's aliases by whole address."""
-    return {f"{user}@{domain.name}".lower(): to for user, to in domain.aliases.items()}
+    """The domain's aliases by whole address; what a list needs beside it goes to postmaster."""
+    postmaster = (f"postmaster@{domain.name}",)
+    beside = (f"{name}-{role}" for name in domain.lists for role in _BESIDE_A_LIST)
+    return {f"{user}@{domain.name}": postmaster for user in beside} | {
+        f"{user}@{domain.name}".lower(): to for user, to in domain.aliases.items()
+    }
+
+
+def addressed_lists(domain: Domain) -> dict[str, MailingList]:
+    """The domain's mailing lists by whole address."""
+    return {f"{name}@{domain.name}": each for name, each in domain.lists.items()}
 
 
 def hosts_of(scenario: Scenario) -> tuple[Host, ...]:

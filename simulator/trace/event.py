@@ -28,10 +28,11 @@ class Composed(_Fact, frozen=True, kw_only=True, tag="composed"):
     """A mail begins: a person pressed send, or a server wrote a report; the message as a whole.
 
     ``report`` is what a server reports (``failed``, ``delayed``, ``delivered`` or ``expanded``,
-    RFC 3464), and empty where a person writes.
+    RFC 3464), ``posted`` where a mailing list writes to its members, and empty where a person
+    writes.
     """
 
-    report: Literal["", "failed", "delayed", "delivered", "expanded"] = ""
+    report: Literal["", "failed", "delayed", "delivered", "expanded", "posted"] = ""
     reverse_path: str
     recipients: tuple[str, ...]
     subject: str

@@ -48,8 +48,25 @@ Depth: TypeAlias = Literal["story", "commands", "bytes"]
 DEPTHS: Final[tuple[Depth, ...]] = ("story", "commands", "bytes")
 """From coarse to fine: each shows what the one before shows, and more."""
 
-_STORY_RULES: Final = frozenset({"route.destination", "route.mx", "route.relay"})
+_STORY_RULES: Final = frozenset({"alias", "route.destination", "route.mx", "route.relay"})
 """Decisions that belong to the story whatever they say."""
+
+_STORY_VERDICTS: Final = frozenset(
+    {
+        ("recipient", "unknown"),
+        ("list.post", "posted"),
+        ("list.post", "loop"),
+        ("loop", "refused"),
+        ("sending.limit", "refused"),
+        ("trust.spf", "fail"),
+        ("trust.dkim", "fail"),
+        ("trust.dmarc", "pass"),
+        ("trust.dmarc", "fail"),
+        ("trust.forged", "removed"),
+        ("trust.folder", "junk"),
+    }
+)
+"""Decisions that belong to the story where they come out like this."""
 
 _RESPONSIBILITY_RULES: Final = frozenset({"data.accepted", "lmtp.accepted"})
 """Replies with which a server takes responsibility for a message (RFC 5321 section 6.1)."""
@@ -96,7 +113,7 @@ def _depth_of_look_up(host: str, fact: Query | Answer, resolvers: frozenset[str]
 def _depth_of_judgement(fact: Judged) -> Depth:
     matters = (
         fact.rule in _STORY_RULES
-        or (fact.rule, fact.verdict) == ("recipient", "unknown")
+        or (fact.rule, fact.verdict) in _STORY_VERDICTS
         or (fact.rule == "delivery.outcome" and fact.verdict != "sent")
     )
     return "story" if matters else "commands"

@@ -86,6 +86,16 @@ class Outcome:
         match fact.rule:
             case "alias":
                 self._one(event, recipient, "alias", fact.verdict)
+            case "list.post" if fact.verdict == "posted":
+                self._set(
+                    Fate(
+                        event.journey,
+                        recipient,
+                        "posted",
+                        event.host,
+                        bounce=fact.inputs.get("journey", ""),
+                    )
+                )
             case "submission.refused":
                 self._one(event, recipient, "refused", fact.inputs.get("said", ""))
             case _:

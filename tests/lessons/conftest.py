@@ -225,7 +225,7 @@ def _changes() -> Iterator[Event]:
 
 
 def _mail() -> Iterator[Event]:
-    for report in ("", "failed", "delayed", "delivered", "expanded"):
+    for report in ("", "failed", "delayed", "delivered", "expanded", "posted"):
         fact = Composed(
             report=report,  # type: ignore[arg-type]
             reverse_path="",

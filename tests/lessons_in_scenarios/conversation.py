@@ -40,6 +40,8 @@ _DECISIONS = {
     "delivery.outcome": "recipient",
     "fault": "on",
     "greylist": "recipient",
+    "list.post": "recipient",
+    "loop": "hops",
     "queue.expired": "age",
     "quota": "mailbox",
     "recipient": "recipient",
@@ -48,6 +50,12 @@ _DECISIONS = {
     "route.no-host": "domain",
     "route.null-mx": "domain",
     "submission.refused": "recipient",
+    "trust.dkim": "domain",
+    "trust.dkim-sign": "domain",
+    "trust.dmarc": "author",
+    "trust.folder": "author",
+    "trust.forged": "value",
+    "trust.spf": "domain",
 }
 """The decisions that are shown, and what of each."""
 

@@ -60,3 +60,22 @@ def test_a_group_address_is_replaced_by_the_people_behind_it() -> None:
         (mail,) = run.stored(mailbox)
         assert mail["To"] == "rapat@kantor.example"
     assert run.scenario.domain("kantor.example").users == ("citra",)  # type: ignore[union-attr]
+
+
+def test_addresses_that_lead_to_each_other_are_stopped_by_the_received_lines() -> None:
+    run = play("forward-loop")
+    run.shows("""
+        mx1.kantor.example   = alias dedi@rumah.example: dedi@kantor.example
+        mx1.kantor.example   calls mx1.rumah.example, port 25
+        mx1.rumah.example    = alias dedi@kantor.example: dedi@rumah.example
+        mx1.rumah.example    calls mx1.kantor.example, port 25
+        mx1.kantor.example   = loop refused: 9
+        mx1.kantor.example   S: 554 5.4.0 Error: too many hops
+        mx1.rumah.example    gives m1 up for dedi@kantor.example and reports it in m2
+        mx1.rumah.example    writes m2 from <> to ani@kampus.example
+        mail.kampus.example  stores m2 for ani@kampus.example
+    """)
+    (report,) = run.reports()
+    assert len(report.returned().get_all("Received", [])) == 9
+    (dedi,) = report.of_the_recipients()
+    assert dedi["Original-Recipient"] == "rfc822;dedi@kantor.example"

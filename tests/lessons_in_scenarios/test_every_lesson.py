@@ -64,6 +64,10 @@ def test_whoever_takes_a_mail_sees_it_through(name: str) -> None:
         for fact in facts
         if isinstance(fact, Judged) and fact.rule == "submission.refused"
     }
-    groups = {f"{name}@{domain.name}" for domain in run.scenario.domains for name in domain.aliases}
+    groups = {
+        f"{name}@{domain.name}"
+        for domain in run.scenario.domains
+        for name in (*domain.aliases, *domain.lists)
+    }
     for mail in run.scenario.mails:
         assert set(mail.recipients) <= stored | given_up | told | groups

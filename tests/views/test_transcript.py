@@ -90,7 +90,8 @@ def test_every_line_is_safe_and_prose_keeps_to_its_width(name: str, language: La
     scenario = load(library.find(name))
     lines = told(hosts_of(scenario), tuple(simulate(scenario)), language, "story").splitlines()
     assert all(line.isprintable() for line in lines)
-    assert [line for line in lines if len(line) > WIDTH] == []
+    # An address or a link is never broken: it may stand alone on a line that is too long.
+    assert [line for line in lines if len(line) > WIDTH and len(line.split()) > 1] == []
     assert [line for line in lines if line != line.rstrip()] == []
     assert ("", "") not in pairwise(lines)
 
