@@ -20,6 +20,7 @@ from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
 from simulator.tui.keys import PLAYER_KEYS
+from simulator.tui.lens_tabs import TABS
 from simulator.tui.palette import DARK, PALETTES
 from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.library import LibraryScreen
@@ -150,6 +151,9 @@ class SmtpFlowApp(App[None]):
                     name = words.say(f"ui.key.{key.word}", n=key.number)
                     run = partial(screen.run_action, key.action)
                     yield SystemCommand(_capital(name), key.shown, run)
+            for tab in TABS:
+                title = words.say("ui.lens.page", tab=words.say(f"ui.tab.{tab}"))
+                yield SystemCommand(title, "", partial(screen.action_tab, tab))
         for name in PALETTES:
             title = words.say(f"ui.theme.{name.removeprefix('smtpflow-')}")
             yield SystemCommand(title, name, partial(setattr, self, "theme", name))

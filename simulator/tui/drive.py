@@ -53,9 +53,29 @@ class Drive:
         self._begin()
 
     def step(self, by: int) -> None:
-        """One stop of the present depth forward (1) or back (-1)."""
-        if self.player.step(by, self.depth):
+        """One stop of the present depth forward (1) or back (-1), of those that one wants to see.
+
+        Where none follows, the end (or the beginning).
+        """
+        moved = False
+        while self.player.step(by, self.depth):
+            moved = True
+            if self.event is None or self.index.sieve.passes(self.event):
+                break
+        if moved:
             self._begin()
+
+    def find(self, wanted: Callable[[int, Event], bool], by: int) -> int | None:
+        """The place of the nearest event after (1) or before (-1) this one that is wanted, or None.
+
+        Of those that are shown at the present depth.
+        """
+        here = self.player.cursor - 1
+        places = range(here + 1, len(self.events)) if by > 0 else range(here - 1, -1, -1)
+        for place in places:
+            if self.index.is_shown(place, self.depth) and wanted(place, self.events[place]):
+                return place
+        return None
 
     def goto_step(self, step: Step) -> bool:
         """Stand at the first event of a step; False where the step does not happen."""

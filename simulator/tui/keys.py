@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
 
 from textual.binding import Binding, BindingType
+
+Group: TypeAlias = Literal["move", "look", "find", "keep", "program"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""The chapters of the help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Key:
     shown: str
     action: str
     word: str
+    group: Group = "move"
     footer: int = 0
     footer_word: str = ""
     number: int = 0
@@ -31,34 +37,53 @@ class Key:
 
 
 PLAYER_KEYS: tuple[Key, ...] = (
-    Key("space", "space", "play", "play", 1),
-    Key("right", "→", "forward", "forward", 2, "move"),
+    Key("space", "space", "play", "play", footer=1),
+    Key("right", "→", "forward", "forward", footer=2, footer_word="move"),
     Key("left", "←", "back", "back"),
-    Key("right_square_bracket,shift+right", "]", "next_step", "next_step", 3, "step_move"),
+    Key(
+        "right_square_bracket,shift+right",
+        "]",
+        "next_step",
+        "next_step",
+        footer=3,
+        footer_word="step_move",
+    ),
     Key("left_square_bracket,shift+left", "[", "previous_step", "previous_step"),
     *(
-        Key(str(step), str(step), f"goto_step({step})", "goto_step", 0, "", step)
+        Key(str(step), str(step), f"goto_step({step})", "goto_step", number=step)
         for step in range(1, 7)
     ),
     Key("home", "home", "first", "first"),
     Key("end", "end", "last", "last"),
-    Key("plus,equals_sign", "+", "faster", "faster", 4, "speed"),
+    Key("plus,equals_sign", "+", "faster", "faster", footer=4, footer_word="speed"),
     Key("minus", "-", "slower", "slower"),
-    Key("v", "v", "lens", "lens", 11),
-    Key("full_stop", ".", "next_tab", "next_tab"),
-    Key("comma", ",", "previous_tab", "previous_tab"),
-    Key("p", "p", "pin", "pin"),
-    Key("o", "o", "next_holder", "next_holder"),
-    Key("s", "s", "story", "story", 12),
-    Key("d", "d", "depth", "depth", 7, "detail"),
-    Key("l", "l", "language", "language", 8),
-    Key("t", "t", "theme", "theme", 10, "colours"),
-    Key("m,f10", "m, F10", "maximise", "maximise", 9, "large"),
-    Key("tab", "tab", "focus_next", "focus", is_bound=False),
-    Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", is_bound=False),
-    Key("question_mark,f1", "? F1", "help", "help", 6),
-    Key("escape", "esc", "leave", "leave"),
-    Key("q", "q", "quit", "quit", 5),
+    Key("g", "g", "jump", "jump"),
+    Key("e", "e", "next_failure", "next_failure", "find", footer=12),
+    Key("E", "E", "previous_failure", "previous_failure", "find"),
+    Key("h", "h", "next_host", "next_host", "find"),
+    Key("H", "H", "previous_host", "previous_host", "find"),
+    Key("slash", "/", "search", "search", "find", footer=11),
+    Key("n", "n", "next_hit", "next_hit", "find"),
+    Key("N", "N", "previous_hit", "previous_hit", "find"),
+    Key("r", "r", "follow", "follow", "find"),
+    Key("ampersand", "&", "filter", "filter", "find"),
+    Key("d", "d", "depth", "depth", "look", 7, "detail"),
+    Key("v", "v", "lens", "lens", "look", 8),
+    Key("full_stop", ".", "next_tab", "next_tab", "look"),
+    Key("comma", ",", "previous_tab", "previous_tab", "look"),
+    Key("p", "p", "pin", "pin", "look"),
+    Key("o", "o", "next_holder", "next_holder", "look"),
+    Key("s", "s", "story", "story", "look", 9),
+    Key("m,f10", "m, F10", "maximise", "maximise", "look", 13, "large"),
+    Key("tab", "tab", "focus_next", "focus", "look", is_bound=False),
+    Key("t", "t", "theme", "theme", "look", 14, "colours"),
+    Key("l", "l", "language", "language", "look", 10),
+    Key("y", "y", "copy", "copy", "keep"),
+    Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
+    Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", "program", is_bound=False),
+    Key("question_mark,f1", "? F1", "help", "help", "program", 6),
+    Key("escape", "esc", "leave", "leave", "program"),
+    Key("q", "q", "quit", "quit", "program", 5),
 )
 
 FOOTER_SHOWN = {

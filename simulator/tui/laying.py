@@ -12,9 +12,6 @@ from simulator.tui.palette import Palette, ink
 from simulator.tui.widgets.text_view import Line
 from simulator.views.lens.rows import Row, Sheet, Tone
 
-_SIDE_BY_SIDE = 76
-"""Cells from which on two columns stand beside each other."""
-
 _BETWEEN = 3
 
 
@@ -23,7 +20,7 @@ def lines_of(sheet: Sheet, width: int, palette: Palette) -> list[Line]:
     lines: list[Line]
     if not sheet.beside:
         lines = _laid(sheet.rows, width, palette)
-    elif width < _SIDE_BY_SIDE:
+    elif width < sheet.width:
         lines = [*_laid(sheet.rows, width, palette), *_laid(sheet.beside, width, palette)]
     else:
         left = (width - _BETWEEN) // 2

@@ -36,6 +36,8 @@ _OF_KIND: dict[str, Tab] = {
 }
 _OF_RULE: tuple[tuple[str, Tab], ...] = (
     ("queue.", "queue"),
+    ("route.destination", "envelope"),
+    ("route.relay", "envelope"),
     ("route.", "dns"),
     ("mailbox.delivery", "mailbox"),
     ("quota", "mailbox"),

@@ -13,6 +13,7 @@ from simulator.trace.event import Command, Content, Event, Reply, Tls, peer_of
 from simulator.trace.scene import Scene
 from simulator.trace.steps import Depth
 from simulator.tui.contents import Contents, contents_of
+from simulator.tui.sieve import OPEN, Sieve
 from simulator.views.safe import safe
 
 NAME_LIMIT = 60
@@ -41,6 +42,10 @@ class Stage:
     goal: str = ""
     growing: bool = False
     problem: str = ""
+    needle: str = ""
+    """What is searched for, or empty."""
+    sieve: Sieve = OPEN
+    """What is left out of transcript and story."""
 
     @property
     def event(self) -> Event | None:

@@ -208,7 +208,7 @@ def test_the_help_names_every_key_and_closes(key: str) -> None:
         await stage.press("escape")
         assert isinstance(stage.app.screen, PlayerScreen)
 
-    play(act, size=(120, 60))
+    play(act, size=(120, 80))
 
 
 def test_tab_moves_the_focus_and_lists_do_not_eat_the_keys_that_move_the_story() -> None:

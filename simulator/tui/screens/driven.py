@@ -8,6 +8,9 @@ from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.trace.event import Step
 from simulator.tui.drive import Drive
 from simulator.tui.moments import speed_text
+from simulator.views.safe import safe
+
+_NOTICE_LIMIT = 400
 
 
 class DrivenScreen(Screen[None]):
@@ -24,7 +27,7 @@ class DrivenScreen(Screen[None]):
 
     def _tell(self, key: str, **values: object) -> None:
         text = catalogue(self.language).say(f"ui.{key}", **values)
-        self.notify(text, timeout=2.5, markup=False)
+        self.notify(safe(text, limit=_NOTICE_LIMIT), timeout=2.5, markup=False)
 
     def action_play(self) -> None:
         """Play or pause."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from simulator.tui.canvas import fit
-from simulator.tui.keys import PLAYER_KEYS
+from simulator.tui.keys import GROUPS, PLAYER_KEYS
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.panel import Panel
@@ -43,14 +43,19 @@ class HelpView(TextView):
         back = palette.background
         plain = ink(palette.text, back)
         accent = ink(palette.accent, back, bold=True)
+        strong = ink(palette.client, back, bold=True)
         lines: list[Line] = []
-        for key in PLAYER_KEYS:
-            if key.number > 1:
-                continue
-            shown = "1-6" if key.number else key.shown
-            word = stage.say("key.goto_any" if key.number else f"key.{key.word}")
-            lines.append(((fit(shown, _KEY_WIDTH), accent), (word, plain)))
-        lines += [(), *paragraph(stage.say("help.mouse"), plain, width), ()]
+        for group in GROUPS:
+            lines.append(((stage.say(f"help.group.{group}"), accent),))
+            for key in PLAYER_KEYS:
+                if key.group != group or key.number > 1:
+                    continue
+                shown = "1-6" if key.number else key.shown
+                word = stage.say("key.goto_any" if key.number else f"key.{key.word}")
+                head = fit(shown, _KEY_WIDTH)
+                lines += paragraph(word, plain, width, head=head, bold=strong)
+            lines.append(())
+        lines += [*paragraph(stage.say("help.mouse"), plain, width), ()]
         lines.append(((stage.say("help.signs"), accent),))
         for sign, word, colour in _SIGNS:
             text = palette.seal if word in _MAILS else palette.on_fill
@@ -70,7 +75,7 @@ class HelpScreen(ModalScreen[None]):
     CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Panel {
-        width: 64; max-width: 96%; height: 42; max-height: 96%;
+        width: 64; max-width: 96%; height: 72; max-height: 96%;
         background: $background; border: round $accent;
     }
     HelpScreen Heading { height: 1; }

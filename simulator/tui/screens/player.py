@@ -18,7 +18,7 @@ from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
 from simulator.tui.screens.help import HelpScreen
-from simulator.tui.screens.looking import LookingScreen
+from simulator.tui.screens.taking import TakingScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
 from simulator.tui.widgets.key_bar import KeyBar
@@ -27,6 +27,7 @@ from simulator.tui.widgets.net_map import NetMap
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.stage_rows import StageRows
 from simulator.tui.widgets.step_strip import StepStrip
+from simulator.tui.widgets.story import StoryView
 from simulator.tui.widgets.title_bar import TitleBar
 from simulator.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 from simulator.tui.widgets.transcript import Transcript
@@ -45,7 +46,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(LookingScreen):
+class PlayerScreen(TakingScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -116,6 +117,8 @@ class PlayerScreen(LookingScreen):
             goal=words.goal if words is not None else "",
             growing=drive.is_growing,
             problem=self.problem,
+            needle=self.needle,
+            sieve=drive.index.sieve,
         )
 
     def show(self) -> None:
@@ -197,8 +200,8 @@ class PlayerScreen(LookingScreen):
         self.app.push_screen(HelpScreen(self.stage(), self.palette))
 
     def action_leave(self) -> None:
-        """From a large panel back to all; else back to the library, where there is one."""
-        if not self._restore() and self._is_from_library:
+        """All panels again; else everything again; else back to the library, where there is one."""
+        if not self._restore() and not self.lets_go() and self._is_from_library:
             self.dismiss()
 
     async def action_quit(self) -> None:
@@ -218,5 +221,12 @@ class PlayerScreen(LookingScreen):
 
     def on_transcript_picked(self, message: Transcript.Picked) -> None:
         """A click on a line goes there."""
-        self.drive.seek(message.place + 1)
+        self._go(message.place)
+
+    def on_story_view_picked(self, message: StoryView.Picked) -> None:
+        """A click on a sentence goes there."""
+        self._go(message.place)
+
+    def _go(self, place: int) -> None:
+        self.drive.seek(place + 1)
         self.show()

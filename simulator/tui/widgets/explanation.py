@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from simulator.tui.laying import lines_of
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.step_strip import skipped_sentence
 from simulator.tui.widgets.text_view import Line, TextView, paragraph
+from simulator.views.lens.facts import facts
+from simulator.views.lens.rows import Sheet
 from simulator.views.safe import safe
 
 _TEXT_LIMIT = 1500
@@ -41,17 +44,22 @@ class ExplanationView(TextView):
             return paragraph(shown, plain, width, head=head, bold=accent)
 
         parts.append(paragraph(safe(explanation.sentence, limit=_TEXT_LIMIT), strong, width))
-        if explanation.why:
+        # The story tells what happens; only who wants to see commands wants to know the rule.
+        if explanation.why and stage.depth != "story":
             parts.append(told("why", explanation.why))
         if explanation.textbook is not None:
             says, really = explanation.textbook
             parts.extend((told("says", says), told("really", really)))
-        if explanation.source:
+        if explanation.source and stage.depth != "story":
             source = f"{stage.say('explanation.source')}: {explanation.source}"
             parts.append(paragraph(safe(source, limit=_TEXT_LIMIT), dim, width))
         skipped = skipped_sentence(stage)
         if skipped:
             parts.append(paragraph(f"↷ {skipped}", dim, width))
+        if stage.depth == "bytes" and stage.event is not None:
+            parts.append([((stage.say("explanation.facts"), accent),)])
+            rows = facts(stage.event, stage.words)
+            parts[-1] += lines_of(Sheet(rows), width, palette)
         if stage.growing:
             parts.append(paragraph(stage.say("working"), dim, width))
         return _joined(parts, roomy=self.is_roomy)

@@ -13,6 +13,7 @@ from simulator.tui.widgets.lens import Lens
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.story import StoryView
 from simulator.tui.widgets.transcript import Transcript
+from simulator.views.safe import safe
 
 _LENS_ROWS = 8
 """Rows that the lens needs below the explanation, to be shown without being asked for."""
@@ -48,8 +49,11 @@ class LowerHalf(Container):
 
     def show(self, stage: Stage, palette: Palette) -> None:
         """Draw the present moment in every panel."""
-        depth = stage.say(f"depth.{stage.depth}")
-        for name, note in (("story", ""), ("transcript", depth), ("explanation", "")):
+        depth, only = stage.say(f"depth.{stage.depth}"), _only(stage)
+        said = " · ".join(
+            filter(None, (only, stage.needle and f"/{safe(stage.needle, limit=20)}", depth))
+        )
+        for name, note in (("story", only), ("transcript", said), ("explanation", "")):
             panel = self.query_one(f"#{name}", Panel)
             panel.show(stage.say(f"panel.{name}"), note, stage, palette)
         self.lens.show_lens(stage, palette)
@@ -73,3 +77,13 @@ class LowerHalf(Container):
         if self.has_class(wish):
             self.call_after_refresh(panel.body.focus)
         return self.has_class(wish)
+
+
+def _only(stage: Stage) -> str:
+    """What is shown where not everything is."""
+    sieve = stage.sieve
+    if sieve.is_open:
+        return ""
+    host = stage.hosts.get(sieve.host)
+    what = sieve.recipient or sieve.journey or (stage.name(host, sieve.host) if host else "")
+    return f"≡ {safe(what or stage.say(f'only.{sieve.topic}'), limit=40)}"

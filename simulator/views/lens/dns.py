@@ -26,7 +26,10 @@ from simulator.views.safe import safe
 
 # RFC 1035 section 4.1.1, in the order in which dig prints them.
 _FLAGS = ((0x8000, "qr"), (0x0400, "aa"), (0x0200, "tc"), (0x0100, "rd"), (0x0080, "ra"))
-_PER_ROW = 16
+_PER_ROW = 8
+_SIDE_BY_SIDE = 92
+"""Cells that records and octets need beside each other."""
+
 _MOST_OCTETS = 4_096
 _MOST_REMEMBERED = 100
 _MOST_RECORDS = 100
@@ -41,6 +44,7 @@ def dns(message: Query | Answer | None, scene: Scene, words: Catalogue) -> Sheet
         (*_title(message, words), *_sections(message, words), *_header(message, octets, words)),
         tuple(_dump(octets, words)),
         tuple(_memories(scene, words)),
+        width=_SIDE_BY_SIDE,
     )
 
 

@@ -41,11 +41,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one tab shows: ``beside`` stands to the right of ``rows`` where there is room."""
+    """What one tab shows: ``beside`` stands to the right of ``rows`` from ``width`` cells on."""
 
     rows: tuple[Row, ...]
     beside: tuple[Row, ...] = ()
     below: tuple[Row, ...] = ()
+    width: int = 60
 
 
 BLANK = Row()

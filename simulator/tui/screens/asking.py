@@ -1,0 +1,75 @@
+"""One line to be typed, checked while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from simulator.views.safe import safe
+
+_LIMIT = 400
+
+
+class AskScreen(ModalScreen[str | None]):
+    """Asks for a line; ``check`` gives what is wrong with one, or nothing.
+
+    Gives the line, or None where the person went away.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave", show=False, priority=True)
+    ]
+    CSS = """
+    AskScreen { align: center bottom; background: $background 30%; }
+    AskScreen > Vertical {
+        height: auto; width: 100%; max-width: 100; padding: 0 1; margin-bottom: 1;
+        background: $panel; border: round $accent;
+    }
+    AskScreen Input { border: none; height: 1; padding: 0; background: $background; }
+    AskScreen #title { color: $accent; text-style: bold; }
+    AskScreen #problem { color: $error; height: auto; }
+    """
+
+    def __init__(
+        self, title: str, hint: str, check: Callable[[str], str], *, value: str = ""
+    ) -> None:
+        super().__init__()
+        self._title, self._hint, self._value = title, hint, value
+        self._check = check
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the line, and what is wrong with it."""
+        with Vertical():
+            yield Static(_content(self._title), id="title")
+            yield Input(self._value, placeholder=self._hint, id="line")
+            yield Static(_content(self._hint), id="problem")
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is wrong as soon as something is typed."""
+        problem = self._check(event.value) if event.value.strip() else ""
+        self.query_one("#problem", Static).update(_content(problem or self._hint))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Give the line, if it is right."""
+        if not event.value.strip() or not self._check(event.value):
+            self.dismiss(event.value.strip())
+
+    def action_leave(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)
+
+
+def _content(text: str) -> Content:
+    """Text from anywhere: never markup, never a control character."""
+    return Content(safe(text, limit=_LIMIT))
