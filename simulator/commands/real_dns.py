@@ -6,7 +6,6 @@ ever called.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
@@ -69,7 +68,9 @@ def asker_of(arguments: Namespace, words: Catalogue, tell: Tell) -> Asker:
 
 def _asked(scenario: Scenario, arguments: Namespace, words: Catalogue) -> Scenario | None:
     """The scenario as the real DNS has it; None where one goes on with the simulated DNS."""
-    from simulator.dns.look_up import look_up  # noqa: PLC0415 - dnspython
+    import asyncio  # noqa: PLC0415 - a run with the simulated DNS alone needs neither
+
+    from simulator.dns.look_up import look_up  # noqa: PLC0415
 
     def tell(told: Told) -> None:
         for line in lines_about(told, words):

@@ -46,6 +46,8 @@ class Described:
     truncated: bool
     data: tuple[str, ...]
     """The data alone of those records that have the type asked for."""
+    real_name: str = ""
+    """Where aliases led: the name that those records belong to, if it is not the one asked for."""
 
 
 def question(name: str, rdtype: str, random: random.Random) -> bytes:
@@ -97,6 +99,8 @@ def _describe(wire: bytes) -> Described:
     message = parse_message(wire)
     asked = message.question[0] if message.question else None
     answer = records_of(message.answer)
+    owner = next((r.name for r in answer if asked is not None and r.type == asked.rdtype), None)
+    is_alias = owner is not None and asked is not None and owner != asked.name
     return Described(
         id=message.id,
         name=name_text(asked.name) if asked is not None else "",
@@ -110,6 +114,7 @@ def _describe(wire: bytes) -> Described:
         data=tuple(
             r.data.to_text() for r in answer if asked is not None and r.type == asked.rdtype
         ),
+        real_name=name_text(owner) if is_alias and owner is not None else "",
     )
 
 

@@ -212,7 +212,7 @@ class SimulatedSite:
         if wire is None:
             return Resolved("TIMEOUT", ())
         said = describe(wire)
-        return Resolved(said.rcode, said.data)
+        return Resolved(said.rcode, said.data, said.real_name)
 
     async def call(
         self, peer: str, address: str, port: int, protocol: Protocol, errand: Errand

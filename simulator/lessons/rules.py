@@ -58,6 +58,7 @@ JUDGED: Mapping[str, Rule] = {
     "route.implicit-mx": Rule(("domain",)),
     "route.null-mx": Rule(("domain",)),
     "route.self-mx": Rule(("domain", "candidates")),
+    "route.alias": Rule(("alias", "host")),
     "route.no-host": Rule(("domain",)),
     "route.no-data": Rule(("domain",)),
     "route.dns-failure": Rule(("domain", "rcode")),

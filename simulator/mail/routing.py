@@ -102,6 +102,9 @@ async def _addresses(site: Site, exchangers: tuple[_Exchanger, ...], errand: Err
     for exchanger in exchangers:
         for rdtype in ("A", "AAAA"):
             last = await site.resolve(exchanger.host, rdtype, errand)
+            if last.real_name:
+                real, alias = last.real_name, exchanger.host
+                _judge(site, errand, "route.alias", real, alias=alias, host=real)
             doubtful = doubtful or last.rcode not in {"NOERROR", "NXDOMAIN"}
             hops.extend(Hop(exchanger.host, a, exchanger.preference) for a in last.data)
     if hops:

@@ -28,10 +28,14 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a resolver said: its rcode, and the data of the answer records of the asked type."""
+    """What a resolver said: its rcode, and the data of the answer records of the asked type.
+
+    ``real_name`` is the name that has them, where the name asked for is only an alias of it.
+    """
 
     rcode: str
     data: tuple[str, ...]
+    real_name: str = ""
 
 
 class Wire(Protocol):

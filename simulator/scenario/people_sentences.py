@@ -120,6 +120,18 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "en": '"{found}" is no line of a zone file: write like @ 3600 IN TXT "v=spf1 mx -all"',
         "id": '"{found}" bukan baris berkas zona: tulis seperti @ 3600 IN TXT "v=spf1 mx -all"',
     },
+    "scenario.record-type": {
+        "en": 'the DNS has no type of record "{found}": write A, AAAA, MX, TXT, CNAME, NS or SRV',
+        "id": 'DNS tidak mengenal jenis catatan "{found}": tulis A, AAAA, MX, TXT, CNAME, NS, SRV',
+    },
+    "scenario.record-data": {
+        "en": 'the DNS cannot read "{found}" as {type}: write like {example}',
+        "id": 'DNS tidak dapat membaca "{found}" sebagai {type}: tulis seperti {example}',
+    },
+    "scenario.record-outside": {
+        "en": '"{found}" does not lie in {domain}: write a name like www or @, without a last dot',
+        "id": '"{found}" bukan bagian dari {domain}: tulis nama seperti www, tanpa titik akhir',
+    },
     "scenario.retry-order": {
         "en": '"shortest" is longer than "longest" (4000 s where left out): write it shorter',
         "id": '"shortest" lebih lama daripada "longest" (4000 s bila tidak ditulis): persingkat',

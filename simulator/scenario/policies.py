@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from simulator.scenario.addresses import MOST_RECIPIENTS, check_line
+from simulator.scenario.addresses import MOST_RECIPIENTS
 from simulator.scenario.defaults import with_given
 from simulator.scenario.model import Retry, SendingLimit
+from simulator.scenario.records import read_records
 from simulator.scenario.section import LATEST, Section
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
@@ -29,15 +30,7 @@ _WINDOWS: tuple[Literal["rolling", "calendar"], ...] = ("rolling", "calendar")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
 _REFUSAL = re.compile(r"[45][0-5][0-9] [ -~]{1,400}")
 
-_MOST_RECORDS = 100
 _MOST_HOPS = 100
-
-_RECORD = re.compile(
-    r"""(?: @ | [*\w.-]+ ) [ ]+ (?: [0-9]{1,9} [ ]+ )? (?: IN [ ]+ )? (?! IN\b ) [A-Z][A-Z0-9]*
-    (?: [ ]+ (?: "(?: [^"\\] | \\. )*" | [^\s"();]+ ) )+""",
-    re.VERBOSE | re.ASCII,
-)
-"""A line of a zone file (RFC 1035 section 5.1) that stands alone: name, TTL, class, type, data."""
 
 
 def read_policies(section: Section) -> dict[str, object]:
@@ -56,7 +49,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "greylist": section.duration("greylist", "0 s", LATEST),
         "quota": section.whole("quota", 1, _LARGEST),
         "quota_code": section.choice("quota_code", _QUOTA_CODES),
-        "records": _records(section),
+        "records": read_records(section),
         "exists": section.flag("exists"),
         "retry": _retry(section),
         "starttls": section.flag("starttls"),
@@ -98,17 +91,6 @@ def _sending_limit(section: Section) -> SendingLimit | None:
         window=table.choice("window", _WINDOWS),
         reply=reply,
     )
-
-
-def _records(section: Section) -> tuple[str, ...]:
-    """Lines of the domain's zone file; what they mean is for the DNS to say."""
-    entries = section.at_most(_MOST_RECORDS, "records", section.texts("records") or ())
-    for entry in entries:
-        with section.mistakes.noted():
-            check_line(entry.value, "records", entry.place)
-            if not _RECORD.fullmatch(entry.value):
-                raise entry.place.mistake("scenario.record", found=entry.value)
-    return tuple(entry.value for entry in entries)
 
 
 def _retry(section: Section) -> Retry | None:

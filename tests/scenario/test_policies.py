@@ -165,6 +165,27 @@ def test_behind_a_name_that_the_dns_does_not_know_there_is_nobody() -> None:
                 "",
             )
         ),
+        *(
+            (f"records = ['{record}']", sentence)
+            for record, sentence in (
+                (
+                    "www IN A 999.1.1.1",
+                    'the DNS cannot read "999.1.1.1" as A: write like www IN A 192.0.2.80',
+                ),
+                ("@ IN MX mx1", 'the DNS cannot read "mx1" as MX: write like @ IN MX 10 mx1'),
+                (
+                    "www IN AX 1",
+                    'the DNS has no type of record "AX": write A, AAAA, MX, TXT, CNAME, NS or SRV',
+                ),
+                (
+                    "www.lain.example. IN A 192.0.2.1",
+                    (
+                        '"www.lain.example." does not lie in kantor.example: '
+                        "write a name like www or @, without a last dot"
+                    ),
+                ),
+            )
+        ),
         (
             r'records = ["www IN A 192.0.2.80\n@ IN NS evil.example."]',
             '"records" has a line break or control character: write it in one plain line',
