@@ -77,6 +77,7 @@ class ReceivingServer:
         routes = Routes(
             own_domains=frozenset(self._deliveries),
             tls=policy.tls,
+            checks_mta_sts=policy.checks_mta_sts,
             retry=policy.retry,
             aliases=self._aliases,
         )

@@ -46,6 +46,7 @@ class SendingServer:
             own_domains=frozenset({domain.name}),
             relay=domain.relays[0] if domain.relays else "",
             tls=domain.tls,
+            checks_mta_sts=domain.checks_mta_sts,
             retry=domain.retry,
             aliases=addressed_aliases(domain),
         )

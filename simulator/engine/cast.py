@@ -18,6 +18,7 @@ from simulator.dns.nameserver import Nameserver
 from simulator.dns.real_zones import lines_by_zone
 from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
+from simulator.engine.secrecy_cast import raise_interceptors, raise_policy_server, sts_lines
 from simulator.engine.world import World
 from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
@@ -49,8 +50,10 @@ def raise_actors(world: World) -> None:
     for domain in world.scenario.domains:
         if is_there(world.scenario, domain):
             _raise_domain(world, domain, receivers)
+            raise_policy_server(world, domain)
     for receiver in receivers.values():
         receiver.open()
+    raise_interceptors(world)
     for mail in world.scenario.mails:
         site = world.site(client_name(mail.sender))
         domain = _domain(world.scenario, domain_of(mail.sender))
@@ -109,6 +112,7 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
 def _records(scenario: Scenario, domain: Domain) -> Iterator[str]:
     """The further lines of a domain's zone file: its own, and the key that it signs with."""
     yield from domain.records
+    yield from sts_lines(domain, scenario.start)
     if domain.dkim_selector:
         from simulator.mail.trust import dkim_key, dkim_record  # noqa: PLC0415 - slow to import
 

@@ -215,15 +215,28 @@ class SimulatedSite:
         return Resolved(said.rcode, said.data, said.real_name)
 
     async def call(
-        self, peer: str, address: str, port: int, protocol: Protocol, errand: Errand
+        self,
+        peer: str,
+        address: str,
+        port: int,
+        protocol: Protocol,
+        errand: Errand,
+        *,
+        source: str = "",
     ) -> SimulatedLine:
-        """Open a connection to a host: to the one that has the address, whatever it is called."""
+        """Open a connection to a host: to the one that has the address, whatever it is called.
+
+        ``source`` is an address to pretend to call from.
+        """
         peer = self._world.owner_of(address, peer)
-        wire = SimulatedWire(self._world, self.name, peer, port, protocol, errand)
+        between = self._world.interceptor_of_call(self.name, peer, port)
+        taker = peer if between is None else between.host
+        wire = SimulatedWire(self._world, self.name, taker, port, protocol, errand)
+        wire.called, wire.address, wire.interceptor = peer, address, between
         line = SimulatedLine(wire)
         fault = self._world.faults.strike(peer, "connect", str(port), self.now())
         try:
-            transport = await self._connect_despite(fault, line, address, port)
+            transport = await self._connect_despite(fault, line, address, port, source)
         except (ConnectionError, TimeoutError) as error:
             reason = "timeout" if isinstance(error, TimeoutError) else "refused"
             fact = Refused(
@@ -240,7 +253,7 @@ class SimulatedSite:
         return line
 
     async def _connect_despite(
-        self, fault: Fault | None, line: SimulatedLine, address: str, port: int
+        self, fault: Fault | None, line: SimulatedLine, address: str, port: int, source: str
     ) -> Any:
         """Connect, unless a fault makes the other side refuse, or be deaf, or slow."""
         if fault is not None and fault.do == "silence":
@@ -251,15 +264,17 @@ class SimulatedSite:
         elif fault is not None:
             await self.sleep(2 * self._world.network.latency(self.address, address))
             raise ConnectionRefusedError(111, f"{address} port {port} refused the connection")
-        return await self._connect(line, address, port)
+        return await self._connect(line, address, port, source or self.address)
 
-    async def _connect(self, line: SimulatedLine, address: str, port: int) -> Any:
+    async def _connect(self, line: SimulatedLine, address: str, port: int, own: str) -> Any:
+        wire = line.wire
+        there = address if wire.called == wire.server else self._world.address_of(wire.server)
         async with asyncio.timeout(_CONNECT_PATIENCE + 3 * self.latency / MICROSECONDS):
             transport, _ = await self._world.network.create_connection(
                 lambda: line.protocol,
-                address,
+                there,
                 port,
-                local_addr=(self.address, 0),
+                local_addr=(own, 0),
                 opened=lambda source: self._opened(line.wire, address, source),
                 wire=line.wire,
             )

@@ -7,21 +7,29 @@ from typing import TYPE_CHECKING
 
 from simulator.mail.reply import enhanced_status, imap_code
 from simulator.mail.site import Errand
+from simulator.scenario.secrecy import Interceptor
 from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls, octets_to_text
 
 if TYPE_CHECKING:
     from simulator.engine.world import World
 
+_HTTP_LINE = re.compile(r"HTTP/\d\.\d (\d{3})")
 _SMTP_LINE = re.compile(r"(\d{3})[ -]?(.*)", re.DOTALL)
 
 
 class SimulatedWire:
-    """One connection of a simulated world; both ends hold the same one."""
+    """One connection of a simulated world; both ends hold the same one.
+
+    ``called`` is the host that the client means to speak to, at ``address``; it is ``server``
+    unless somebody sits between.
+    """
 
     def __init__(
         self, world: World, client: str, server: str, port: int, protocol: Protocol, errand: Errand
     ) -> None:
         self._world = world
+        self.called, self.address = server, ""
+        self.interceptor: Interceptor | None = None
         self.conn = world.next_connection()
         self.client, self.server = client, server
         self.port, self.protocol = port, protocol
@@ -103,7 +111,10 @@ class SimulatedWire:
 
 
 def _code_of(line: str) -> tuple[int | str, str | None]:
-    """SMTP's three digits and enhanced status, or POP3's first word."""
+    """SMTP's three digits and enhanced status, HTTP's three digits, or POP3's first word."""
+    http = _HTTP_LINE.match(line)
+    if http is not None:
+        return int(http[1]), None
     found = _SMTP_LINE.match(line)
     if found is None:
         return line.partition(" ")[0], None

@@ -15,8 +15,10 @@ from simulator.engine.site import SimulatedSite
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand
 from simulator.scenario.model import Domain, Host, Scenario
+from simulator.scenario.secrecy import Interceptor
 from simulator.trace.event import Event, Fact
 
+_SMTP_PORT = 25
 _BATCH = 256
 """Events after which the loop pauses, so that whoever pulls them need not wait for the end."""
 
@@ -81,6 +83,16 @@ class World:
         """A moment (now, if none is given) as a date in the scenario's zone, to the second."""
         moment = self._start + timedelta(microseconds=self.loop.now if at is None else at)
         return moment.replace(microsecond=0)
+
+    def address_of(self, name: str) -> str:
+        """A host's first address."""
+        return self.hosts[name].addresses[0]
+
+    def interceptor_of_call(self, client: str, server: str, port: int) -> Interceptor | None:
+        """Who sits on the wire of a call to port 25, if anybody does."""
+        there = self.scenario.interceptors if port == _SMTP_PORT else ()
+        now = self.loop.now
+        return next((one for one in there if one.is_between(client, server, now)), None)
 
     def next_connection(self) -> int:
         """The number of a new connection."""

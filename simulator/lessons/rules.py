@@ -78,6 +78,12 @@ JUDGED: Mapping[str, Rule] = {
     "trust.dmarc": Rule(_DMARC_INPUTS, ("pass", "fail", "none", "permerror", "temperror")),
     "trust.forged": Rule(("value",)),
     "trust.folder": Rule(("author",)),
+    "intercept": Rule(("client", "server"), ("stripped", "impersonated")),
+    "sts.policy": Rule(
+        ("domain", "mx", "how", "reason"), ("absent", "unavailable", "none", "testing", "enforce")
+    ),
+    "sts.mx": Rule(("host", "mx", "mode"), ("match", "mismatch")),
+    "sts.tls": Rule(("host", "mode", "reason"), ("secured", "insecure")),
     "fault": Rule(("on", "argument"), ("reply", "refuse", "silence", "drop", "delay")),
 }
 """Every decision that the engine tells, by its key."""
@@ -146,6 +152,9 @@ REPLIES = (
     "imap.logout",
     "imap.error",
     "imap.other",
+    "passed-on",
+    "https.found",
+    "https.refused",
 )
 """Every rule by which a server answers."""
 

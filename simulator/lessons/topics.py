@@ -101,16 +101,18 @@ def _one_of(word: str, known: tuple[str, ...], otherwise: str) -> str:
 def _protocol(event: Event, conn: int, scene: Scene) -> Protocol:
     """What is spoken on the connection; where it is closed by now, by who speaks and when.
 
-    A mail client submits in steps 1 and 2 and fetches in step 6, and mail servers speak LMTP in
-    step 6 only.
+    A mail client submits in steps 1 and 2 and fetches in step 6, mail servers speak LMTP in step 6
+    only, and with a policy server one speaks HTTPS.
     """
     connection = scene.connections.get(conn)
     if connection is not None:
         return connection.protocol
-    if event.step != 6:
-        return "smtp"
     fact = event.fact
     ends = (event.host, fact.peer if isinstance(fact, Command | Content) else "")
+    if any(role_of(end, scene) == "policy_server" for end in ends):
+        return "https"
+    if event.step != 6:
+        return "smtp"
     if not any(role_of(end, scene) == "mail_client" for end in ends):
         return "lmtp"
     return "imap" if _looks_like_imap(fact) else "pop3"
@@ -129,7 +131,7 @@ def _looks_like_imap(fact: Fact) -> bool:
 
 def _content(event: Event, conn: int, scene: Scene) -> str:
     protocol = _protocol(event, conn, scene)
-    if protocol in {"pop3", "imap", "lmtp"}:
+    if protocol in {"pop3", "imap", "lmtp", "https"}:
         return protocol
     return "submission" if event.step <= 2 else "smtp"
 
@@ -137,6 +139,8 @@ def _content(event: Event, conn: int, scene: Scene) -> str:
 def _command(line: str, protocol: Protocol) -> str:
     if protocol == "imap":
         return f"imap.{_imap_verb(line)}"
+    if protocol == "https":
+        return "https"
     verb = line.partition(" ")[0].upper()
     if protocol == "pop3":
         return f"pop3.{verb.lower() if verb in POP3_VERBS else 'other'}"

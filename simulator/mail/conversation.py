@@ -70,7 +70,7 @@ async def converse(
         try:
             await _perform(line, action, steps or {}, replies)
         except (OSError, ReplySyntaxError) as error:
-            raise _lost(line.wire.server, error, tuple(replies)) from error
+            raise _lost(line.wire.called, error, tuple(replies)) from error
         return tuple(replies)
 
     return await carry(line, dialogue, perform)
@@ -105,7 +105,7 @@ async def _perform(
             for _ in lines or ("greeting",):
                 replies.append(await _read(line, _PATIENCE))  # noqa: PERF401 - as they come
         case Seal(verify=verify):
-            await line.start_tls(line.wire.server, verify=verify)
+            await line.start_tls(line.wire.called, verify=verify)
         case Hand(octets=octets, lines=lines, replies=count):
             stuffed = as_content(octets)
             line.wire.content(stuffed)

@@ -6,27 +6,30 @@ bounce is written (RFC 5321 section 6.1).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from simulator.mail.conversation import converse
 from simulator.mail.expansion import expanded
+from simulator.mail.handing_on import Handing
 from simulator.mail.header import Field, prepend
 from simulator.mail.queue import QueuedMail
 from simulator.mail.reports import Reports
-from simulator.mail.routing import Hop, NoWay, Way, way_by_mx, way_by_relay
-from simulator.mail.site import Errand, Line, Site
-from simulator.mail.smtp_client import Manners, transfer
-from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdict, Verdicts
+from simulator.mail.routing import NoWay, Way, way_by_mx, way_by_relay
+from simulator.mail.site import Errand, Site
+from simulator.mail.smtp_dialogue import Verdict, Verdicts
+from simulator.mail.sts import Policy
 from simulator.mail.trace_fields import queue_id
 from simulator.scenario.model import Retry
 from simulator.trace.event import Judged, Queued, Removed, Retried, Stamped, Step
 
+if TYPE_CHECKING:
+    from simulator.mail.sts_lookup import StsLookup
+
 _PICKED_UP_AFTER = 60_000
 """Virtual microseconds from the 250 until the queue manager takes a mail in hand."""
-_ADDRESSES, _SESSIONS, _RECIPIENTS = 5, 2, 50
-"""Postfix: smtp_mx_address_limit, smtp_mx_session_limit, smtp_destination_recipient_limit."""
+_RECIPIENTS = 50
+"""Postfix: smtp_destination_recipient_limit."""
 
 
 class Delivery(Protocol):
@@ -52,6 +55,7 @@ class Routes:
     relay: str = ""
     """The host that all other mail goes to; empty: ask the DNS."""
     tls: Literal["none", "may"] = "none"
+    checks_mta_sts: bool = False
     retry: Retry = field(default_factory=Retry)
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Address to the addresses that mail written here goes to instead."""
@@ -72,6 +76,7 @@ class Outbox:
         self._routes = routes
         self._delivery = delivery
         self._signing = signing
+        self._sts: StsLookup | None = None
         self.reports = Reports(site, routes.own_domains, routes.retry, self.new_id, self.post)
 
     def new_id(self) -> str:
@@ -189,61 +194,22 @@ class Outbox:
             verdict = Verdict(way.outcome, way.status, way.said, spoken=False)
             verdicts = dict.fromkeys(recipients, verdict)
         else:
-            verdicts = await self._try_in_turn(mail, recipients, way)
+            policy = None if relay else await self._policy(domain, resolve)
+            transfer = Errand(mail.journey, self._steps(mail)[2])
+            handing = Handing(self._site, mail, transfer, self._routes.tls, policy)
+            verdicts = await handing.to(way, recipients)
         self._tell_outcome(mail, verdicts, self._steps(mail)[2])
         return verdicts
 
-    async def _try_in_turn(
-        self, mail: QueuedMail, recipients: tuple[str, ...], hops: tuple[Hop, ...]
-    ) -> Verdicts:
-        """The next address where one refuses or puts off; a final word ends it."""
-        verdicts: Verdicts = {}
-        waiting = recipients
-        sessions = 0
-        for hop in hops[:_ADDRESSES]:
-            line = await self._connect(mail, hop)
-            if isinstance(line, Verdict):
-                verdicts |= dict.fromkeys(waiting, line)
-                continue
-            sessions += 1
-            said = await converse(line, self._dialogue(mail, waiting))
-            by = f"{hop.host}[{hop.address}]"
-            verdicts |= {recipient: replace(verdict, by=by) for recipient, verdict in said.items()}
-            waiting = tuple(r for r in waiting if verdicts[r].outcome == "deferred")
-            if not waiting or sessions == _SESSIONS:
-                break
-        return verdicts
+    async def _policy(self, domain: str, errand: Errand) -> Policy | None:
+        """What the domain wants about TLS, where this server looks for such wishes (RFC 8461)."""
+        if not self._routes.checks_mta_sts:
+            return None
+        if self._sts is None:
+            from simulator.mail.sts_lookup import StsLookup  # noqa: PLC0415 - few servers need it
 
-    async def _connect(self, mail: QueuedMail, hop: Hop) -> Line | Verdict:
-        step = self._steps(mail)[2]
-        self._judge(
-            step,
-            mail,
-            "delivery.attempt",
-            hop.host,
-            preference=str(hop.preference),
-            address=hop.address,
-        )
-        where = f"connect to {hop.host}[{hop.address}]:25"
-        try:
-            errand = Errand(mail.journey, step)
-            return await self._site.call(hop.host, hop.address, 25, "smtp", errand)
-        except TimeoutError:
-            return Verdict("deferred", "4.4.1", f"{where}: Connection timed out", spoken=False)
-        except ConnectionError:
-            return Verdict("deferred", "4.4.1", f"{where}: Connection refused", spoken=False)
-
-    def _dialogue(
-        self, mail: QueuedMail, recipients: tuple[str, ...]
-    ) -> Generator[Action, Replies, Verdicts]:
-        transaction = Transaction(
-            mail.reverse_path,
-            recipients,
-            mail.octets,
-            mail.mail_parameters,
-            mail.recipient_parameters,
-        )
-        return transfer(Manners(self._site.name, self._routes.tls), transaction)
+            self._sts = StsLookup(self._site)
+        return await self._sts.policy(domain, errand)
 
     # What came of it -------------------------------------------------------------------------
 

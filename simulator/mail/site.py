@@ -51,6 +51,10 @@ class Wire(Protocol):
     def server(self) -> str:
         """The host that answers."""
 
+    @property
+    def called(self) -> str:
+        """The host that the client called; another one may answer for it."""
+
     def command(self, line: str) -> None:
         """The client spoke a line."""
 

@@ -30,11 +30,16 @@ from simulator.mail.smtp_dialogue import (
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How a sending server speaks: which hello, and whether to seal where it can."""
+    """How a sending server speaks: which hello, and whether it seals where it can, or must."""
 
     hello: str
-    tls: Literal["none", "may"] = "none"
+    tls: Literal["none", "may", "verify"] = "none"
     lmtp: bool = False
+
+
+_NOT_OFFERED = Verdict(
+    "deferred", "4.7.4", "TLS is required, but was not offered by the host", spoken=False
+)
 
 
 def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Replies, Verdicts]:
@@ -76,19 +81,30 @@ def _greet(
     verb = "LHLO" if manners.lmtp else "EHLO"
     (reply,) = yield Say((f"{verb} {manners.hello}",))
     if reply.code // 100 == 5 and not manners.lmtp:
+        if manners.tls == "verify":
+            return Extensions(None), _NOT_OFFERED
         (old,) = yield Say((f"HELO {manners.hello}",))
         return Extensions(None), None if old.is_positive else judge(old, "HELO")
     if not reply.is_positive:
         return Extensions(None), judge(reply, verb)
-    extensions = Extensions(reply)
-    if manners.tls == "may" and "STARTTLS" in extensions:
-        (ready,) = yield Say(("STARTTLS",))
-        if ready.is_positive:
-            yield Seal(verify=False)
-            (reply,) = yield Say((f"{verb} {manners.hello}",))
-            extensions = Extensions(reply)
-            return extensions, None if reply.is_positive else judge(reply, verb)
-    return extensions, None
+    return (yield from _seal(manners, verb, Extensions(reply)))
+
+
+def _seal(
+    manners: Manners, verb: str, extensions: Extensions
+) -> Generator[Action, Replies, tuple[Extensions, Verdict | None]]:
+    """STARTTLS where it is offered and wanted, and the second hello; where it must be, or not."""
+    must = manners.tls == "verify"
+    if manners.tls == "none" or "STARTTLS" not in extensions:
+        return extensions, _NOT_OFFERED if must else None
+    (ready,) = yield Say(("STARTTLS",))
+    if not ready.is_positive:
+        said = f"TLS is required, but the host refused to start it: {ready.text}"
+        refused = Verdict("deferred", "4.7.4", said, spoken=False)
+        return extensions, refused if must else None
+    yield Seal(verify=must)
+    (reply,) = yield Say((f"{verb} {manners.hello}",))
+    return Extensions(reply), None if reply.is_positive else judge(reply, verb)
 
 
 def _too_large(extensions: Extensions, transaction: Transaction) -> Verdict | None:

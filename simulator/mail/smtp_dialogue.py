@@ -90,6 +90,14 @@ def judge(reply: SmtpReply, command: str) -> Verdict:
     return Verdict(outcome, reply.status(), reply.text, command)
 
 
+_INSECURE = frozenset({"4.7.4", "4.7.5"})
+
+
+def is_insecure(verdict: Verdict) -> bool:
+    """Whether it is our own finding that the connection could not be made safe."""
+    return not verdict.spoken and verdict.status in _INSECURE
+
+
 def not_an_acceptance(reply: SmtpReply) -> SmtpReply:
     """A 2yz where 354 is due makes no sense: take it as a failure for now."""
     return SmtpReply(451, reply.lines) if reply.is_positive else reply

@@ -43,6 +43,7 @@ _WITH_ARGUMENT = frozenset({"connect", "EHLO", "HELO", "LHLO", "AUTH", "MAIL", "
 
 _ANSWERING_DNS = frozenset({"resolver", "nameserver"})
 _SPEAKING_SMTP = frozenset({"sending_server", "relay", "receiving_server"})
+_TAKING_OTHER_CALLS = frozenset({"mailbox_server", "policy_server"})
 _NOT_IN_LMTP = frozenset({"EHLO", "HELO", "STARTTLS", "AUTH"})
 
 _REPLY = re.compile(r"[2-5][0-5][0-9] [ -~]{1,500}")
@@ -160,16 +161,17 @@ def _meets(host: Host, on: str, scenario: Scenario) -> bool:
     """Whether that moment ever comes to that host."""
     if on == "dns":
         return host.role in _ANSWERING_DNS
-    if on == "connect" and host.role in _ANSWERING_DNS:
-        return True  # DNS over TCP, where an answer was too long for a datagram
+    if on == "connect":
+        # DNS over TCP is for an answer that was too long for a datagram.
+        return host.role in _ANSWERING_DNS | _SPEAKING_SMTP | _TAKING_OTHER_CALLS
     if on == "AUTH":
         return host.role == "sending_server"
-    if host.role == "mailbox_server" and on != "connect":
+    if host.role == "mailbox_server":
         domain = scenario.domain(host.owner)
         return on not in _NOT_IN_LMTP and domain is not None and domain.delivery == "lmtp"
     if on == "LHLO":
         return False
-    return host.role in _SPEAKING_SMTP or host.role == "mailbox_server"
+    return host.role in _SPEAKING_SMTP
 
 
 def _misplaced(fault: Written[Fault], names: set[str], concerned: Sequence[str]) -> ScenarioError:

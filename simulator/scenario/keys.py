@@ -15,6 +15,8 @@ Table: TypeAlias = Literal[
     "fault",
     "session",
     "intervention",
+    "intercept",
+    "sts",
     "words",
     "library",
 ]
@@ -27,6 +29,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "fault": "[[fault]]",
         "session": "[[session]]",
         "intervention": "[[intervention]]",
+        "intercept": "[[intercept]]",
         "seed": "seed = 7",
         "start": "start = 2026-11-23T09:00:00+07:00",
         "latency": 'latency = "10 ms"',
@@ -73,6 +76,8 @@ KEYS: dict[Table, dict[str, str]] = {
         "retry": 'retry = { lifetime = "1 d" }',
         "starttls": "starttls = false",
         "certificate": 'certificate = "smtp.lain.example"',
+        "mta_sts": 'mta_sts = { mode = "enforce" }',
+        "checks_mta_sts": "checks_mta_sts = true",
         "checks_trust": "checks_trust = true",
         "dkim_selector": 'dkim_selector = "s1"',
         "sending_limit": "sending_limit = { count = 500 }",
@@ -127,6 +132,19 @@ KEYS: dict[Table, dict[str, str]] = {
         "after": "after = 57",
         "change": 'change = "reply 450 4.2.0 Busy"',
     },
+    "intercept": {
+        "client": 'client = "smtp.kampus.example"',
+        "server": 'server = "mx1.kantor.example"',
+        "does": 'does = "strip"',
+        "host": 'host = "pc-penyusup.asing.example"',
+        "from": 'from = "0 s"',
+        "until": 'until = "20 min"',
+    },
+    "sts": {
+        "mode": 'mode = "enforce"',
+        "mx": 'mx = ["*.kantor.example"]',
+        "max_age": 'max_age = "7 d"',
+    },
     "words": {
         "title": 'title = "Two domains"',
         "goal": 'goal = "See how one server finds the other."',
@@ -147,6 +165,8 @@ HEADERS: dict[Table, str] = {
     "fault": "[[fault]]",
     "session": "[[session]]",
     "intervention": "[[intervention]]",
+    "intercept": "[[intercept]]",
+    "sts": '[domains."kantor.example".mta_sts]',
     "words": "words.en.toml",
 }
 """Where a key belongs that is written in another table; the top of the file has no header."""

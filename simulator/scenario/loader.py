@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
-from simulator.scenario.changes import Intervention
 from simulator.scenario.consistency import check_addresses, check_hosts, check_mailboxes
 from simulator.scenario.declarations import read_domains, read_pickups, tables
 from simulator.scenario.defaults import (
@@ -18,15 +17,11 @@ from simulator.scenario.defaults import (
 )
 from simulator.scenario.document import Document, is_folder, parse_document, read_document
 from simulator.scenario.errors import LANGUAGES, Language, Mistakes, Place, ScenarioError
-from simulator.scenario.faults import check_faults, read_faults
-from simulator.scenario.interventions import check_interventions, read_interventions
+from simulator.scenario.happenings import Happenings
 from simulator.scenario.keys import KEYS
 from simulator.scenario.mails import Overrides, WrittenMail, read_mail
-from simulator.scenario.model import Domain, Fault, Mail, PickUp, Scenario, Words
+from simulator.scenario.model import Domain, Mail, PickUp, Scenario, Words
 from simulator.scenario.section import Section, Written, written
-from simulator.scenario.sessions import check_sessions, read_sessions, talking_hosts
-from simulator.scenario.topology import hosts_of
-from simulator.scenario.typed import Session
 
 __all__ = [
     "SCENARIO_FILE",
@@ -143,8 +138,7 @@ class _Reading:
         readable = read_domains(self._top)
         declared = readable or ()
         pickups: Sequence[Written[PickUp]] | None = read_pickups(self._top)
-        faults, sessions = read_faults(self._top), read_sessions(self._top)
-        interventions = read_interventions(self._top)
+        happenings = Happenings(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):
             # Otherwise nobody knows which domains there are, and a mistake would look like two.
             check_addresses(
@@ -158,53 +152,20 @@ class _Reading:
         if len(self.mistakes.found) == top_mistakes:
             # Only sound mails and domains say which mailboxes there are.
             pickups = self._existing(pickups, domains)
-        scenario = self._assemble(mails, domains, pickups, sessions)
+        scenario = happenings.placed(self._assemble(mails, domains, pickups))
         if self.mistakes.found:
             return None
         check_hosts(scenario, declared, self.file, self.mistakes)
-        scenario = self._with_faults(self._with_sessions(scenario, sessions), faults)
-        scenario = self._with_interventions(scenario, interventions)
+        if not self.mistakes.found:
+            strict = not self._overrides.replaces_people
+            scenario = happenings.fitted(scenario, self.mistakes, strict=strict)
         return None if self.mistakes.found else scenario
-
-    def _with_sessions(self, scenario: Scenario, sessions: Sequence[Written[Session]]) -> Scenario:
-        """The scenario with what is typed in it; as with faults, each needs its server."""
-        if self.mistakes.found:
-            return scenario
-        if not self._overrides.replaces_people:
-            check_sessions(sessions, scenario, self.mistakes)
-        names = talking_hosts(scenario)
-        chosen = tuple(session.value for session in sessions if session.value.server in names)
-        return with_given(scenario, sessions=chosen)
-
-    def _with_faults(self, scenario: Scenario, faults: Sequence[Written[Fault]]) -> Scenario:
-        """The scenario with what goes wrong in it; a fault at no host of it is a mistake.
-
-        But where the command line changed who writes to whom, the file cannot know.
-        """
-        if self.mistakes.found:
-            return scenario
-        if not self._overrides.replaces_people:
-            check_faults(faults, scenario, self.mistakes)
-        names = {host.name for host in hosts_of(scenario)}
-        chosen = tuple(fault.value for fault in faults if fault.value.host in names)
-        return with_given(scenario, faults=chosen)
-
-    def _with_interventions(
-        self, scenario: Scenario, written_down: Sequence[Written[Intervention]]
-    ) -> Scenario:
-        """The scenario with what is changed in its run, in the order of the events."""
-        if self.mistakes.found:
-            return scenario
-        check_interventions(written_down, scenario, self.mistakes)
-        values = (one.value for one in written_down)
-        return with_given(scenario, interventions=tuple(sorted(values, key=lambda i: i.after)))
 
     def _assemble(
         self,
         mails: tuple[Mail, ...],
         domains: tuple[Domain, ...],
         pickups: Sequence[Written[PickUp]] | None,
-        sessions: Sequence[Written[Session]],
     ) -> Scenario:
         chosen = [pickup.value for pickup in pickups or ()]
         name = _name(self.file, self._folder)
@@ -214,7 +175,6 @@ class _Reading:
             domains=domains,
             pickups=() if pickups is None else pickups_of(mails, domains, chosen),
             words=self._words(name),
-            sessions=tuple(session.value for session in sessions),
         )
         return with_given(
             scenario,

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from simulator.scenario.changes import Intervention
+from simulator.scenario.secrecy import Interceptor, StsPolicy
 from simulator.scenario.typed import Session
 
 SECOND = 1_000_000
@@ -23,6 +24,8 @@ Role: TypeAlias = Literal[
     "relay",
     "receiving_server",
     "mailbox_server",
+    "policy_server",
+    "interceptor",
     "resolver",
     "nameserver",
 ]
@@ -189,6 +192,10 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     dkim_selector: str = ""
     """Under which name it publishes the key that its submission server signs with (DKIM, RFC
     6376); empty: it signs nothing."""
+    mta_sts: StsPolicy | None = None
+    """What it publishes for those who want to be sure of TLS (MTA-STS, RFC 8461)."""
+    checks_mta_sts: bool = False
+    """Whether its servers look for such a policy before they send, and keep to it."""
     checks_trust: bool = False
     """Whether its receiving servers check SPF, DKIM and DMARC."""
     refuses_unknown_domains: bool = False
@@ -285,6 +292,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """What people type by hand, beside the mails that their clients send."""
     interventions: tuple[Intervention, ...] = ()
     """What a person changes once the run has begun, in the order of their events."""
+    interceptors: tuple[Interceptor, ...] = ()
+    """Who sits on which wire."""
     seed: int = 1
     start: str = "2026-11-23T09:00:00+07:00"
     latency: int = 10_000

@@ -10,6 +10,7 @@ from simulator.scenario.defaults import with_given
 from simulator.scenario.model import Retry, SendingLimit
 from simulator.scenario.records import read_records
 from simulator.scenario.section import LATEST, Section
+from simulator.scenario.sts import read_sts_policy
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
 _TLS: tuple[Literal["none", "may"], ...] = ("none", "may")
@@ -54,6 +55,8 @@ def read_policies(section: Section) -> dict[str, object]:
         "retry": _retry(section),
         "starttls": section.flag("starttls"),
         "certificate": _name(section, "certificate", "smtp.lain.example"),
+        "mta_sts": read_sts_policy(section),
+        "checks_mta_sts": section.flag("checks_mta_sts"),
         "checks_trust": section.flag("checks_trust"),
         "dkim_selector": _name(section, "dkim_selector", "s1"),
         "sending_limit": _sending_limit(section),

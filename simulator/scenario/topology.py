@@ -152,6 +152,9 @@ class _Plan:
                 self._servers(domain)
         for pickup in scenario.pickups:
             self._client(pickup.mailbox)
+        for one in scenario.interceptors:
+            label = one.host.partition(".")[0].removeprefix("pc-")
+            self._add(one.host, "interceptor", "", label, _INFRASTRUCTURE)
         for session in scenario.sessions:
             label = session.client.partition(".")[0].removeprefix("pc-")
             self._add(session.client, "mail_client", "", label, _RECEIVING)
@@ -193,6 +196,8 @@ class _Plan:
             for number, relay in enumerate(domain.relays, start=1):
                 label = relay.partition(".")[0] or f"relay{number}"
                 self._add(relay, "relay", domain_of_host(relay), label, _INFRASTRUCTURE)
+        if domain.mta_sts is not None:
+            self._add(sts_host(domain.name), "policy_server", domain.name, f"sts.{short}", block)
         takers = [exchanger.host for exchanger in takers_of(domain)]
         for host in takers:
             label = ".".join(host.split(".")[:2])
@@ -232,13 +237,22 @@ def _named_domains(scenario: Scenario) -> Iterator[str]:
     if scenario.looked_up is not None:
         owners = (owner for owner, *_ in records_in(scenario.looked_up))
         yield from (zone_of(owner) for owner in owners if not _lies_in(owner, names))
-    for session in scenario.sessions:
-        if not _lies_in(session.client, names):
-            yield domain_of_host(session.client)
+    visitors = (
+        *(session.client for session in scenario.sessions),
+        *(one.host for one in scenario.interceptors),
+    )
+    for host in visitors:
+        if not _lies_in(host, names):
+            yield domain_of_host(host)
 
 
 def _lies_in(host: str, names: list[str]) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in names)
+
+
+def sts_host(domain: str) -> str:
+    """The host that a domain's MTA-STS policy is fetched from (RFC 8461 section 3.3)."""
+    return f"mta-sts.{domain}"
 
 
 def domain_of_host(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Protocol: TypeAlias = Literal["smtp", "pop3", "imap", "lmtp"]
+Protocol: TypeAlias = Literal["smtp", "pop3", "imap", "lmtp", "https"]
 """What is spoken on a connection; submission on 587 is ``smtp``."""
 
 Step: TypeAlias = Literal[1, 2, 3, 4, 5, 6]

@@ -61,8 +61,8 @@ class Palette:
                 return self.receiving
             case "mailbox_server":
                 return self.mailbox
-            case "resolver" | "nameserver":
-                return self.dns
+            case "resolver" | "nameserver" | "policy_server" | "interceptor":
+                return self.error if role == "interceptor" else self.dns
 
     def recede(self, colour: str) -> str:
         """The colour of what is not in play: nearer to the background, where there is one."""

@@ -14,7 +14,7 @@ from statistics import fmean
 from simulator.scenario.model import Host
 from simulator.tui.cast import Cast
 
-DNS_ROLES = ("resolver", "nameserver")
+DNS_ROLES = ("resolver", "nameserver", "policy_server")
 
 
 @dataclass(frozen=True, slots=True)

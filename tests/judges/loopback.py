@@ -34,6 +34,10 @@ class LoopbackWire:
     errand: Errand = field(default_factory=lambda: Errand("m1", 5))
     said: list[str] = field(default_factory=list)
 
+    @property
+    def called(self) -> str:
+        return self.server
+
     def command(self, line: str) -> None:
         self.said.append(f"C: {line}")
 

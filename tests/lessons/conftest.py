@@ -38,7 +38,8 @@ from simulator.trace.scene import Scene, fold, opening
 PC, SMTP, MX = "pc-ani.kampus.example", "smtp.kampus.example", "mx1.kantor.example"
 MAIL, CITRA = "mail.kantor.example", "pc-citra.kantor.example"
 DNS, ROOT = "resolver.isp.example", "a.root.example"
-SUBMISSION, TRANSFER, LMTP, POP3, IMAP = 1, 2, 3, 4, 9
+STS = "mta-sts.kantor.example"
+SUBMISSION, TRANSFER, LMTP, POP3, IMAP, HTTPS = 1, 2, 3, 4, 9, 10
 ONE = ("citra@kantor.example",)
 
 
@@ -54,6 +55,7 @@ HOSTS = (
     _host(CITRA, "mail_client", "citra"),
     _host(DNS, "resolver", "DNS"),
     _host(ROOT, "nameserver", "root"),
+    _host(STS, "policy_server", "sts.kantor"),
 )
 
 
@@ -145,6 +147,7 @@ def _connections() -> Iterator[Event]:
         (LMTP, MX, MAIL, 24, "lmtp"),
         (POP3, CITRA, MAIL, 110, "pop3"),
         (IMAP, CITRA, MAIL, 143, "imap"),
+        (HTTPS, SMTP, STS, 443, "https"),
     ):
         yield connected(conn, who, peer, port, protocol)
     for reason in ("refused", "timeout", "unreachable"):
@@ -173,6 +176,7 @@ def _dialogue() -> Iterator[Event]:
         yield command(POP3, f"{verb} 1")
     for verb in (*IMAP_VERBS, "NAMESPACE"):
         yield command(IMAP, f"a1 UID {verb} 1")
+    yield command(HTTPS, "GET /.well-known/mta-sts.txt HTTP/1.1")
     for rule in REPLIES:
         yield reply("+OK" if rule.startswith("pop3") else 250, rule)
     for code in (250, 354, 450, 550, "+OK", "HTTP/1.1"):
@@ -183,6 +187,7 @@ def _dialogue() -> Iterator[Event]:
         (LMTP, MX, MAIL, 6),
         (POP3, MAIL, CITRA, 6),
         (IMAP, MAIL, CITRA, 6),
+        (HTTPS, STS, SMTP, 4),
     ):
         data = "Halo\r\n" if conn == IMAP else "Halo\r\n.\r\n"
         yield happening(who, Content(conn=conn, peer=peer, data=data), step)  # type: ignore[arg-type]

@@ -52,6 +52,10 @@ _DECISIONS = {
     "route.no-host": "domain",
     "route.null-mx": "domain",
     "route.self-mx": "domain",
+    "intercept": "server",
+    "sts.mx": "host",
+    "sts.policy": "domain",
+    "sts.tls": "host",
     "submission.refused": "recipient",
     "trust.dkim": "domain",
     "trust.dkim-sign": "domain",
@@ -147,7 +151,7 @@ class _Listener:
 
     def _said(self, fact: Command | Reply | Content) -> Iterator[str]:
         port = self.ports[fact.conn]
-        by_server = isinstance(fact, Reply) or (isinstance(fact, Content) and port == 110)
+        by_server = isinstance(fact, Reply) or (isinstance(fact, Content) and port in {110, 443})
         mark = "S:" if by_server else "C:"
         match fact:
             case Command(line=line):
