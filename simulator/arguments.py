@@ -134,8 +134,10 @@ def parser_of(language: Language) -> Parser:
     _show(command("show"))
     _play(command("play"), words)
     _compare(command("compare"))
+    command("notes").option("--once", "once", action="store_true")
     _export(command("export"))
     command("list")
+    command("new").argument("file", "new_file", metavar="FILE", nargs="?")
     command("check").argument("files", "file", metavar="FILE", nargs="+")
     return parser
 
@@ -175,6 +177,7 @@ def _play(play: Parser, words: Catalogue) -> None:
     play.argument("source", "source", metavar="SCENARIO|RECORDING", nargs="?")
     play.option("--speed", "speed", metavar="X", type=speed, default=1.0)
     play.option("--depth", "depth", choices=_DEPTHS, default="commands")
+    play.option("--presenter", "presenter", action="store_true")
     _which_dns(play, words)
 
 

@@ -59,7 +59,7 @@ def _with_and_without(arguments: Namespace, language: Language) -> tuple[Side, S
 
 def _opened(name: str, language: Language) -> Run:
     if is_recording(name):
-        return recorded(recording_of(name, language))
+        return recorded(recording_of(name, language), name)
     return simulated(branch(name, (), language))
 
 

@@ -26,11 +26,16 @@ class CommandError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run to be told or shown: its scenario, its hosts, and its events as they come."""
+    """A run to be told or shown: its scenario, its hosts, and its events as they come.
+
+    ``recording`` is the absolute path of the recording that it is read from, empty where it is
+    simulated.
+    """
 
     scenario: Scenario
     hosts: tuple[Host, ...]
     events: Iterable[Event]
+    recording: str = ""
 
     def title(self, language: Language) -> str:
         """The scenario's title in that language, else in any, else its name."""
@@ -80,9 +85,10 @@ def _made(scenario: Scenario) -> Iterator[Event]:
         raise CommandError(f"dns: {mistake}") from mistake
 
 
-def recorded(read: Recording) -> Run:
-    """A recording's run, all of which is there."""
-    return Run(read.header.scenario, read.header.hosts, read.events)
+def recorded(read: Recording, path: str) -> Run:
+    """The run of the recording at that path, all of which is there."""
+    header = read.header
+    return Run(header.scenario, header.hosts, read.events, str(Path(path).resolve()))
 
 
 def is_recording(name: str) -> bool:

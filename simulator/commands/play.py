@@ -31,7 +31,13 @@ def main(arguments: Namespace, language: Language) -> int:
         return 0
     from simulator.commands import screen  # noqa: PLC0415 - textual, only where it is used
 
-    return screen.play(run, language, speed=arguments.speed, depth=arguments.depth)
+    return screen.play(
+        run,
+        language,
+        speed=arguments.speed,
+        depth=arguments.depth,
+        presents=arguments.presenter,
+    )
 
 
 def library(arguments: Namespace, language: Language) -> int:
@@ -44,6 +50,7 @@ def library(arguments: Namespace, language: Language) -> int:
         language,
         speed=getattr(arguments, "speed", 1.0),
         depth=getattr(arguments, "depth", "commands"),
+        presents=getattr(arguments, "presenter", False),
     )
 
 
@@ -60,5 +67,5 @@ def _opened(arguments: Namespace, language: Language) -> Run:
     source = arguments.source
     if is_recording(source):
         real_dns.check_not_wanted(arguments, language)
-        return recorded(recording_of(source, language))
+        return recorded(recording_of(source, language), source)
     return simulated(real_dns.scenario_of(source, language, arguments))

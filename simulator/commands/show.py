@@ -15,7 +15,7 @@ def main(arguments: Namespace, language: Language) -> int:
     if arguments.format == "jsonl":
         tell_as_jsonl(read.header, read.events)
     elif arguments.format == "events":
-        tell_by_number(recorded(read), language, arguments.depth)
+        tell_by_number(recorded(read, arguments.recording), language, arguments.depth)
     else:
-        tell(recorded(read), language, arguments.depth)
+        tell(recorded(read, arguments.recording), language, arguments.depth)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Host, Scenario, Words
 from simulator.trace.event import Event
+from simulator.trace.position import Podium, Source
 from simulator.trace.steps import Depth
 from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
@@ -27,8 +28,17 @@ from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.views.safe import safe
 
-Run: TypeAlias = tuple[str, tuple[Host, ...], Iterable[Event]]
-"""A run as it is opened: its title, its hosts, and its events (all of them, or as they come)."""
+
+class Run(NamedTuple):
+    """A run as it is opened: its title, its hosts, its events (all of them, or as they come).
+
+    ``source`` is what it was made from, where somebody may want to follow it.
+    """
+
+    title: str
+    hosts: tuple[Host, ...]
+    events: Iterable[Event]
+    source: Source | None = None
 
 
 class SmtpFlowApp(App[None]):
@@ -49,6 +59,7 @@ class SmtpFlowApp(App[None]):
         depth: Depth = "commands",
         words: Mapping[str, Words] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        present: Callable[[Source], Podium] | None = None,
     ) -> None:
         super().__init__()
         self._run_at_start = run
@@ -60,6 +71,7 @@ class SmtpFlowApp(App[None]):
         self._depth: Depth = depth
         self._words = words
         self._clock = clock
+        self._present = present
         self.broke_off: Exception | None = None
         """Why the making of a run ended before its end."""
         for palette in PALETTES.values():
@@ -80,12 +92,17 @@ class SmtpFlowApp(App[None]):
         self, run: Run, language: Language, words: Mapping[str, Words] | None = None
     ) -> PlayerScreen:
         """Put a run on the screen; one that is still being made is taken in as it comes."""
-        title, hosts, events = run
+        title, hosts, events, source = run
         known = list(events) if isinstance(events, Sequence) else []
         drive = Drive(hosts, known, self._clock, speed=self._speed, depth=self._depth)
         is_from_library = self._run_at_start is None
         screen = PlayerScreen(
-            title, drive, language=language, words=words, is_from_library=is_from_library
+            title,
+            drive,
+            language=language,
+            words=words,
+            is_from_library=is_from_library,
+            podium=None if self._present is None or source is None else self._present(source),
         )
         self.push_screen(screen)
         if not isinstance(events, Sequence):
@@ -173,27 +190,28 @@ def _capital(text: str) -> str:
 
 
 def run_player(
-    title: str,
-    hosts: Sequence[Host],
-    events: Iterable[Event],
+    run: Run,
     *,
     language: Language = "en",
     speed: float = 1.0,
     depth: Depth = "commands",
     words: Mapping[str, Words] | None = None,
+    present: Callable[[Source], Podium] | None = None,
 ) -> int:
     """Show one run until the viewer leaves. The exit status: 0, or 1 where the screen failed.
 
-    Raises what the making of the events raised, once the viewer has left. ``events`` is a list, or
-    an iterator that is consumed in a thread while the first events are
-    seen already. ``words`` are the scenario's own, so that its title changes with the language.
+    Raises what the making of the events raised, once the viewer has left. The run's events are a
+    list, or an iterator that is consumed in a thread while the first events are seen already.
+    ``words`` are the scenario's own, so that its title changes with the language. ``present``
+    gives the podium of a run where it is shown to a class.
     """
     app = SmtpFlowApp(
-        run=(title, tuple(hosts), events),
+        run=run,
         language=language,
         speed=speed,
         depth=depth,
         words=words,
+        present=present,
     )
     return _shown(app)
 
@@ -206,6 +224,7 @@ def run_library(
     language: Language = "en",
     speed: float = 1.0,
     depth: Depth = "commands",
+    present: Callable[[Source], Podium] | None = None,
 ) -> int:
     """Show the library; ``open_`` gives the run of an entry's name, and may raise ValueError.
 
@@ -219,6 +238,7 @@ def run_library(
         language=language,
         speed=speed,
         depth=depth,
+        present=present,
     )
     return _shown(app)
 

@@ -33,7 +33,7 @@ class Drive:
         self.depth: Depth = depth
         self.is_playing = False
         self.is_growing = False
-        self._clock = clock
+        self.clock = clock
         self._resolvers = resolvers_of(hosts)
         self._pace = self._fresh()
 
@@ -93,7 +93,7 @@ class Drive:
 
     def toggle(self) -> None:
         """Play or pause; at the end, play from the beginning."""
-        now = self._clock()
+        now = self.clock()
         if self.is_playing:
             self.is_playing = False
             self._pace = parked(self._pace, now)
@@ -120,13 +120,13 @@ class Drive:
 
     def tick(self) -> bool:
         """Let time pass: True where another event is shown now, or playing has ended."""
-        if not self.is_playing or not self._pace.is_over(self._clock()):
+        if not self.is_playing or not self._pace.is_over(self.clock()):
             return False
         if self.player.at_end:
             if self.is_growing:
                 return False
             self.is_playing = False
-            self._pace = parked(self._pace, self._clock())
+            self._pace = parked(self._pace, self.clock())
             return True
         self.step(1)
         return True
@@ -135,14 +135,14 @@ class Drive:
         """Where what is under way stands; ``is_still`` is for screens without motion."""
         if is_still:
             return PARKED
-        return self._pace.phase(self._clock(), playing=self.is_playing)
+        return self._pace.phase(self.clock(), playing=self.is_playing)
 
     def is_resting(self) -> bool:
         """Whether nothing will move until a key is pressed."""
-        return not self.is_playing and self._pace.is_resting(self._clock())
+        return not self.is_playing and self._pace.is_resting(self.clock())
 
     def _fresh(self) -> Pace:
-        return pace(self.event, self.depth, self.speed, self._clock(), self._resolvers)
+        return pace(self.event, self.depth, self.speed, self.clock(), self._resolvers)
 
     def _begin(self) -> None:
         self._pace = self._fresh()

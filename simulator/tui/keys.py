@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 from textual.binding import Binding, BindingType
 
-Group: TypeAlias = Literal["move", "look", "find", "keep", "program"]
+Group: TypeAlias = Literal["move", "look", "find", "keep", "teach", "program"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 """The chapters of the help."""
 
@@ -80,6 +80,11 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("l", "l", "language", "language", "look", 10),
     Key("y", "y", "copy", "copy", "keep"),
     Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
+    Key("k", "k", "think", "think", "teach"),
+    Key("b", "b", "blackout", "blackout", "teach"),
+    Key("u", "u", "one_panel", "one_panel", "teach"),
+    Key("pagedown", "page down", "clicker(1)", "clicker_forward", "teach"),
+    Key("pageup", "page up", "clicker(-1)", "clicker_back", "teach"),
     Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", "program", is_bound=False),
     Key("question_mark,f1", "? F1", "help", "help", "program", 6),
     Key("escape", "esc", "leave", "leave", "program"),

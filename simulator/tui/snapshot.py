@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from simulator.tui.app import SmtpFlowApp
+from simulator.tui.app import Run, SmtpFlowApp
 from simulator.tui.screens.player import PlayerScreen
 from simulator.views.exports.order import Order
 from simulator.views.safe import safe
@@ -23,7 +23,7 @@ def svg(order: Order) -> bytes:
 async def _drawn(order: Order) -> str:
     title = safe(order.title())
     app = SmtpFlowApp(
-        run=(order.title(), order.hosts, list(order.events)),
+        run=Run(order.title(), order.hosts, list(order.events)),
         language=order.language,
         depth=order.depth,
         words=order.scenario.words,

@@ -45,7 +45,7 @@ class Desk:
 
 
 def run_of(scenario: Scenario) -> Run:
-    return scenario.name, hosts_of(scenario), simulate(scenario)
+    return Run(scenario.name, hosts_of(scenario), simulate(scenario))
 
 
 def compose(

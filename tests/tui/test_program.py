@@ -97,7 +97,7 @@ def test_the_library_opens_a_scenario_and_escape_comes_back_to_it() -> None:
 
     def open_(name: str) -> Run:
         opened.append(name)
-        return name, hosts_of(scenario(name)), iter(events_of(name))
+        return Run(name, hosts_of(scenario(name)), iter(events_of(name)))
 
     app = SmtpFlowApp(entries=ENTRIES, open_=open_)
 
@@ -182,9 +182,9 @@ from pathlib import Path
 from simulator.engine.simulate import simulate
 from simulator.scenario.loader import load
 from simulator.scenario.topology import hosts_of
-from simulator.tui.app import run_player
+from simulator.tui.app import Run, run_player
 one = load(Path(sys.argv[1]))
-sys.exit(run_player("t", hosts_of(one), simulate(one), words=one.words))
+sys.exit(run_player(Run("t", hosts_of(one), simulate(one)), words=one.words))
 """
 
 

@@ -17,7 +17,7 @@ from simulator.scenario.model import Host, Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
 from simulator.trace.steps import Depth
-from simulator.tui.app import SmtpFlowApp
+from simulator.tui.app import Run, SmtpFlowApp
 from simulator.tui.screens.player import PlayerScreen
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -103,7 +103,7 @@ def play(
     known = events_of(name) if events is None else events
     clock = Clock()
     app = SmtpFlowApp(
-        run=(title or shown.words[language].title, hosts or hosts_of(shown), known),
+        run=Run(title or shown.words[language].title, hosts or hosts_of(shown), known),
         language=language,
         depth=depth,
         words=None if title else shown.words,

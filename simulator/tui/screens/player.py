@@ -14,11 +14,12 @@ from textual.widget import Widget
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Words
 from simulator.trace.event import Event
+from simulator.trace.position import Podium
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
 from simulator.tui.screens.help import HelpScreen
-from simulator.tui.screens.taking import TakingScreen
+from simulator.tui.screens.presenting import PresentingScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
 from simulator.tui.widgets.key_bar import KeyBar
@@ -46,7 +47,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(TakingScreen):
+class PlayerScreen(PresentingScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -61,8 +62,10 @@ class PlayerScreen(TakingScreen):
         language: Language = "en",
         words: Mapping[str, Words] | None = None,
         is_from_library: bool = False,
+        podium: Podium | None = None,
     ) -> None:
         super().__init__(drive, language)
+        self.podium = podium
         self.problem = ""
         self._run_title = title
         self._words = words or {}
@@ -130,6 +133,7 @@ class PlayerScreen(TakingScreen):
             rows.show(stage, palette)
         self.query_one(NetMap).show(stage, palette)
         self.query_one(LowerHalf).show(stage, palette)
+        self.tell_podium()
         self._move()
         if self._timer is not None:
             self._timer.resume()

@@ -1,0 +1,101 @@
+"""Where a presentation stands, in a file that another program can follow: ``smtpflow notes``.
+
+The file is replaced as a whole, so whoever reads it never sees half of it. It holds the scenario,
+not its events: the same scenario gives the same events there too (a recording is named instead).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from simulator.scenario.model import Scenario
+
+Curtain: TypeAlias = Literal["", "blackout", "think"]
+"""What hides the run from the class; empty: nothing does."""
+
+_SUFFIX: Final = ".position"
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """What is presented: a scenario, or the path of a recording."""
+
+    scenario: Scenario | None = None
+    recording: str = ""
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """A moment of a presentation; ``process`` is who presents, by its number.
+
+    ``cursor`` is how many events have happened. ``curtain`` is what hides the run at the moment.
+    """
+
+    process: int
+    source: Source
+    cursor: int = 0
+    language: str = "en"
+    curtain: Curtain = ""
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether the one who presents still runs."""
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:  # somebody else's, so it is there
+            return True
+        return True
+
+
+class Podium:
+    """Writes where one presentation stands. Raises OSError where the folder cannot be written."""
+
+    def __init__(self, folder: Path, source: Source) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path = folder / f"{os.getpid()}{_SUFFIX}"
+        self._position = Position(process=os.getpid(), source=source)
+        self._write()
+
+    def move(self, cursor: int, language: str, curtain: Curtain = "") -> None:
+        """The presentation stands elsewhere now."""
+        moved = msgspec.structs.replace(
+            self._position, cursor=cursor, language=language, curtain=curtain
+        )
+        if moved != self._position:
+            self._position = moved
+            self._write()
+
+    def leave(self) -> None:
+        """The presentation is over."""
+        self._path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        unfinished = self._path.with_suffix(".writing")
+        unfinished.write_bytes(msgspec.json.encode(self._position))
+        unfinished.replace(self._path)
+
+
+def latest(folder: Path) -> Position | None:
+    """Where the presentation stands that moved last, of those that still go on; None: none does.
+
+    A file that cannot be read, or is not ours, is no presentation.
+    """
+    for path in sorted(folder.glob(f"*{_SUFFIX}"), key=_age, reverse=True):
+        try:
+            position = msgspec.json.decode(path.read_bytes(), type=Position)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        if position.is_going_on:
+            return position
+    return None
+
+
+def _age(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
