@@ -44,6 +44,9 @@ class LoopbackWire:
     def reply(self, text: str, rule: str) -> None:
         self.said += [f"S: {line}" for line in text.split("\r\n")]
 
+    def overruling(self) -> None:
+        """Nobody overrules a server here."""
+
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         self.said.append(f"{'S' if by_server else 'C'}: ({len(octets)} octets)")
 
