@@ -15,6 +15,7 @@ from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event, Protocol
 
 MINUTE = 60_000_000
+_PROTOCOLS: dict[int, Protocol] = {24: "lmtp", 110: "pop3", 143: "imap"}
 
 
 def a_world(*faults: Fault, **domain_settings: object) -> World:
@@ -66,7 +67,7 @@ def converse(world: World, server: str, port: int, script: str) -> list[Event]:
 
 
 async def _speak(world: World, server: str, port: int, script: str, said: list[str]) -> None:
-    protocol: Protocol = "pop3" if port == 110 else "lmtp" if port == 24 else "smtp"
+    protocol: Protocol = _PROTOCOLS.get(port, "smtp")
     site = world.site("stranger.example")
     address = world.hosts[server].addresses[0]
     line = await site.call(server, address, port, protocol, Errand("m1", 5))

@@ -8,9 +8,11 @@ import ssl
 from simulator.engine.site import SimulatedSite
 from simulator.mail.lmtp_server import LmtpServer
 from simulator.mail.local_delivery import Letterbox
+from simulator.mail.mishap import struck
 from simulator.mail.pop3_protocol import Pop3Protocol
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
+from simulator.mail.site import Wire
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
 from simulator.mail.visitor import Incoming, Visitor
 from simulator.scenario.model import Fault
@@ -29,7 +31,7 @@ class MailboxServer:
     def open(self, *, lmtp: bool) -> None:
         """Listen for clients that fetch, and where configured for the server that delivers."""
         site = self._site
-        site.listen(POP3_PORT, lambda: Pop3Protocol(self._letterbox.store))
+        site.listen(POP3_PORT, lambda: Pop3Protocol(self._letterbox.store, mishap=self._mishap))
         site.listen(IMAP_PORT, self._speak_imap)
         if lmtp:
             reception = _LmtpReception(site, self._letterbox)
@@ -38,7 +40,10 @@ class MailboxServer:
     def _speak_imap(self) -> asyncio.Protocol:
         from simulator.mail.imap_protocol import ImapProtocol  # noqa: PLC0415 - slow to import
 
-        return ImapProtocol(self._letterbox.store)
+        return ImapProtocol(self._letterbox.store, mishap=self._mishap)
+
+    def _mishap(self, wire: Wire, verb: str, argument: str) -> Fault | None:
+        return struck(self._site, wire.errand, verb, argument)
 
 
 class _LmtpReception:
@@ -55,12 +60,7 @@ class _LmtpReception:
 
     def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
         """What goes wrong now."""
-        fault = self._site.fault(on, argument)
-        if fault is not None:
-            said = {"on": on, "argument": argument, "text": fault.text}
-            fact = Judged(rule="fault", verdict=fault.do, inputs=said)
-            self._site.emit(visitor.wire.errand, fact)
-        return fault
+        return struck(self._site, visitor.wire.errand, on, argument)
 
     async def sleep(self, duration: int) -> None:
         """Let virtual time pass."""

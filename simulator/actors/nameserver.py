@@ -6,7 +6,7 @@ from simulator.dns.message import Transport
 from simulator.dns.nameserver import Nameserver
 from simulator.dns.stub import describe, refusal
 from simulator.engine.site import Asked, SimulatedSite
-from simulator.trace.event import Judged
+from simulator.mail.mishap import struck
 
 
 async def despite_faults(
@@ -18,15 +18,13 @@ async def despite_faults(
     """
     about = describe(question)
     argument = f"{about.name} {about.type}{' tcp' if asked.transport == 'tcp' else ''}"
-    fault = site.fault("dns", argument)
+    fault = struck(site, asked.errand, "dns", argument)
     if fault is None:
         return answer
-    inputs = {"on": "dns", "argument": argument, "text": fault.text}
-    site.emit(asked.errand, Judged(rule="fault", verdict=fault.do, inputs=inputs))
     match fault.do:
         case "drop" if asked.transport == "tcp":
             raise ConnectionResetError(104, "the wire was cut")
-        case "silence" | "drop":
+        case "silence" | "drop" | "down":
             return None
         case "delay":
             await site.sleep(fault.delay)

@@ -96,7 +96,8 @@ class SendingServer:
             sending_limit=self._domain.sending_limit if submits else None,
             offers_tls=self._domain.starttls,
             own_domains=frozenset({self._domain.name}),
-            users=frozenset((*self._passwords, f"postmaster@{self._domain.name}", *self._lists)),
+            users=self._users(),
+            playground=self._domain.playground,
             greylist=self._domain.greylist,
             recipient_limit=self._domain.recipient_limit,
             hop_limit=self._domain.hop_limit,
@@ -104,6 +105,12 @@ class SendingServer:
             trust=self._checking,
             signing=self._signing,
         )
+
+    def _users(self) -> frozenset[str] | None:
+        """The addresses that exist; in a playground all of them do."""
+        if self._domain.playground:
+            return None
+        return frozenset((*self._passwords, f"postmaster@{self._domain.name}", *self._lists))
 
     def _mechanisms(self) -> tuple[str, ...]:
         """A digest is offered where clients are set up for it: it needs the password in clear."""

@@ -18,6 +18,7 @@ from simulator.dns.nameserver import Nameserver
 from simulator.dns.real_zones import lines_by_zone
 from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
+from simulator.engine.outages import plan_outages
 from simulator.engine.secrecy_cast import raise_interceptors, raise_policy_server, sts_lines
 from simulator.engine.world import World
 from simulator.mail.credentials import Credentials
@@ -45,6 +46,7 @@ _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and
 
 def raise_actors(world: World) -> None:
     """Put every actor in place; the loop then runs the story."""
+    plan_outages(world)
     _raise_dns(world)
     receivers: dict[str, ReceivingServer] = {}
     for domain in world.scenario.domains:
@@ -159,7 +161,11 @@ def _raise_domain(world: World, domain: Domain, receivers: dict[str, ReceivingSe
     for user in dict.fromkeys((*users, f"postmaster@{domain.name}")):
         store.create(user, _PASSWORD)
     letterbox = Letterbox(
-        world.site(domain.mailbox), store, quota=domain.quota, quota_code=domain.quota_code
+        world.site(domain.mailbox),
+        store,
+        quota=domain.quota,
+        quota_code=domain.quota_code,
+        open_to_all=domain.name if domain.playground else "",
     )
     world.followers[domain.name].append(letterbox.adopt)
     mailbox_server = MailboxServer(world.site(domain.mailbox), letterbox)

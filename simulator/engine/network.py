@@ -51,6 +51,8 @@ class Network:
         self.answerers: dict[tuple[str, int], Answerer] = {}
         self.cut_off: set[str] = set()
         """Addresses that no octet reaches or leaves: what is sent there is lost."""
+        self.down: set[str] = set()
+        """Addresses of machines that are down: nobody can connect there, or from there."""
         self.streams: list[MemoryTransport] = []
         self._stalled: dict[str, int] = {}
         """Addresses whose line stands still, and until when."""
@@ -71,6 +73,10 @@ class Network:
     def is_unreachable(self, one: str, other: str) -> bool:
         """Whether what one address sends to another is lost; a machine always reaches itself."""
         return one != other and not self.cut_off.isdisjoint((one, other))
+
+    def is_down(self, one: str, other: str) -> bool:
+        """Whether one of the two machines is down."""
+        return not self.down.isdisjoint((one, other))
 
     def cut(self, chosen: Callable[[Any], bool]) -> None:
         """Break the wires that are chosen, each once it is established."""
@@ -101,8 +107,8 @@ class Network:
         """Open a stream; ``extra`` is known to both ends by ``get_extra_info``.
 
         ``opened`` is told the client's address and port at the moment the server accepts.
-        Raises ConnectionRefusedError after one round trip where nobody listens, TimeoutError
-        where the address is cut off.
+        Raises ConnectionRefusedError after one round trip where nobody listens or a machine is
+        down, TimeoutError where the address is cut off.
         """
         source = local_addr[0] if local_addr else "0.0.0.0"  # noqa: S104
         latency = self.latency(source, host)
@@ -111,7 +117,7 @@ class Network:
             raise TimeoutError(110, f"{host} does not answer")
         await asyncio.sleep(latency / MICROSECONDS)
         server_factory = self.listeners.get((host, port))
-        if server_factory is None:
+        if server_factory is None or self.is_down(source, host):
             await asyncio.sleep(latency / MICROSECONDS)
             raise ConnectionRefusedError(111, f"{host} port {port} refused the connection")
         peers = ((source, self._ephemeral_port(source, local_addr)), (host, port))
@@ -140,7 +146,8 @@ class Network:
         answer: asyncio.Future[bytes | None] = self._loop.create_future()
         latency = self.latency(source, address)
         answerer = self.answerers.get((address, port))
-        if answerer is not None and not self.is_unreachable(source, address):
+        lost = self.is_unreachable(source, address) or self.is_down(source, address)
+        if answerer is not None and not lost:
             way_back = functools.partial(self.latency, address, source)
             self._loop.own(
                 self._carry(answerer, datagram, label, (latency, way_back), answer),

@@ -84,7 +84,7 @@ JUDGED: Mapping[str, Rule] = {
     ),
     "sts.mx": Rule(("host", "mx", "mode"), ("match", "mismatch")),
     "sts.tls": Rule(("host", "mode", "reason"), ("secured", "insecure")),
-    "fault": Rule(("on", "argument"), ("reply", "refuse", "silence", "drop", "delay")),
+    "fault": Rule(("on", "argument"), ("reply", "refuse", "silence", "drop", "delay", "down")),
 }
 """Every decision that the engine tells, by its key."""
 

@@ -46,5 +46,7 @@ class Doorway:
     """What it signs, or checks; None where it does neither."""
     signing: Trust | None = None
     """What it does instead with its own users' mail, where strangers come through it too."""
+    playground: bool = False
+    """Whether addresses say what is to go wrong."""
     asks_for_domains: bool = False
     """Whether it asks the DNS for the domain of a recipient elsewhere before it accepts them."""

@@ -41,6 +41,8 @@ class Letterbox:
     quota: int = 0
     """Octets that a mailbox holds; 0: no limit."""
     quota_code: int = 552
+    open_to_all: str = ""
+    """The domain of which every address has a mailbox, made when the first mail comes for it."""
     arrivals: dict[str, Callable[[str, Errand], None]] = field(default_factory=dict)
     """Whom to tell that mail has come, by mailbox."""
 
@@ -54,7 +56,10 @@ class Letterbox:
 
     def knows(self, address: str) -> bool:
         """Whether there is such a mailbox."""
-        return address.lower() in self.store
+        address = address.lower()
+        if address not in self.store and address.rpartition("@")[2] == self.open_to_all:
+            self.store.create(address, "")
+        return address in self.store
 
     def is_full_for(self, address: str, octets: bytes) -> bool:
         """Whether one more mail of this size would exceed the quota."""

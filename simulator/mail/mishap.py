@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from simulator.mail.reply import Ruled
+from simulator.mail.site import Errand, Site
 from simulator.mail.visitor import Reception, Visitor
 from simulator.scenario.model import Fault
+from simulator.trace.event import Judged
+
+
+def struck(site: Site, errand: Errand, on: str, argument: str = "") -> Fault | None:
+    """What goes wrong at this host now, if anything; the trace says that it was meant to."""
+    fault = site.fault(on, argument)
+    if fault is not None:
+        tell(site, errand, fault, argument)
+    return fault
+
+
+def tell(site: Site, errand: Errand, fault: Fault, argument: str) -> None:
+    """Say in the trace that this was meant to go wrong."""
+    said = {"on": fault.on, "argument": argument, "text": fault.text}
+    site.emit(errand, Judged(rule="fault", verdict=fault.do, inputs=said))
 
 
 class CutWireError(Exception):
@@ -33,7 +49,7 @@ async def suffer(
             raise CutWireError
         case "silence":
             raise SilentError
-        case "reply" | "refuse":
+        case "reply" | "refuse" | "down":
             return Ruled(_text(fault), "fault")
 
 

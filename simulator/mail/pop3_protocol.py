@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from simulator.mail.mailbox import MailStore
+from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
 from simulator.mail.pop3_server import Pop3Answer, Pop3Session
 from simulator.mail.site import Wire, wire_of_transport
 
@@ -19,16 +21,22 @@ class Pop3Protocol(asyncio.Protocol):
     """One POP3 connection."""
 
     def __init__(
-        self, store: MailStore, wire_of: Callable[[Any], Wire] = wire_of_transport
+        self,
+        store: MailStore,
+        wire_of: Callable[[Any], Wire] = wire_of_transport,
+        mishap: Mishap = nothing_goes_wrong,
     ) -> None:
         self._session = Pop3Session(store)
         self._wire_of = wire_of
+        self._mishap = mishap
         self._buffer = b""
+        self._suffering: Suffering
 
     def connection_made(self, transport: Any) -> None:
         """Greet."""
         self._transport = transport
         self._wire = self._wire_of(transport)
+        self._suffering = Suffering(self._wire, transport, self._mishap)
         greeting = self._session.greet()
         self._wire.reply("\r\n".join(greeting.lines), greeting.rule)
         transport.write(greeting.octets())
@@ -37,14 +45,18 @@ class Pop3Protocol(asyncio.Protocol):
         """Answer every whole line."""
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         for line in lines:
-            if not self._transport.is_closing():
-                self._answer(line)
+            verb, argument = _command(line)
+            self._suffering.at(verb, argument, partial(self._answer, line), self._say_instead)
         if len(self._buffer) > _LONGEST_BUFFER:
             self._transport.abort()
 
     def connection_lost(self, _error: Exception | None) -> None:
         """A session that ends without QUIT deletes nothing (RFC 1939 section 6)."""
         self._session.hang_up()
+
+    def _say_instead(self, text: str) -> None:
+        self._wire.reply(text, "fault")
+        self._transport.write(f"{text}\r\n".encode())
 
     def _answer(self, line: bytes) -> None:
         said = self._wire.overruling()
@@ -62,3 +74,10 @@ class Pop3Protocol(asyncio.Protocol):
         if answer.closes:
             self._wire.closed(self._wire.server, "quit")
             self._transport.close()
+
+
+def _command(line: bytes) -> tuple[str, str]:
+    """The verb, and the argument where it is no secret."""
+    verb, _, argument = line.decode("utf-8", "replace").strip().partition(" ")
+    verb = verb.upper()
+    return verb, "" if verb in {"USER", "PASS", "AUTH"} else argument

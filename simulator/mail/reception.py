@@ -5,6 +5,7 @@ The same for a submission server, a relay and a receiving server; a ``Doorway`` 
 
 from __future__ import annotations
 
+import re
 import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,7 +15,9 @@ from simulator.mail.expansion import Expansion, expanded
 from simulator.mail.header import fields_of, prepend
 from simulator.mail.host_names import confirmed_name, is_host_name
 from simulator.mail.limits import SendingAllowance, latest_midnight
+from simulator.mail.mishap import struck, tell
 from simulator.mail.outbox import Outbox
+from simulator.mail.playground import wish_of
 from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
 from simulator.mail.recipient_domain import refusal_of_domain
@@ -40,6 +43,13 @@ _KEYWORDS = (
     "SMTPUTF8",
 )
 """Postfix 3.7's EHLO reply in its order, without ETRN and CHUNKING, which we do not do."""
+
+
+def _addresses_at(on: str, argument: str, visitor: Visitor) -> tuple[str, ...]:
+    """The addresses that a moment of a session is about."""
+    if on == ".":
+        return tuple(visitor.forward_paths)
+    return tuple(re.findall(r"<([^<>]*)>", argument)[:1]) if on in {"MAIL", "RCPT"} else ()
 
 
 class MailReception:
@@ -71,10 +81,11 @@ class MailReception:
 
     def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
         """What goes wrong now; the trace says that it was meant to."""
-        fault = self._site.fault(on, argument)
-        if fault is not None:
-            said = {"on": on, "argument": argument, "text": fault.text}
-            self._judge(visitor, "fault", fault.do, **said)
+        fault = struck(self._site, visitor.wire.errand, on, argument)
+        if fault is None and self._door.playground:
+            fault = wish_of(on, _addresses_at(on, argument, visitor))
+            if fault is not None:
+                tell(self._site, visitor.wire.errand, fault, argument)
         return fault
 
     async def sleep(self, duration: int) -> None:

@@ -83,6 +83,7 @@ class Hooks:
     ) -> Ruled:
         """A mail transaction begins."""
         server.visitor.accepted = server.visitor.refused = 0
+        server.visitor.forward_paths.clear()
         server.visitor.reverse_path = reverse_path_of(address)
         reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
         reply = server.overruled() or reply
@@ -107,6 +108,7 @@ class Hooks:
             envelope.rcpt_tos.append(forward_path)
             server.note_recipient(forward_path)
             server.visitor.accepted += 1
+            server.visitor.forward_paths.append(forward_path)
         else:
             server.visitor.refused += 1
         return reply

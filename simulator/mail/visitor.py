@@ -32,6 +32,8 @@ class Visitor:
     """Of this mail transaction, as all that follows is."""
     accepted: int = 0
     """Recipients accepted."""
+    forward_paths: list[str] = field(default_factory=list)
+    """Who they are."""
     refused: int = 0
     """Recipients refused."""
     spf: SpfResult | None = None

@@ -15,10 +15,18 @@ from simulator.scenario.model import Fault, Host, Scenario
 from simulator.scenario.section import LATEST, Section, Written, offered
 from simulator.scenario.topology import hosts_of
 
-Deed: TypeAlias = Literal["reply", "refuse", "drop", "silence", "delay"]
+Deed: TypeAlias = Literal["reply", "refuse", "drop", "silence", "delay", "down"]
 
 _IN_PLACE_OF_A_REPLY: tuple[Deed, ...] = ("reply", "drop", "silence", "delay")
 _WITHOUT_A_REPLY: tuple[Deed, ...] = ("drop", "silence", "delay")
+
+_POP3_ALONE = ("USER", "PASS", "STAT", "UIDL", "RETR", "TOP", "DELE")
+IMAP_ALONE = ("LOGIN", "SELECT", "SEARCH", "FETCH", "STORE", "EXPUNGE", "IDLE", "LOGOUT")
+PICKING_UP = (*_POP3_ALONE, "LIST", *IMAP_ALONE)
+"""Commands of POP3 and IMAP that SMTP has not."""
+
+ALL_THE_TIME = "host"
+"""The moment of a host that is down: it lasts from ``from`` until ``until``."""
 
 DEEDS: dict[str, tuple[Deed, ...]] = {
     "connect": ("refuse", "silence", "delay"),
@@ -31,14 +39,24 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
     ".": _IN_PLACE_OF_A_REPLY,
     "accepted": _WITHOUT_A_REPLY,
     "dns": ("reply", "refuse", "drop", "silence", "delay"),
+    **dict.fromkeys(PICKING_UP, _IN_PLACE_OF_A_REPLY),
+    ALL_THE_TIME: ("down",),
 }
 """The moments of a conversation, and what can go wrong at each."""
 
-_ALL_DEEDS: tuple[Deed, ...] = ("reply", "refuse", "drop", "silence", "delay")
-_BELONGS_TO: dict[str, Deed] = {"text": "reply", "delay": "delay"}
+_ALL_DEEDS: tuple[Deed, ...] = ("reply", "refuse", "drop", "silence", "delay", "down")
+_BELONGS_TO: dict[str, Deed] = {
+    "text": "reply",
+    "delay": "delay",
+    "nth": "refuse",
+    "times": "refuse",
+}
 """Keys that mean something beside one deed alone."""
 
-_WITH_ARGUMENT = frozenset({"connect", "EHLO", "HELO", "LHLO", "AUTH", "MAIL", "RCPT", "dns"})
+_WITH_ARGUMENT = frozenset(
+    {"connect", "EHLO", "HELO", "LHLO", "AUTH", "MAIL", "RCPT", "dns"}
+    | {"RETR", "TOP", "DELE", "LIST", "SELECT", "SEARCH", "FETCH", "STORE"}
+)
 """Moments with something that ``only`` can look at: a port, an argument, a name and its type."""
 
 _ANSWERING_DNS = frozenset({"resolver", "nameserver"})
@@ -48,6 +66,10 @@ _NOT_IN_LMTP = frozenset({"EHLO", "HELO", "STARTTLS", "AUTH"})
 
 _REPLY = re.compile(r"[2-5][0-5][0-9] [ -~]{1,500}")
 """One line of RFC 5321 section 4.2; section 4.5.3.1.5 allows it 512 octets."""
+
+_POP3_REPLY = re.compile(r"(?:\+OK|-ERR)(?: [ -~]{1,500})?")
+_IMAP_REPLY = re.compile(r"(?:OK|NO|BAD) [ -~]{1,500}")
+"""Without its tag, which is the client's."""
 
 _RCODES = ("SERVFAIL", "NXDOMAIN", "REFUSED", "FORMERR", "NOTIMP")
 _MOST_FAULTS = 100
@@ -78,9 +100,10 @@ def check_faults(faults: Sequence[Written[Fault]], scenario: Scenario, mistakes:
 def _read_fault(section: Section) -> Fault | None:
     """One fault, or None where it has a mistake."""
     mistakes = len(section.mistakes.found)
-    for key in ("host", "on", "do"):
+    for key in ("host", "do") if _is_down(section) else ("host", "on", "do"):
         section.require(key)
     host, on = _host(section), section.choice("on", tuple(DEEDS))
+    on = ALL_THE_TIME if on is None and _is_down(section) else on
     do = _deed(section, on)
     window = [section.duration(key, "0 s", LATEST) for key in ("from", "until")]
     nth = section.whole("nth", 1, _MOST_TIMES)
@@ -94,9 +117,17 @@ def _read_fault(section: Section) -> Fault | None:
         start=window[0],
         only=_only(section, on),
     )
+    if do == "down":
+        for key in ("nth", "times"):
+            _is_idle(section, key, do)
     if fault.end is not None and fault.end <= fault.start:
         section.add("scenario.fault-window", "until")
     return fault if len(section.mistakes.found) == mistakes else None
+
+
+def _is_down(section: Section) -> bool:
+    """Whether it is the host that is down; it need not be said when: all the time."""
+    return section.values.get("do") == "down" and section.lacks("on")
 
 
 def _host(section: Section) -> str:
@@ -130,9 +161,22 @@ def _text(section: Section, on: str | None, do: Deed | None) -> str | None:
     if on == "dns":
         return section.choice("text", _RCODES)
     text = section.line("text")
-    if text is not None and not _REPLY.fullmatch(text):
-        section.add("scenario.fault-reply", "text", found=text)
+    if text is not None and not any(form.fullmatch(text) for form in _forms(on)):
+        rules = {"pop3": "scenario.fault-pop3-reply", "imap": "scenario.fault-imap-reply"}
+        section.add(rules.get(_protocol(on), "scenario.fault-reply"), "text", found=text)
     return text
+
+
+def _forms(on: str) -> tuple[re.Pattern[str], ...]:
+    """How a reply at that moment may look."""
+    forms = {"pop3": (_POP3_REPLY,), "imap": (_IMAP_REPLY,), "smtp": (_REPLY,)}
+    return (_POP3_REPLY, _IMAP_REPLY) if on == "LIST" else forms[_protocol(on)]
+
+
+def _protocol(on: str) -> str:
+    if on in _POP3_ALONE or on == "LIST":
+        return "pop3"
+    return "imap" if on in IMAP_ALONE else "smtp"
 
 
 def _delay(section: Section, do: Deed | None) -> int | None:
@@ -159,13 +203,13 @@ def _only(section: Section, on: str | None) -> str | None:
 
 def _meets(host: Host, on: str, scenario: Scenario) -> bool:
     """Whether that moment ever comes to that host."""
-    if on == "dns":
-        return host.role in _ANSWERING_DNS
     if on == "connect":
         # DNS over TCP is for an answer that was too long for a datagram.
         return host.role in _ANSWERING_DNS | _SPEAKING_SMTP | _TAKING_OTHER_CALLS
-    if on == "AUTH":
-        return host.role == "sending_server"
+    alone = {"dns": _ANSWERING_DNS, "AUTH": frozenset({"sending_server"})}
+    alone |= dict.fromkeys(PICKING_UP, frozenset({"mailbox_server"}))
+    if on == ALL_THE_TIME or on in alone:
+        return on == ALL_THE_TIME or host.role in alone[on]
     if host.role == "mailbox_server":
         domain = scenario.domain(host.owner)
         return on not in _NOT_IN_LMTP and domain is not None and domain.delivery == "lmtp"

@@ -81,6 +81,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "checks_trust": "checks_trust = true",
         "dkim_selector": 'dkim_selector = "s1"',
         "sending_limit": "sending_limit = { count = 500 }",
+        "playground": "playground = true",
         "refuses_unknown_domains": "refuses_unknown_domains = true",
     },
     "list": {

@@ -198,6 +198,8 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its servers look for such a policy before they send, and keep to it."""
     checks_trust: bool = False
     """Whether its receiving servers check SPF, DKIM and DMARC."""
+    playground: bool = False
+    """Whether every address exists, and what goes wrong is written in it (``rcptto450@…``)."""
     refuses_unknown_domains: bool = False
     """Whether its submission server asks the DNS for a recipient's domain before it says 250
     (Postfix: reject_unknown_recipient_domain)."""
@@ -215,17 +217,20 @@ class PickUp(msgspec.Struct, frozen=True, kw_only=True):
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """Something that goes wrong, or otherwise than usual, at one host.
 
-    ``on`` is the moment: ``connect``, ``greeting``, a command's verb (``EHLO`` … ``QUIT``), ``.``
-    (the message has come in whole), ``accepted`` (it is taken, the 250 not yet said) or ``dns``.
+    ``on`` is the moment: ``connect``, ``greeting``, a command's verb (``EHLO`` … ``QUIT``, at a
+    mailbox server also those of POP3 and IMAP), ``.`` (the message has come in whole),
+    ``accepted`` (it is taken, the 250 not yet said), ``dns``, or ``host``: all the time.
     ``do`` is what happens instead: ``reply`` with ``text``, ``refuse`` (a connection, or a DNS
-    question), ``drop`` the wire, ``silence``, or ``delay`` by ``delay`` and go on.
+    question), ``drop`` the wire, ``silence``, or ``delay`` by ``delay`` and go on. A host that is
+    ``down`` refuses connections and makes none, answers no DNS question, and its open
+    connections are cut.
     It happens at the tries after ``skip``, ``times`` times (0: always), and only while
     ``start`` <= now < ``end``; where ``only`` is given, only when the command's argument holds it.
     """
 
     host: str
     on: str
-    do: Literal["reply", "refuse", "drop", "silence", "delay"]
+    do: Literal["reply", "refuse", "drop", "silence", "delay", "down"]
     text: str = ""
     delay: int = 0
     skip: int = 0

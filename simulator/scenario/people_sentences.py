@@ -181,6 +181,16 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "id": '"{found}" bukan balasan: tulis tiga angka dan kata-kata, '
         'misalnya "450 4.2.0 Try again later"',
     },
+    "scenario.fault-pop3-reply": {
+        "en": '"{found}" is no reply of POP3: write +OK or -ERR and words, like "-ERR Try later"',
+        "id": '"{found}" bukan balasan POP3: tulis +OK atau -ERR dan kata-kata, '
+        'misalnya "-ERR Try later"',
+    },
+    "scenario.fault-imap-reply": {
+        "en": '"{found}" is no reply of IMAP: write OK, NO or BAD and words, like "NO Try later"',
+        "id": '"{found}" bukan balasan IMAP: tulis OK, NO, atau BAD dan kata-kata, '
+        'misalnya "NO Try later"',
+    },
     "scenario.fault-only": {
         "en": '"only" has nothing to look at in "{on}": leave it out',
         "id": '"only" tidak punya apa-apa untuk dilihat pada "{on}": hapus',

@@ -60,6 +60,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "checks_trust": section.flag("checks_trust"),
         "dkim_selector": _name(section, "dkim_selector", "s1"),
         "sending_limit": _sending_limit(section),
+        "playground": section.flag("playground"),
         "refuses_unknown_domains": section.flag("refuses_unknown_domains"),
     }
 

@@ -45,6 +45,23 @@ def test_a_mail_for_servers_that_are_down_is_tried_again_after_5_10_and_20_minut
     assert run.reports() == []
 
 
+def test_a_server_that_goes_down_in_the_middle_is_tried_again_until_it_is_up() -> None:
+    run = play("down-and-up")
+    run.shows("""
+        mx1.kantor.example   S: 354
+        mx1.kantor.example   = fault down: host
+        smtp.kampus.example  hangs up on mx1.kantor.example: dropped
+        smtp.kampus.example  keeps m1 for citra@kantor.example until 5:00
+        smtp.kampus.example  calls mx1.kantor.example, port 25: refused
+        smtp.kampus.example  calls mx1.kantor.example, port 25: refused
+        smtp.kampus.example  calls mx1.kantor.example, port 25
+        mx1.kantor.example   S: 250 2.0.0 Ok: queued as
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    assert run.tries(KAMPUS, MX1) == [0, 5, 10, 20]
+    assert run.reports() == []
+
+
 def test_the_second_exchanger_keeps_the_mail_until_the_first_is_back() -> None:
     run = play("primary-down")
     run.shows("""

@@ -86,6 +86,28 @@ def test_a_server_that_asks_the_dns_at_rcpt_shows_a_slip_while_its_author_is_the
     assert run.reports() == []
 
 
+def test_in_a_playground_the_address_says_what_goes_wrong_and_when() -> None:
+    run = play("playground")
+    run.shows("""
+        smtp.kampus.example   C: RCPT TO:<siapa-saja@taman.example>
+        smtp.kampus.example   C: RCPT TO:<rcptto450@taman.example>
+        mx1.taman.example     S: 250 2.1.5 Ok
+        mx1.taman.example     = fault reply: RCPT
+        mx1.taman.example     S: 450 4.0.0 As the address asked for
+        smtp.kampus.example   keeps m1 for rcptto450@taman.example until 5:00
+        mail.taman.example    stores m1 for siapa-saja@taman.example
+        smtp.kampus.example   C: RCPT TO:<permerror@taman.example>
+        mx1.taman.example     = fault reply: .
+        mx1.taman.example     S: 550 5.0.0 As the address asked for
+        smtp.kampus.example   C: MAIL FROM:<mailfrom550@kampus.example>
+        mx1.taman.example     = fault reply: MAIL
+        mx1.taman.example     S: 550 5.0.0 As the address asked for
+        smtp.kampus.example   = queue.expired bounced
+    """)
+    failed = [fields["Status"] for report in run.reports() for fields in report.of_the_recipients()]
+    assert failed == ["5.0.0", "5.0.0", "4.0.0"]
+
+
 def test_a_domain_that_does_not_exist_is_given_up_at_once() -> None:
     run = play("no-such-domain")
     run.shows("""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.mail.playground import wish_of
 from simulator.scenario.model import SECOND, Fault
 from simulator.trace.event import Event
 from tests.dialogue import a_world, converse
@@ -166,4 +167,186 @@ def test_more_recipients_than_the_server_takes_are_put_off_not_lost():
         C: QUIT
         S: 221
         """,
+    )
+
+
+POP3_OPENING = """
+    S: +OK
+    C: USER citra@kantor.example
+    S: +OK
+    C: PASS rahasia
+    S: +OK Logged in.
+"""
+
+
+def test_a_command_of_pop3_is_answered_otherwise_and_then_as_usual():
+    full = Fault(host="mail.kantor.example", on="STAT", do="reply", text="-ERR [SYS/TEMP]", times=1)
+    events = converse(
+        a_world(full),
+        "mail.kantor.example",
+        110,
+        POP3_OPENING
+        + """
+        C: STAT
+        S: -ERR [SYS/TEMP]
+        C: STAT
+        S: +OK 0 0
+        C: QUIT
+        S: +OK
+        """,
+    )
+    assert struck(events) == [("STAT", "reply")]
+
+
+def test_a_pop3_server_is_slow_and_what_comes_meanwhile_waits_its_turn():
+    slow = Fault(host="mail.kantor.example", on="UIDL", do="delay", delay=7 * SECOND)
+    events = converse(
+        a_world(slow),
+        "mail.kantor.example",
+        110,
+        POP3_OPENING
+        + """
+        C: UIDL
+        C+ NOOP
+        C+ QUIT
+        S: +OK
+        S: .
+        S: +OK
+        S: +OK Logging out.
+        """,
+    )
+    assert events[-1].at > 7 * SECOND
+    assert struck(events) == [("UIDL", "delay")]
+
+
+@pytest.mark.parametrize("do", ["drop", "silence"])
+def test_a_pop3_server_hangs_up_or_is_silent(do: str):
+    fault = Fault(host="mail.kantor.example", on="PASS", do=do)  # type: ignore[arg-type]
+    script = POP3_OPENING.replace("S: +OK Logged in.", "")
+    error = ConnectionResetError if do == "drop" else TimeoutError
+    with pytest.raises(error):
+        converse(a_world(fault), "mail.kantor.example", 110, f"{script}\nS: +OK")
+
+
+def test_a_password_does_not_become_the_argument_of_a_fault():
+    slow = Fault(host="mail.kantor.example", on="PASS", do="delay", delay=SECOND)
+    events = converse(a_world(slow), "mail.kantor.example", 110, POP3_OPENING)
+    (fact,) = [e.fact for e in events if e.kind == "judged" and e.fact.rule == "fault"]
+    assert fact.inputs["argument"] == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("a FETCH 1 FLAGS", "a NO [UNAVAILABLE] Later"),
+        ("b UID FETCH 1 FLAGS", "b NO [UNAVAILABLE] Later"),
+        ("c NOOP", "c OK"),
+    ],
+)
+def test_a_command_of_imap_is_answered_otherwise_under_its_own_tag(said: str, answered: str):
+    later = Fault(host="mail.kantor.example", on="FETCH", do="reply", text="NO [UNAVAILABLE] Later")
+    converse(
+        a_world(later),
+        "mail.kantor.example",
+        143,
+        f"""
+        S: * OK
+        C: x LOGIN citra@kantor.example rahasia
+        S: x OK
+        C: {said}
+        S: {answered}
+        """,
+    )
+
+
+# Hosts that are down -------------------------------------------------------------------------
+
+
+def test_a_host_that_goes_down_breaks_off_what_is_being_said():
+    down = Fault(host=MX, on="host", do="down", start=5 * SECOND, end=60 * SECOND)
+    with pytest.raises(ConnectionResetError):
+        converse(a_world(down), MX, 25, "S: 220\nWAIT 10\nC: NOOP\nS: 250")
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, None), (0, 60 * SECOND)])
+def test_a_host_that_is_down_refuses(start: int, end: int | None):
+    down = Fault(host=MX, on="host", do="down", start=start, end=end)
+    with pytest.raises(ConnectionRefusedError):
+        converse(a_world(down), MX, 25, "S: 220")
+
+
+def test_what_is_down_twice_is_up_when_both_are_over():
+    first = Fault(host="mail.kantor.example", on="host", do="down", end=2 * SECOND)
+    second = Fault(host="mail.kantor.example", on="host", do="down", start=SECOND, end=9 * SECOND)
+    world = a_world(first, second)
+    found: list[bool] = []
+    for moment in (1.5, 3, 8, 10):
+        world.loop.call_at(moment, lambda world=world: found.append(bool(world.network.down)))
+    while world.run():
+        world.events.clear()
+    world.close()
+    assert found == [True, True, True, False]
+
+
+# A playground --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "on", "reply"),
+    [
+        ("rcptto450@kantor.example", "RCPT", "450 4.0.0"),
+        ("RcptTo-any-552@kantor.example", "RCPT", "552 5.0.0"),
+        ("rcpttotemperror@kantor.example", "RCPT", "451 4.0.0"),
+        ("mailfrompermerror@asing.example", "MAIL", "550 5.0.0"),
+        ("temperror@kantor.example", ".", "451 4.0.0"),
+        ("orang599@kantor.example", ".", "599 5.0.0"),
+    ],
+)
+def test_an_address_of_a_playground_says_what_goes_wrong_and_when(
+    address: str, on: str, reply: str
+):
+    fault = wish_of(on, [address])
+    assert fault is not None
+    assert fault.text.startswith(reply)
+    others = {"MAIL", "RCPT", "."} - {on}
+    assert not any(wish_of(other, [address]) for other in others)
+
+
+def test_every_other_address_of_a_playground_is_a_mailbox():
+    for address in ("siapa@kantor.example", "450-orang@kantor.example", "rcptto@kantor.example"):
+        assert not any(wish_of(on, [address]) for on in ("MAIL", "RCPT", "."))
+    converse(
+        a_world(playground=True),
+        MX,
+        25,
+        OPENING
+        + """
+        C: MAIL FROM:<mailfrom451@asing.example>
+        S: 451 4.0.0 As the address asked for
+        C: MAIL FROM:<orang@asing.example>
+        S: 250
+        C: RCPT TO:<siapa-saja@kantor.example>
+        S: 250
+        C: RCPT TO:<rcptto550@kantor.example>
+        S: 550 5.0.0 As the address asked for
+        C: RCPT TO:<450@kantor.example>
+        S: 250
+        C: DATA
+        S: 354
+        C: Subject: x
+        C+
+        C+ .
+        S: 450 4.0.0 As the address asked for
+        C: QUIT
+        S: 221
+        """,
+    )
+
+
+def test_an_address_of_a_playground_can_ask_for_silence():
+    converse(
+        a_world(playground=True),
+        MX,
+        25,
+        OPENING + "C: MAIL FROM:<mailfromtimeout@asing.example>\nS: 421 4.4.2",
     )

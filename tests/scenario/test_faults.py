@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario.errors import ScenarioError
-from simulator.scenario.faults import DEEDS
+from simulator.scenario.faults import DEEDS, IMAP_ALONE, PICKING_UP
 from simulator.scenario.keys import KEYS
 from simulator.scenario.loader import Overrides, loads
 from simulator.scenario.model import SECOND, Fault, Scenario
@@ -69,6 +69,20 @@ def test_a_delay_says_how_long() -> None:
     assert the_fault('on = "."\ndo = "delay"\ndelay = "90 s"\n').delay == 90 * SECOND
 
 
+def test_a_host_that_is_down_needs_no_moment_but_may_have_a_time() -> None:
+    text = 'do = "down"\nfrom = "10 min"\nuntil = "1 h"\n'
+    assert the_fault(text) == Fault(
+        host="mx1.kantor.example", on="host", do="down", start=600 * SECOND, end=3_600 * SECOND
+    )
+
+
+def test_a_reply_is_one_of_the_protocol_that_the_command_belongs_to() -> None:
+    mail = f'{MAIL}[[fault]]\nhost = "mail.kantor.example"\ndo = "reply"\n'
+    assert "no reply of POP3" in said(f'{mail}on = "RETR"\ntext = "450 Later"\n')
+    assert "no reply of IMAP" in said(f'{mail}on = "FETCH"\ntext = "-ERR Later"\n')
+    assert "bukan balasan IMAP" in said(f'{mail}on = "FETCH"\ntext = "a NO Later"\n', "id")
+
+
 def test_several_faults_keep_their_order() -> None:
     one = 'host = "MX1.kantor.example"\non = "{}"\ndo = "drop"\n'
     text = "".join(f"[[fault]]\n{one.format(on)}" for on in ("content", "accepted"))
@@ -86,7 +100,12 @@ def test_the_dns_refuses_with_its_own_word() -> None:
     assert read(f'{MAIL}{dns}do = "silence"\n').faults[0].text == ""
 
 
-HOSTS = {"AUTH": "smtp.kampus.example", "LHLO": "mail.kantor.example", "dns": "a.tld.example"}
+HOSTS = {
+    "AUTH": "smtp.kampus.example",
+    "LHLO": "mail.kantor.example",
+    "dns": "a.tld.example",
+    **dict.fromkeys(PICKING_UP, "mail.kantor.example"),
+}
 MORE = {"delay": 'delay = "1 s"\n'}
 
 
@@ -95,7 +114,9 @@ def test_whatever_can_happen_can_be_written(on: str, do: str) -> None:
     host = HOSTS.get(on, "mx1.kantor.example")
     more = MORE.get(do, "")
     if do == "reply":
-        more = 'text = "SERVFAIL"\n' if on == "dns" else f"{KEYS['fault']['text']}\n"
+        others = {"dns": "SERVFAIL", **dict.fromkeys(PICKING_UP, "-ERR Later")}
+        others |= dict.fromkeys(IMAP_ALONE, "NO Later")
+        more = f'text = "{others[on]}"\n' if on in others else f"{KEYS['fault']['text']}\n"
     scenario = read(
         f'{MAIL}[[fault]]\nhost = "{host}"\non = "{on}"\ndo = "{do}"\n{more}'
         '[domains."kantor.example"]\ndelivery = "lmtp"\n'
@@ -127,7 +148,7 @@ def test_a_fault_at_a_host_that_the_command_line_left_out_falls_away() -> None:
             ['on = "RCPT"', 'do = "explode"'],
             (
                 '8: "do" cannot be "explode": write do = "reply" / do = "refuse" / do = "drop" / '
-                'do = "silence" / do = "delay"'
+                'do = "silence" / do = "delay" / do = "down"'
             ),
         ),
         (

@@ -1,0 +1,39 @@
+"""Addresses that ask for trouble: what goes wrong is written in the local part.
+
+After mox's localserve: the end of the local part says what (``temperror``, ``permerror``, a code
+such as ``450``, ``timeout``), and its beginning at which command (``mailfrom``, ``rcptto``); with
+neither it is at the end of the message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from simulator.scenario.model import Fault
+
+_WISH = re.compile(
+    r"(?P<stage>mailfrom|rcptto)?.*?(?P<what>temperror|permerror|timeout|[45]\d\d)", re.IGNORECASE
+)
+_CODES = {"temperror": "451", "permerror": "550"}
+_STAGES = {"mailfrom": "MAIL", "rcptto": "RCPT", "": "."}
+
+
+def wish_of(on: str, addresses: Iterable[str]) -> Fault | None:
+    """What the first of the addresses that wishes for trouble at this moment wishes for.
+
+    ``on`` is ``MAIL``, ``RCPT`` or ``.``, as a fault has it.
+    """
+    for address in addresses:
+        wish = _WISH.fullmatch(address.rpartition("@")[0])
+        if wish is not None and _STAGES[(wish["stage"] or "").lower()] == on:
+            return _fault(on, wish["what"].lower())
+    return None
+
+
+def _fault(on: str, what: str) -> Fault:
+    if what == "timeout":
+        return Fault(host="", on=on, do="silence")
+    code = _CODES.get(what, what)
+    text = f"{code} {code[0]}.0.0 As the address asked for"
+    return Fault(host="", on=on, do="reply", text=text)
