@@ -199,6 +199,7 @@ def _export(export: Parser) -> None:
     export.option("--depth", "export-depth", choices=_DEPTHS)
     export.option("--host", "host", metavar="NAME")
     export.option("--journey", "journey", metavar="NAME")
+    export.option("--without-keys", "without-keys", action="store_true", default=None)
 
 
 def _how_it_is_told(parser: Parser) -> None:

@@ -46,7 +46,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "eml": Format("simulator.views.exports.mail_files:eml", ".eml", ("host", "journey")),
         "mbox": Format("simulator.views.exports.mail_files:mbox", ".mbox", ("host", "journey")),
-        "pcapng": Format("simulator.views.exports.capture.capture:pcapng_file", ".pcapng"),
+        "pcapng": Format(
+            "simulator.views.exports.capture.capture:pcapng_file", ".pcapng", ("without_keys",)
+        ),
         "html": Format("simulator.views.exports.page.page:page", ".html", ("depth",)),
         "mermaid": Format(
             "simulator.views.exports.mermaid:mermaid", ".mmd", ("depth",), is_plain=True
@@ -82,6 +84,7 @@ def main(arguments: Namespace, language: Language) -> int:
         arguments.depth or "commands",
         host=arguments.host,
         journey=arguments.journey,
+        with_keys=not arguments.without_keys,
     )
     try:
         octets = _maker(form)(order)
@@ -99,10 +102,11 @@ def main(arguments: Namespace, language: Language) -> int:
 
 def _check_options(arguments: Namespace, form: Format, words: Catalogue) -> None:
     """An option that would change nothing was meant for another format."""
-    for option in ("depth", "host", "journey"):
+    for option in ("depth", "host", "journey", "without_keys"):
         if getattr(arguments, option) is not None and option not in form.options:
             others = ", ".join(name for name, other in FORMATS.items() if option in other.options)
-            said = words.say("export.error.option", option=f"--{option}", formats=others)
+            name = f"--{option.replace('_', '-')}"
+            said = words.say("export.error.option", option=name, formats=others)
             raise CommandError(said)
 
 

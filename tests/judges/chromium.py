@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import select
 import subprocess
 from pathlib import Path
 from typing import Any, Self
 
 from tests.judges.programs import program
 
+_PATIENCE = 60
 _HIGH = 20
 """From here on descriptors cannot be 3 or 4, at which Chromium expects its pipe."""
 _SHELL = 'exec "$0" "$@" 3<&{} 4>&{}'
@@ -18,6 +20,7 @@ _OPTIONS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
@@ -125,6 +128,8 @@ class Chromium:
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._unread:
+            ready, _, _ = select.select([self._from], [], [], _PATIENCE)
+            assert ready, f"Chromium has said nothing for {_PATIENCE} seconds"
             octets = os.read(self._from, 1 << 20)
             assert octets, "Chromium has ended"
             self._unread += octets

@@ -28,6 +28,6 @@ def missing(what: str) -> NoReturn:
     pytest.skip(what)
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Let a program do its work; what it exits with is for the test to judge."""
-    return subprocess.run(arguments, capture_output=True, timeout=30, check=False)
+def run(*arguments: str, patience: int = 30) -> subprocess.CompletedProcess[bytes]:
+    """Let a program do its work, in seconds; what it exits with is for the test to judge."""
+    return subprocess.run(arguments, capture_output=True, timeout=patience, check=False)

@@ -40,7 +40,7 @@ def understood(folder: Path, runs: dict[str, Order]) -> dict[str, Any]:
     for number, order in enumerate(runs.values()):
         files.append(folder / f"{number}.mmd")
         files[-1].write_bytes(mermaid(order))
-    done = run(program("node"), str(_SCRIPT), home, *map(str, files))
+    done = run(program("node"), str(_SCRIPT), home, *map(str, files), patience=120)
     assert done.returncode == 0, done.stderr.decode()
     told = [json.loads(line) for line in done.stdout.decode().splitlines()]
     return dict(zip(runs, told, strict=True))

@@ -60,7 +60,7 @@ _RCODES = {"NOERROR": "0", "FORMERR": "1", "SERVFAIL": "2", "NXDOMAIN": "3", "RE
 
 
 def tshark(*arguments: str) -> str:
-    done = run(program("tshark"), *_STRICT, *arguments)
+    done = run(program("tshark"), *_STRICT, *arguments, patience=120)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode("utf-8", "replace")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from simulator.lessons.language import Language
 from simulator.scenario.model import Host, Scenario
@@ -13,6 +13,9 @@ from simulator.trace.steps import Depth
 
 _LOCAL_LATENCY = 50
 """Virtual microseconds between two programs on one machine."""
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before it no packet can have been seen."""
 
 
 class ExportError(Exception):
@@ -25,7 +28,10 @@ class ExportError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A run to its end, or as far as it is wanted; ``host`` and ``journey`` choose a mail."""
+    """A run to its end, or as far as it is wanted.
+
+    ``host`` and ``journey`` choose a mail; ``with_keys`` puts the keys of TLS into a capture.
+    """
 
     header: Header
     events: tuple[Event, ...]
@@ -33,6 +39,7 @@ class Order:
     depth: Depth = "commands"
     host: str | None = None
     journey: str | None = None
+    with_keys: bool = True
 
     @property
     def scenario(self) -> Scenario:
@@ -51,8 +58,20 @@ class Order:
         return words[self.language].title if self.language in words else fallback
 
     def date(self, at: int) -> datetime:
-        """A moment of the run as a date in the scenario's zone."""
-        return datetime.fromisoformat(self.scenario.start) + timedelta(microseconds=at)
+        """A moment of the run as a date in the scenario's zone.
+
+        Raises ExportError where a recording begins at no moment since 1970 that a date can be.
+        """
+        start = self.scenario.start
+        try:
+            date = datetime.fromisoformat(start) + timedelta(microseconds=at)
+            date = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+            date.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ExportError("start", start=start) from error
+        if date < _BEGINNING:
+            raise ExportError("start", start=start)
+        return date
 
     def latency(self, one: str, other: str) -> int:
         """Virtual microseconds between two addresses; none in a live run, where time was real."""

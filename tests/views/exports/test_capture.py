@@ -50,6 +50,8 @@ def test_what_was_sealed_can_be_read_only_with_the_keys_in_the_file() -> None:
     assert b"AUTH PLAIN" not in octets.replace(b"250-AUTH PLAIN LOGIN", b"")
     (keys,) = [body for kind, body in blocks(octets) if kind == SECRETS]
     assert keys.count(b"TRAFFIC_SECRET") == 4
+    stranger = pcapng_file(order_of("two-domains", with_keys=False))
+    assert SECRETS not in [kind for kind, _ in blocks(stranger)]
 
 
 def test_every_address_has_the_names_of_its_hosts() -> None:

@@ -62,7 +62,7 @@ def pcapng_file(order: Order) -> bytes:
         pcapng.interfaces(pcapng.Interface(safe(host), roles.get(host, "")) for host in hosts),
         pcapng.names(_names(order)),
     ]
-    if book.key_log:
+    if book.key_log and order.with_keys:
         blocks.append(pcapng.secrets(book.key_log))
     numbers = {host: number for number, host in enumerate(hosts)}
     blocks.extend(

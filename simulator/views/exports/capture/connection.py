@@ -122,7 +122,13 @@ class _Speaking:
         )
         stream, before = self._call.stream, event.at - 2 * self._latency
         agreed = " ".join(filter(None, (fact.version, fact.cipher, fact.reason)))
-        comment = self._words.say("export.capture.sealed", agreed=agreed)
+        kept = "keys" if self._order.with_keys else "no-keys"
+        comment = " ".join(
+            (
+                self._words.say("export.capture.sealed", agreed=agreed),
+                self._words.say(f"export.capture.{kept}"),
+            )
+        )
         stream.send(before, made.hello, by_client=True, comment=comment)
         stream.send(event.at - self._latency, made.answer, by_client=False)
         stream.send(event.at, made.end, by_client=True)
