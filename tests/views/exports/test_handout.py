@@ -65,6 +65,11 @@ def test_it_asks_where_the_mail_goes_and_what_came_of_it() -> None:
     assert fate == "citra@kantor.example: was read"
 
 
+def test_it_asks_what_trouble_means() -> None:
+    found = asked("cut-wire")
+    assert any("What does that mean for the mail?" in text for text in found)
+
+
 def test_nobody_s_password_is_homework() -> None:
     assert any("AUTH PLAIN. What" in text for text in asked("two-domains"))
 
@@ -77,7 +82,7 @@ def test_every_scenario_has_questions_in_both_languages_and_as_many_answers(name
         assert list(outline.sections) == ["", "cast", "story", "questions", "answers"]
         counts.add(outline.elements.count("li"))
     (count,) = counts
-    assert count >= 2 * 6
+    assert count >= 2 * 4
     assert count % 2 == 0
 
 

@@ -11,7 +11,19 @@ from simulator.lessons.explain import explain
 from simulator.lessons.language import Catalogue, catalogue
 from simulator.lessons.phrases import listed
 from simulator.lessons.topics import topic_of
-from simulator.trace.event import Connected, Content, Event, Judged, Reply, Stored
+from simulator.trace.event import (
+    Bounced,
+    Closed,
+    Connected,
+    Content,
+    Event,
+    Judged,
+    Refused,
+    Reply,
+    Retried,
+    Stored,
+    Tls,
+)
 from simulator.trace.octets import octets_or_none
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.state import Connection
@@ -21,7 +33,7 @@ from simulator.views.safe import safe
 from simulator.views.wire import roles_of
 
 _LIMIT = 600
-_MOST_REPLIES, _MOST_TEXTBOOKS = 5, 3
+_MOST_REPLIES, _MOST_TEXTBOOKS, _MOST_TROUBLES = 5, 3, 3
 _FINAL_DOT = "."
 _TELLING = ("data.accepted", "data.go-ahead", "rcpt.ok", "starttls", "auth.ok", "mail.ok")
 """Rules by which a server says yes, the most telling first; what says no is always asked for."""
@@ -55,6 +67,7 @@ def questions(order: Order) -> tuple[Question, ...]:
         _about_answerability,
         _about_routes,
         _about_textbooks,
+        _about_troubles,
         _about_received_fields,
     )
     found = [question for maker in makers for question in maker(looks, order, words)]
@@ -166,6 +179,24 @@ def _about_textbooks(
             says, really = textbook
             known[topic] = _asked(words, look, "textbook", really, says=says)
     yield from islice(known.values(), _MOST_TEXTBOOKS)
+
+
+def _about_troubles(looks: tuple[_Look, ...], order: Order, words: Catalogue) -> Iterator[Question]:
+    """What went otherwise than hoped, below the level of replies."""
+    known = dict[str, Question]()
+    for look in looks:
+        match look.event.fact:
+            case Refused() | Retried() | Bounced() | Closed(reason="dropped" | "timeout"):
+                pass
+            case Tls(reason=reason) if reason:
+                pass
+            case _:
+                continue
+        sentence = explain(look.event, look.before, order.language).sentence
+        topic = topic_of(look.event, look.before)
+        if topic not in known:
+            known[topic] = _asked(words, look, "trouble", _why(look, order), sentence=sentence)
+    yield from islice(known.values(), _MOST_TROUBLES)
 
 
 def _about_received_fields(
