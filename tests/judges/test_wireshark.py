@@ -80,10 +80,24 @@ def fetched_by_imap() -> Order:
     return Order(header, tuple(simulate(scenario)))
 
 
+def over_ipv6() -> Order:
+    """A run whose streams go between addresses that the simulator does not have yet."""
+    order = order_of("two-domains")
+    return replace(order, events=tuple(map(_over_ipv6, order.events)))
+
+
+def _over_ipv6(event: Event) -> Event:
+    fact = event.fact
+    if not isinstance(fact, Connected):
+        return event
+    moved = {"address": "2001:db8::1", "client_address": "2001:db8::2"}
+    return msgspec.structs.replace(event, fact=msgspec.structs.replace(fact, **moved))
+
+
 @pytest.fixture(scope="module")
 def orders() -> dict[str, Order]:
     every = {folder.name: order_of(folder.name) for folder in shipped()}
-    every |= {"by imap": fetched_by_imap(), "hostile": hostile_run()}
+    every |= {"by imap": fetched_by_imap(), "hostile": hostile_run(), "ipv6": over_ipv6()}
     years = itertools.count(_FIRST_YEAR)
     return {name: in_year(order, next(years)) for name, order in every.items()}
 

@@ -89,7 +89,7 @@ class NetMap {
     }
   }
 
-  /* The way of an octet: between neighbours straight on, past others below them, to the DNS up. */
+  /* The way of an octet: between neighbours straight on, in a column round its side, past others below them, to the DNS up. */
   way(from, to) {
     const a = this.places.get(from), b = this.places.get(to);
     const middleOf = (place) => place.x + place.width / 2;
@@ -107,6 +107,10 @@ class NetMap {
       const xa = right ? a.x + a.width : a.x, xb = right ? b.x : b.x + b.width;
       const ya = a.y + a.height / 2, yb = b.y + b.height / 2, bend = (xa + xb) / 2;
       return `M${xa} ${ya} C${bend} ${ya} ${bend} ${yb} ${xb} ${yb}`;
+    }
+    if (a.column === b.column) {
+      const x = a.x + a.width, ya = a.y + a.height / 2, yb = b.y + b.height / 2;
+      return `M${x} ${ya} C${x + 54} ${ya} ${x + 54} ${yb} ${x} ${yb}`;
     }
     const deep = Math.max(a.y + a.height, b.y + b.height) + 46;
     return `M${middleOf(a)} ${a.y + a.height} C${middleOf(a)} ${deep} ${middleOf(b)} ${deep} ${middleOf(b)} ${b.y + b.height}`;
