@@ -178,6 +178,7 @@ def _play(play: Parser, words: Catalogue) -> None:
     play.option("--speed", "speed", metavar="X", type=speed, default=1.0)
     play.option("--depth", "depth", choices=_DEPTHS, default="commands")
     play.option("--presenter", "presenter", action="store_true")
+    play.option("--plain", "plain", action="store_true")
     _which_dns(play, words)
 
 

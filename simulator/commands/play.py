@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import replace
 
 from simulator.commands import list as listing
-from simulator.commands import real_dns
+from simulator.commands import plain, real_dns
 from simulator.commands.opening import (
     Run,
     is_recording,
@@ -26,8 +26,9 @@ def main(arguments: Namespace, language: Language) -> int:
     if arguments.source is None:
         return library(arguments, language)
     run = _opened(arguments, language)
-    if not there_is_a_screen():
-        tell(replace(run, events=redacted(run.events)), language, arguments.depth)
+    if arguments.plain or not there_is_a_screen():
+        told = replace(run, events=redacted(run.events))
+        (plain.play if arguments.plain else tell)(told, language, arguments.depth)
         return 0
     from simulator.commands import screen  # noqa: PLC0415 - textual, only where it is used
 
@@ -42,7 +43,7 @@ def main(arguments: Namespace, language: Language) -> int:
 
 def library(arguments: Namespace, language: Language) -> int:
     """Choose from the library on the screen; without one, the library as a list."""
-    if not there_is_a_screen():
+    if getattr(arguments, "plain", False) or not there_is_a_screen():
         return listing.main(arguments, language)
     from simulator.commands import screen  # noqa: PLC0415
 

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from simulator.commands.opening import CommandError, Run, scenario_of, simulated
+from pathlib import Path
+
+from simulator.commands.opening import (
+    CommandError,
+    Run,
+    is_recording,
+    recorded,
+    scenario_of,
+    simulated,
+)
 from simulator.commands.presentations import folder
 from simulator.lessons.language import Language
 from simulator.scenario import library as shipped
+from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import load
+from simulator.scenario.model import Words
+from simulator.trace import recording
 from simulator.trace.position import Podium, Source
+from simulator.trace.recording import RecordingError
+from simulator.trace.recording_format import FORMAT
 from simulator.trace.steps import Depth
 from simulator.tui import app
 from simulator.tui.entry import LibraryEntry
+
+_HEAD = 200
+"""Octets at the beginning of a recording that tell it from another .jsonl file."""
+
+_MOST_RECORDINGS = 100
 
 
 def play(run: Run, language: Language, *, speed: float, depth: Depth, presents: bool) -> int:
@@ -22,6 +41,7 @@ def play(run: Run, language: Language, *, speed: float, depth: Depth, presents: 
         depth=depth,
         words=run.scenario.words,
         present=_podium if presents else None,
+        scenario=run.scenario.name,
     )
 
 
@@ -30,15 +50,16 @@ def library(language: Language, *, speed: float, depth: Depth, presents: bool) -
 
     def opened(name: str) -> app.Run:
         try:
-            return _on_screen(simulated(scenario_of(name, language)), language)
+            return _recorded(name, language) if is_recording(name) else _simulated(name, language)
         except CommandError as mistake:
             # What the screen expects of whoever opens a run for it.
             raise ValueError(str(mistake)) from mistake
 
     return app.run_library(
-        _entries(),
+        (*_entries(), *recordings_in(Path())),
         opened,
         lambda scenario: _on_screen(simulated(scenario), language),
+        mistake_in,
         language=language,
         speed=speed,
         depth=depth,
@@ -57,6 +78,64 @@ def _on_screen(run: Run, language: Language) -> app.Run:
 def _podium(source: Source) -> Podium:
     """Where a presentation tells the notes where it stands."""
     return Podium(folder(), source)
+
+
+def mistake_in(path: str, language: Language) -> str:
+    """What is wrong with a path that somebody types: one sentence, or nothing. Quick."""
+    name = str(Path(path.strip()).expanduser())
+    if is_recording(name):
+        is_there = Path(name).is_file()
+        return "" if is_there else RecordingError("missing", Path(name)).sentence(language)
+    try:
+        found = shipped.find(name)
+        if not found.exists():
+            return ScenarioError("scenario.missing-file", name, None, {}).sentence(language)
+        mistakes = shipped.check(found)
+    except ScenarioError as mistake:
+        return mistake.sentence(language)
+    except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
+        return str(problem)
+    return f"{mistakes[0].where()}: {mistakes[0].sentence(language)}" if mistakes else ""
+
+
+def recordings_in(folder: Path) -> tuple[LibraryEntry, ...]:
+    """The recordings that lie in a folder, by name."""
+    return tuple(
+        LibraryEntry(
+            name=str(path),
+            words={"en": Words(title=path.name)},
+            minutes=0,
+            chapter="recordings",
+            kind="recording",
+        )
+        for path in sorted(folder.glob("*.jsonl"))[:_MOST_RECORDINGS]
+        if _is_recording(path)
+    )
+
+
+def _is_recording(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return FORMAT.encode() in file.read(_HEAD)
+    except OSError:
+        return False  # nobody may read it: then it is not offered
+
+
+def _simulated(name: str, language: Language) -> app.Run:
+    run = simulated(scenario_of(str(Path(name).expanduser()), language))
+    return _on_screen(run, language)
+
+
+def _recorded(name: str, language: Language) -> app.Run:
+    """A recording; what could not be read of it is said in its title, for all to see."""
+    path = Path(name).expanduser()
+    try:
+        read = recording.read(path)
+    except RecordingError as mistake:
+        raise CommandError(mistake.sentence(language)) from mistake
+    run = _on_screen(recorded(read, str(path)), language)
+    remarks = (remark.sentence(language) for remark in read.warnings)
+    return run._replace(title=" · ".join((run.title, *remarks)))
 
 
 def _entries() -> tuple[LibraryEntry, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable
 
@@ -12,14 +13,21 @@ from simulator.trace.recording import Header
 from simulator.trace.recording_format import header_line, line_of
 from simulator.trace.steps import Depth
 from simulator.views.one_line import numbered
-from simulator.views.transcript import narrate
+from simulator.views.transcript import WIDTH, narrate
 
 
 def tell(run: Run, language: Language, depth: Depth) -> None:
     """Print the transcript, each line as soon as its event is known."""
-    lines = narrate(run.title(language), run.hosts, run.events, language=language, depth=depth)
+    lines = narrate(
+        run.title(language), run.hosts, run.events, language=language, depth=depth, width=columns()
+    )
     for line in lines:
         sys.stdout.write(f"{line}\n")
+
+
+def columns() -> int:
+    """How wide prose may be: as the terminal is, or as a page where there is none."""
+    return shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else WIDTH
 
 
 def tell_by_number(run: Run, language: Language, depth: Depth) -> None:

@@ -20,9 +20,11 @@ from simulator.trace.steps import Depth
 from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
-from simulator.tui.keys import PLAYER_KEYS
+from simulator.tui.keys import LIBRARY_KEYS, PLAYER_KEYS
 from simulator.tui.lens_tabs import TABS
 from simulator.tui.palette import DARK, PALETTES
+from simulator.tui.progress import Progress
+from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
@@ -58,6 +60,9 @@ class SmtpFlowApp(App[None]):
         speed: float = 1.0,
         depth: Depth = "commands",
         words: Mapping[str, Words] | None = None,
+        scenario: str = "",
+        progress: Progress | None = None,
+        check: Callable[[str, Language], str] | None = None,
         clock: Callable[[], float] = time.monotonic,
         present: Callable[[Source], Podium] | None = None,
     ) -> None:
@@ -70,6 +75,9 @@ class SmtpFlowApp(App[None]):
         self._speed = speed
         self._depth: Depth = depth
         self._words = words
+        self._scenario = scenario
+        self._progress = progress or Progress()
+        self._check = check or (lambda _path, _language: "")
         self._clock = clock
         self._present = present
         self.broke_off: Exception | None = None
@@ -84,12 +92,17 @@ class SmtpFlowApp(App[None]):
     def on_mount(self) -> None:
         """Begin with the run, or with the library."""
         if self._run_at_start is not None:
-            self.play(self._run_at_start, self._language, self._words)
+            self.play(self._run_at_start, self._language, self._words, self._scenario)
         else:
-            self.push_screen(LibraryScreen(self._entries, language=self._language))
+            seen = self._progress.seen
+            self.push_screen(LibraryScreen(self._entries, language=self._language, seen=seen))
 
     def play(
-        self, run: Run, language: Language, words: Mapping[str, Words] | None = None
+        self,
+        run: Run,
+        language: Language,
+        words: Mapping[str, Words] | None = None,
+        scenario: str = "",
     ) -> PlayerScreen:
         """Put a run on the screen; one that is still being made is taken in as it comes."""
         title, hosts, events, source = run
@@ -103,6 +116,7 @@ class SmtpFlowApp(App[None]):
             words=words,
             is_from_library=is_from_library,
             podium=None if self._present is None or source is None else self._present(source),
+            scenario=scenario,
         )
         self.push_screen(screen)
         if not isinstance(events, Sequence):
@@ -136,6 +150,31 @@ class SmtpFlowApp(App[None]):
         opening = partial(self._open_entry, message.entry, message.language)
         self.run_worker(opening, thread=True, exclusive=True, group="opening")
 
+    def on_library_screen_file_wanted(self, message: LibraryScreen.FileWanted) -> None:
+        """Ask for a file, and say while it is typed what is wrong with it."""
+        words, language = catalogue(message.language), message.language
+
+        def check(path: str) -> str:
+            return self._check(path, language)
+
+        def open_(path: str | None) -> None:
+            if path:
+                entry = LibraryEntry(name=path, words={}, minutes=0, chapter="")
+                opening = partial(self._open_entry, entry, language)
+                self.run_worker(opening, thread=True, exclusive=True, group="opening")
+
+        title, hint = words.say("ui.open.title"), words.say("ui.open.hint")
+        self.push_screen(AskScreen(title, hint, check), open_)
+
+    def on_player_screen_finished(self, message: PlayerScreen.Finished) -> None:
+        """Note that a scenario was seen to its end."""
+        try:
+            self._progress.add(message.scenario)
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
+            text = catalogue(self._language).say("ui.library.not_noted", problem=reason)
+            self.notify(safe(text), severity="warning", markup=False)
+
     def on_library_screen_composing(self, message: LibraryScreen.Composing) -> None:
         """Somebody wants to write a mail of their own."""
         self.push_screen(ComposeScreen(language=message.language))
@@ -155,27 +194,28 @@ class SmtpFlowApp(App[None]):
             text = catalogue(language).say("ui.library.failed", problem=problem)
             self.call_from_thread(self.notify, safe(text), severity="error", markup=False)
             return
-        self.call_from_thread(self.play, run, language, entry.words)
+        is_listed = entry.kind == "scenario" and bool(entry.words)
+        words, seen_as = (entry.words, entry.name) if is_listed else ({}, "")
+        self.call_from_thread(self.play, run, language, words, seen_as)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything a key does, by name; and the sets of colours."""
         if not isinstance(screen, PlayerScreen | LibraryScreen):
             return
         words = catalogue(screen.language)
+        keys = PLAYER_KEYS if isinstance(screen, PlayerScreen) else LIBRARY_KEYS
+        for key in keys:
+            if key.is_bound:
+                name = words.say(f"ui.key.{key.word}", n=key.number)
+                run = partial(screen.run_action, key.action)
+                yield SystemCommand(_capital(name), key.shown, run)
         if isinstance(screen, PlayerScreen):
-            for key in PLAYER_KEYS:
-                if key.is_bound:
-                    name = words.say(f"ui.key.{key.word}", n=key.number)
-                    run = partial(screen.run_action, key.action)
-                    yield SystemCommand(_capital(name), key.shown, run)
             for tab in TABS:
                 title = words.say("ui.lens.page", tab=words.say(f"ui.tab.{tab}"))
                 yield SystemCommand(title, "", partial(screen.action_tab, tab))
         for name in PALETTES:
             title = words.say(f"ui.theme.{name.removeprefix('smtpflow-')}")
             yield SystemCommand(title, name, partial(setattr, self, "theme", name))
-        if isinstance(screen, LibraryScreen):
-            yield SystemCommand(_capital(words.say("ui.key.quit")), "q", self.exit)
 
     def action_command_palette(self) -> None:
         """Open the palette, its prompt in the language of the screen."""
@@ -196,6 +236,7 @@ def run_player(
     speed: float = 1.0,
     depth: Depth = "commands",
     words: Mapping[str, Words] | None = None,
+    scenario: str = "",
     present: Callable[[Source], Podium] | None = None,
 ) -> int:
     """Show one run until the viewer leaves. The exit status: 0, or 1 where the screen failed.
@@ -203,7 +244,8 @@ def run_player(
     Raises what the making of the events raised, once the viewer has left. The run's events are a
     list, or an iterator that is consumed in a thread while the first events are seen already.
     ``words`` are the scenario's own, so that its title changes with the language. ``present``
-    gives the podium of a run where it is shown to a class.
+    gives the podium of a run where it is shown to a class. ``scenario`` is its name in the library,
+    where it is from there: seen to its end, it is noted.
     """
     app = SmtpFlowApp(
         run=run,
@@ -212,6 +254,8 @@ def run_player(
         depth=depth,
         words=words,
         present=present,
+        scenario=scenario,
+        progress=Progress.of_the_user(),
     )
     return _shown(app)
 
@@ -220,6 +264,7 @@ def run_library(
     entries: Sequence[LibraryEntry],
     open_: Callable[[str], Run],
     simulate: Callable[[Scenario], Run],
+    check: Callable[[str, Language], str],
     *,
     language: Language = "en",
     speed: float = 1.0,
@@ -229,12 +274,15 @@ def run_library(
     """Show the library; ``open_`` gives the run of an entry's name, and may raise ValueError.
 
     It is called in a thread. ``simulate`` gives the run of a scenario that was composed on the
-    screen. The exit status is that of ``run_player``.
+    screen; ``check`` says what is wrong with the path of a file, or nothing. The exit status is
+    that of ``run_player``.
     """
     app = SmtpFlowApp(
         entries=entries,
         open_=open_,
         simulate=simulate,
+        check=check,
+        progress=Progress.of_the_user(),
         language=language,
         speed=speed,
         depth=depth,

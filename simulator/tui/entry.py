@@ -1,9 +1,10 @@
-"""What the library knows of a scenario before it is opened."""
+"""What the library knows of a scenario or a recording before it is opened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from simulator.scenario.model import Words
 
@@ -16,6 +17,7 @@ class LibraryEntry:
     words: Mapping[str, Words]
     minutes: int
     chapter: str
+    kind: Literal["scenario", "recording"] = "scenario"
 
     def in_language(self, language: str) -> Words:
         """Its words in a language, else in any, else its name."""

@@ -1,4 +1,4 @@
-"""The keys of the player: one table, from which bindings, help, footer and palette are made."""
+"""The keys of player and library: tables from which bindings, help, footer and palette are made."""
 
 from __future__ import annotations
 
@@ -91,12 +91,28 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("q", "q", "quit", "quit", "program", 5),
 )
 
+LIBRARY_KEYS: tuple[Key, ...] = (
+    Key("up,k", "↑", "up", "up"),
+    Key("down,j", "↓", "down", "down", footer=1, footer_word="choose"),
+    Key("pageup,left_square_bracket", "[", "previous_chapter", "previous_chapter"),
+    Key("pagedown,right_square_bracket", "]", "next_chapter", "next_chapter"),
+    Key("enter,space", "enter", "open", "open", "program", 2),
+    Key("o", "o", "open_file", "open_file", "program", 3),
+    Key("w", "w", "compose", "compose", "program", 4),
+    Key("l", "l", "language", "language", "look", 6),
+    Key("t", "t", "theme", "theme", "look", 8, "colours"),
+    Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", "program", is_bound=False),
+    Key("question_mark,f1", "? F1", "help", "help", "program", 7),
+    Key("q", "q", "quit", "quit", "program", 5),
+)
+
 FOOTER_SHOWN = {
     "forward": "← →",
     "next_step": "[ ]",
     "faster": "- +",
     "help": "?",
     "maximise": "m",
+    "down": "↑ ↓",
 }
 """Where two keys belong together, the footer shows them as one."""
 

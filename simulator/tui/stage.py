@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.lessons.explain import Explanation, explain
-from simulator.lessons.language import Catalogue, Language
+from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host
 from simulator.trace.event import Command, Content, Event, Reply, Tls, peer_of
-from simulator.trace.scene import Scene
+from simulator.trace.scene import Scene, opening
 from simulator.trace.steps import Depth
 from simulator.tui.contents import Contents, contents_of
 from simulator.tui.sieve import OPEN, Sieve
@@ -113,3 +113,19 @@ class Stage:
     def say(self, key: str, /, **values: object) -> str:
         """The words of a key in the current language."""
         return self.words.say(f"ui.{key}", **values)
+
+
+def nowhere(language: Language) -> Stage:
+    """The moment before any run, for what is shown without one."""
+    return Stage(
+        title="",
+        scene=opening(()),
+        events=(),
+        cursor=0,
+        words=catalogue(language),
+        language=language,
+        depth="commands",
+        playing=False,
+        speed=1.0,
+        progress={},
+    )

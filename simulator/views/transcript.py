@@ -36,7 +36,11 @@ from simulator.views.safe import safe, safe_lines
 from simulator.views.wire import Roles, roles_of, wire_lines
 
 WIDTH = 96
-"""Columns that prose is wrapped to; what was said on a wire is never wrapped."""
+"""Columns that prose is wrapped to where nobody says how many there are; what was said on a wire is
+never wrapped."""
+
+NARROWEST, WIDEST = 40, 120
+"""Columns between which prose can be read; a wider window does not make a line easier to read."""
 
 _CLOCK, _HINT = 11, 4
 _TEXT = _CLOCK + 2 + _HINT
@@ -54,29 +58,46 @@ def narrate(
     *,
     language: Language = "en",
     depth: Depth = "commands",
+    width: int = WIDTH,
 ) -> Iterator[str]:
     """The transcript of a run, line by line, each safe to print and without its line end.
 
     ``story`` tells each event in one sentence, ``commands`` shows what was said and why each
-    decision was taken, ``bytes`` leaves nothing out.
+    decision was taken, ``bytes`` leaves nothing out. Prose is wrapped to ``width`` columns, brought
+    into what can be read.
     """
-    narrator = _Narrator(catalogue(language), roles_of(hosts), depth, opening(hosts))
-    return _without_double_blanks(_told(narrator, title, events))
+    pieces = narrate_by_event(title, hosts, events, language=language, depth=depth, width=width)
+    return (line for piece in pieces for line in piece)
 
 
-def _told(narrator: _Narrator, title: str, events: Iterable[Event]) -> Iterator[str]:
-    yield from narrator.introduction(title)
-    for event in events:
-        yield from narrator.tell(event)
-    yield from narrator.conclusion()
-
-
-def _without_double_blanks(lines: Iterator[str]) -> Iterator[str]:
+def narrate_by_event(
+    title: str,
+    hosts: tuple[Host, ...],
+    events: Iterable[Event],
+    *,
+    language: Language = "en",
+    depth: Depth = "commands",
+    width: int = WIDTH,
+) -> Iterator[tuple[str, ...]]:
+    """The same transcript in pieces: the introduction, each event that is told, the end."""
+    columns = max(NARROWEST, min(width, WIDEST))
+    narrator = _Narrator(catalogue(language), roles_of(hosts), depth, opening(hosts), columns)
     blank = False
-    for line in lines:
-        if line or not blank:
-            yield line
-        blank = not line
+    for piece in _told(narrator, title, events):
+        lines = []
+        for line in piece:
+            if line or not blank:
+                lines.append(line)
+            blank = not line
+        if lines:
+            yield tuple(lines)
+
+
+def _told(narrator: _Narrator, title: str, events: Iterable[Event]) -> Iterator[Iterator[str]]:
+    yield narrator.introduction(title)
+    for event in events:
+        yield narrator.tell(event)
+    yield narrator.conclusion()
 
 
 @dataclass(slots=True)
@@ -87,6 +108,7 @@ class _Narrator:
     roles: Roles
     depth: Depth
     scene: Scene
+    width: int
     chapters: Chapters = field(init=False)
     outcome: Outcome = field(init=False)
     _spoken_of: tuple[str, ...] = ()
@@ -103,7 +125,7 @@ class _Narrator:
 
     def introduction(self, title: str) -> Iterator[str]:
         """The title, and who takes part."""
-        heading = safe(title, limit=WIDTH)
+        heading = safe(title, limit=self.width)
         yield heading
         yield "=" * len(heading)
         yield ""
@@ -117,7 +139,7 @@ class _Narrator:
             )
             for host in self.scene.hosts
         ]
-        yield from _table(rows)
+        yield from _table(rows, self.width)
 
     def conclusion(self) -> Iterator[str]:
         """What came of it: for each recipient, and in numbers."""
@@ -134,10 +156,11 @@ class _Narrator:
             [
                 (*([safe(fate.journey, limit=10)] * several), safe(fate.recipient), sentence)
                 for fate, sentence in fates
-            ]
+            ],
+            self.width,
         )
         yield ""
-        yield from _wrap(self.outcome.totals(self.words), WIDTH)
+        yield from _wrap(self.outcome.totals(self.words), self.width)
 
     # One event -------------------------------------------------------------------------------
 
@@ -176,11 +199,11 @@ class _Narrator:
 
     def _lesson(self, told: Explanation) -> Iterator[str]:
         source = f" [{told.source}]" if told.source else ""
-        yield from _wrapped(f"{self.words.say('transcript.why', why=told.why)}{source}")
+        yield from _wrapped(self.width, f"{self.words.say('transcript.why', why=told.why)}{source}")
         if told.textbook is not None:
             says, really = told.textbook
-            yield from _wrapped(self.words.say("transcript.says", says=says))
-            yield from _wrapped(self.words.say("transcript.really", really=really))
+            yield from _wrapped(self.width, self.words.say("transcript.says", says=says))
+            yield from _wrapped(self.width, self.words.say("transcript.really", really=really))
 
     def _chapter(self, lines: Iterable[str]) -> Iterator[str]:
         """A heading and what belongs to it; then each conversation needs its heading again."""
@@ -189,7 +212,7 @@ class _Narrator:
             if not begun:
                 yield ""
             begun = True
-            yield from _wrap(line, WIDTH, hanging="   " if line[1:3] == "  " else "") or [""]
+            yield from _wrap(line, self.width, hanging="   " if line[1:3] == "  " else "") or [""]
         if begun:
             yield ""
             self._spoken_of = ()
@@ -202,7 +225,7 @@ class _Narrator:
             self._spoken_of = key
             self._clock = ""
             yield ""
-            yield f"{' ' * (_CLOCK + 2)}{safe(heading, limit=WIDTH)}"
+            yield f"{' ' * (_CLOCK + 2)}{safe(heading, limit=self.width)}"
 
     def _parties(self, event: Event, before: Scene) -> tuple[tuple[str, ...], str]:
         match event.fact:
@@ -231,7 +254,7 @@ class _Narrator:
 
     def _prose(self, at: int, sentence: str, hint: str = "") -> Iterator[str]:
         indent = len(hint) + 1 if hint else 0
-        rows = _wrap(safe(sentence, limit=_PROSE_LIMIT), WIDTH - _CLOCK - 2 - indent)
+        rows = _wrap(safe(sentence, limit=_PROSE_LIMIT), self.width - _CLOCK - 2 - indent)
         for number, row in enumerate(rows):
             if number == 0:
                 yield self._timed(at, f"{hint} {row}" if hint else row)
@@ -261,19 +284,19 @@ def _wrap(text: str, width: int, hanging: str = "") -> list[str]:
     )
 
 
-def _wrapped(text: str) -> Iterator[str]:
-    for row in _wrap(safe(text, limit=_PROSE_LIMIT), WIDTH - _TEXT):
+def _wrapped(width: int, text: str) -> Iterator[str]:
+    for row in _wrap(safe(text, limit=_PROSE_LIMIT), width - _TEXT):
         yield f"{' ' * _TEXT}{row}"
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Rows in columns, the last one wrapped below itself."""
+def _table(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
+    """Rows in columns of a page of that width, the last one wrapped below itself."""
     if not rows:
         return
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    indent = 2 + sum(width + 2 for width in widths)
+    indent = 2 + sum(size + 2 for size in widths)
     for row in rows:
-        cells = "".join(f"{cell:<{width}}  " for cell, width in zip(row, widths, strict=False))
-        first, *rest = _wrap(safe(row[-1], limit=_PROSE_LIMIT), WIDTH - indent) or [""]
+        cells = "".join(f"{cell:<{size}}  " for cell, size in zip(row, widths, strict=False))
+        first, *rest = _wrap(safe(row[-1], limit=_PROSE_LIMIT), width - indent) or [""]
         yield f"  {cells}{first}".rstrip()
         yield from (f"{' ' * indent}{line}" for line in rest)

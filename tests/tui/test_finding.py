@@ -250,4 +250,4 @@ def test_every_key_can_be_pressed_at_the_beginning_and_at_the_end() -> None:
 
 def test_the_keys_that_other_parts_will_use_are_free() -> None:
     taken = {one for key in PLAYER_KEYS for one in key.keys.split(",")}
-    assert not taken & {"f", "c", "i", "x", "b", "w"}
+    assert not taken & {"f", "c", "i", "x"}

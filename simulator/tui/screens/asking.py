@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from simulator.tui.widgets.form_field import Line
 from simulator.views.safe import safe
 
 _LIMIT = 400
@@ -32,7 +33,7 @@ class AskScreen(ModalScreen[str | None]):
         height: auto; width: 100%; max-width: 100; padding: 0 1; margin-bottom: 1;
         background: $panel; border: round $accent;
     }
-    AskScreen Input { border: none; height: 1; padding: 0; background: $background; }
+    AskScreen Line { border: none; height: 1; padding: 0; background: $background; }
     AskScreen #title { color: $accent; text-style: bold; }
     AskScreen #problem { color: $error; height: auto; }
     """
@@ -48,12 +49,12 @@ class AskScreen(ModalScreen[str | None]):
         """What is asked, the line, and what is wrong with it."""
         with Vertical():
             yield Static(_content(self._title), id="title")
-            yield Input(self._value, placeholder=self._hint, id="line")
+            yield Line(self._value, placeholder=self._hint, id="line")
             yield Static(_content(self._hint), id="problem")
 
     def on_mount(self) -> None:
         """Type at once."""
-        self.query_one(Input).focus()
+        self.query_one(Line).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is wrong as soon as something is typed."""

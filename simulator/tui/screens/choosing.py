@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 
 from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.palette import Palette, ink
+from simulator.tui.widgets.form_field import Line
 from simulator.views.safe import safe
 
 _LIMIT = 300
@@ -101,7 +102,7 @@ class ChoiceScreen(ModalScreen[int | None]):
         background: $background; border: round $accent;
     }
     ChoiceScreen #title { color: $accent; text-style: bold; }
-    ChoiceScreen Input { border: none; height: 1; padding: 0; background: $panel; }
+    ChoiceScreen Line { border: none; height: 1; padding: 0; background: $panel; }
     ChoiceList { height: auto; max-height: 20; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
@@ -117,12 +118,12 @@ class ChoiceScreen(ModalScreen[int | None]):
         """What is to be chosen, the line that narrows it down, and the list."""
         with Vertical():
             yield Static(Content(safe(self._title, limit=_LIMIT)), id="title")
-            yield Input(placeholder=self._hint)
+            yield Line(placeholder=self._hint)
             yield self._list
 
     def on_mount(self) -> None:
         """Type at once."""
-        self.query_one(Input).focus()
+        self.query_one(Line).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list down."""

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from simulator.tui.canvas import fit
-from simulator.tui.keys import GROUPS, PLAYER_KEYS
+from simulator.tui.keys import GROUPS, PLAYER_KEYS, Key
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.panel import Panel
@@ -38,16 +38,22 @@ _KEY_WIDTH, _SIGN_WIDTH = 12, 10
 class HelpView(TextView):
     """The lines of the help."""
 
+    def __init__(self, keys: tuple[Key, ...], palette: Palette) -> None:
+        super().__init__(palette)
+        self._keys = keys
+
     def write(self, stage: Stage, palette: Palette, width: int) -> list[Line]:
-        """Keys first, then what the signs on the wires mean."""
+        """Keys first, then, where there is a map, what the signs on its wires mean."""
         back = palette.background
         plain = ink(palette.text, back)
         accent = ink(palette.accent, back, bold=True)
         strong = ink(palette.client, back, bold=True)
         lines: list[Line] = []
         for group in GROUPS:
+            if not any(key.group == group for key in self._keys):
+                continue
             lines.append(((stage.say(f"help.group.{group}"), accent),))
-            for key in PLAYER_KEYS:
+            for key in self._keys:
                 if key.group != group or key.number > 1:
                     continue
                 shown = "1-6" if key.number else key.shown
@@ -55,15 +61,23 @@ class HelpView(TextView):
                 head = fit(shown, _KEY_WIDTH)
                 lines += paragraph(word, plain, width, head=head, bold=strong)
             lines.append(())
-        lines += [*paragraph(stage.say("help.mouse"), plain, width), ()]
-        lines.append(((stage.say("help.signs"), accent),))
-        for sign, word, colour in _SIGNS:
-            text = palette.seal if word in _MAILS else palette.on_fill
-            pad = " " * (_SIGN_WIDTH + 2 - cell_len(sign))
-            chip = (sign, ink(text, colour(palette), bold=True))
-            lines.append((chip, (pad, plain), (stage.say(f"help.{word}"), plain)))
-        lines += [(), *paragraph(stage.say("help.close"), plain, width)]
-        return lines
+        if self._keys is PLAYER_KEYS:
+            lines += [*paragraph(stage.say("help.mouse"), plain, width), ()]
+            lines += [*_signs(stage, palette), ()]
+        return [*lines, *paragraph(stage.say("help.close"), plain, width)]
+
+
+def _signs(stage: Stage, palette: Palette) -> list[Line]:
+    """What the signs on the wires mean."""
+    plain = ink(palette.text, palette.background)
+    accent = ink(palette.accent, palette.background, bold=True)
+    lines: list[Line] = [((stage.say("help.signs"), accent),)]
+    for sign, word, colour in _SIGNS:
+        text = palette.seal if word in _MAILS else palette.on_fill
+        pad = " " * (_SIGN_WIDTH + 2 - cell_len(sign))
+        chip = (sign, ink(text, colour(palette), bold=True))
+        lines.append((chip, (pad, plain), (stage.say(f"help.{word}"), plain)))
+    return lines
 
 
 class HelpScreen(ModalScreen[None]):
@@ -82,14 +96,15 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
-    def __init__(self, stage: Stage, palette: Palette) -> None:
+    def __init__(self, stage: Stage, palette: Palette, keys: tuple[Key, ...]) -> None:
         super().__init__()
         self._stage = stage
         self._palette = palette
+        self._keys = keys
 
     def compose(self) -> ComposeResult:
         """One panel."""
-        yield Panel(HelpView(self._palette), self._palette, id="help")
+        yield Panel(HelpView(self._keys, self._palette), self._palette, id="help")
 
     def on_mount(self) -> None:
         """Draw it."""

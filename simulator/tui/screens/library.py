@@ -1,32 +1,24 @@
-"""The library: the scenarios there are, one of which is opened."""
+"""The library: the scenarios and recordings there are, one of which is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.screen import Screen
 
 from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.tui.entry import LibraryEntry
+from simulator.tui.keys import LIBRARY_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.screens.help import HelpScreen
+from simulator.tui.stage import nowhere
 from simulator.tui.widgets.library_frame import LibraryFrame, LibraryHead, LibraryKeys
 from simulator.tui.widgets.library_list import LibraryList
-
-_KEYS = (
-    ("up,k", "up"),
-    ("down,j", "down"),
-    ("enter,space", "open"),
-    ("w", "compose"),
-    ("l", "language"),
-    ("t", "theme"),
-    ("q", "quit"),
-)
-
 
 _LOW = 20
 
@@ -34,9 +26,7 @@ _LOW = 20
 class LibraryScreen(Screen[None]):
     """A list of scenarios; ``enter`` opens the chosen one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, action, show=False, priority=True) for keys, action in _KEYS
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LIBRARY_KEYS)
     CSS = """
     LibraryScreen { background: $background; }
     LibraryHead { height: 5; }
@@ -53,6 +43,13 @@ class LibraryScreen(Screen[None]):
             self.entry = entry
             self.language = language
 
+    class FileWanted(Message):
+        """Somebody wants to open a file."""
+
+        def __init__(self, language: Language) -> None:
+            super().__init__()
+            self.language = language
+
     class Composing(Message):
         """Somebody wants to write a mail of their own."""
 
@@ -60,9 +57,16 @@ class LibraryScreen(Screen[None]):
             super().__init__()
             self.language = language
 
-    def __init__(self, entries: Sequence[LibraryEntry], *, language: Language = "en") -> None:
+    def __init__(
+        self,
+        entries: Sequence[LibraryEntry],
+        *,
+        language: Language = "en",
+        seen: Collection[str] = (),
+    ) -> None:
         super().__init__()
         self.entries = entries
+        self._seen = seen
         self.language: Language = language
 
     @property
@@ -73,13 +77,18 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The name, the list, the keys."""
         yield LibraryHead(self.palette, id="head")
-        yield LibraryList(self.entries, self.palette, id="library")
+        yield LibraryList(self.entries, self._seen, self.palette, id="library")
         yield LibraryKeys(self.palette, id="keys")
 
     def on_mount(self) -> None:
         """Draw, and draw anew in other colours."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show()
+
+    def on_screen_resume(self) -> None:
+        """What was seen meanwhile has its mark."""
+        if self.is_mounted:
+            self.show()
 
     def on_resize(self, event: events.Resize) -> None:
         """A low window has no rows for the envelope."""
@@ -99,6 +108,22 @@ class LibraryScreen(Screen[None]):
     def action_down(self) -> None:
         """The scenario below."""
         self.query_one(LibraryList).choose(1)
+
+    def action_previous_chapter(self) -> None:
+        """The first scenario of this chapter, or of the one above."""
+        self.query_one(LibraryList).choose_chapter(-1)
+
+    def action_next_chapter(self) -> None:
+        """The first scenario of the chapter below."""
+        self.query_one(LibraryList).choose_chapter(1)
+
+    def action_open_file(self) -> None:
+        """Open a scenario or a recording of one's own."""
+        self.post_message(self.FileWanted(self.language))
+
+    def action_help(self) -> None:
+        """Keys and signs."""
+        self.app.push_screen(HelpScreen(nowhere(self.language), self.palette, LIBRARY_KEYS))
 
     def action_open(self) -> None:
         """Open the chosen one."""

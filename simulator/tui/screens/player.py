@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -54,6 +55,13 @@ class PlayerScreen(PresentingScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(PLAYER_KEYS)
     CSS_PATH = "player.tcss"
 
+    class Finished(Message):
+        """The viewer has seen the end of the run of this scenario."""
+
+        def __init__(self, scenario: str) -> None:
+            super().__init__()
+            self.scenario = scenario
+
     def __init__(
         self,
         title: str,
@@ -63,9 +71,11 @@ class PlayerScreen(PresentingScreen):
         words: Mapping[str, Words] | None = None,
         is_from_library: bool = False,
         podium: Podium | None = None,
+        scenario: str = "",
     ) -> None:
         super().__init__(drive, language)
         self.podium = podium
+        self._scenario = scenario
         self.problem = ""
         self._run_title = title
         self._words = words or {}
@@ -135,6 +145,9 @@ class PlayerScreen(PresentingScreen):
         self.query_one(LowerHalf).show(stage, palette)
         self.tell_podium()
         self._move()
+        is_over = 0 < stage.cursor == len(stage.events) and not (stage.growing or stage.problem)
+        if self._scenario and is_over:
+            self.post_message(self.Finished(self._scenario))
         if self._timer is not None:
             self._timer.resume()
 
@@ -201,7 +214,7 @@ class PlayerScreen(PresentingScreen):
 
     def action_help(self) -> None:
         """Keys and signs."""
-        self.app.push_screen(HelpScreen(self.stage(), self.palette))
+        self.app.push_screen(HelpScreen(self.stage(), self.palette, PLAYER_KEYS))
 
     def action_leave(self) -> None:
         """All panels again; else everything again; else back to the library, where there is one."""

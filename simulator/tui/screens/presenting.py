@@ -21,7 +21,9 @@ class PresentingScreen(TakingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Page up and page down belong to the clicker only while somebody presents."""
-        return not (action == "clicker" and self.podium is None)
+        if action == "clicker" and self.podium is None:
+            return False
+        return super().check_action(action, parameters)
 
     def tell_podium(self, curtain: Curtain = "") -> None:
         """Tell the notes where the presentation stands."""
