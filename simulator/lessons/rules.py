@@ -78,6 +78,8 @@ JUDGED: Mapping[str, Rule] = {
     "trust.dmarc": Rule(_DMARC_INPUTS, ("pass", "fail", "none", "permerror", "temperror")),
     "trust.forged": Rule(("value",)),
     "trust.folder": Rule(("author",)),
+    "fit.utf8": Rule((), ("refused",)),
+    "fit.8bit": Rule((), ("converted", "refused")),
     "intercept": Rule(("client", "server"), ("stripped", "impersonated")),
     "sts.policy": Rule(
         ("domain", "mx", "how", "reason"), ("absent", "unavailable", "none", "testing", "enforce")

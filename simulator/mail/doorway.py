@@ -33,6 +33,8 @@ class Doorway:
     trusted: frozenset[str] = frozenset()
     """Client addresses that may send to anywhere without proof (mynetworks)."""
     offers_tls: bool = True
+    lacks: frozenset[str] = frozenset()
+    """Extensions that it does not offer."""
     greylist: int = 0
     """Virtual microseconds that a stranger's first mail to a user must wait (RFC 6647)."""
     recipient_limit: int = 1_000

@@ -36,6 +36,8 @@ def wants(wish: Wish, parameters: Parameters) -> bool:
 
 def original_recipient(address: str) -> str:
     """The ORCPT parameter that keeps an address as it was written (section 4.2)."""
+    if not address.isascii():
+        return f"ORCPT=utf-8;{address}"  # within SMTPUTF8, as it is (RFC 6533 section 3)
     return f"ORCPT=rfc822;{_TO_ENCODE.sub(_hexadecimal, address)}"
 
 

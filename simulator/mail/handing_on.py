@@ -81,8 +81,14 @@ class Handing:
             mail.octets,
             mail.mail_parameters,
             mail.recipient_parameters,
+            utf8=mail.utf8,
         )
-        return await converse(line, transfer(Manners(self.site.name, tls), transaction))
+        manners = Manners(self.site.name, tls, tell=self._decided)
+        return await converse(line, transfer(manners, transaction))
+
+    def _decided(self, rule: str, verdict: str) -> None:
+        """The dialogue has decided something about the mail."""
+        self.site.emit(self.errand, Judged(rule=rule, verdict=verdict, inputs={}))
 
     def _may_go_to(self, hop: Hop) -> bool:
         """Whether the policy names that host; a policy that is only tested stops nobody."""

@@ -166,6 +166,7 @@ class HandsOver:
             mail.octets,
             mail.mail_parameters,
             mail.recipient_parameters,
+            utf8=mail.utf8,
         )
         return await converse(line, transfer(Manners(self.site.name, lmtp=True), transaction))
 

@@ -47,6 +47,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.+-](?:[A-Za-z0-9 _.,+()-]*[A-Za-z0-9_.+-]
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _MEDIA_TYPE = re.compile(r"([A-Za-z0-9!#$&^_.+-]+)/[A-Za-z0-9!#$&^_.+-]+")
 _NOT_BARE = re.compile(r"[\x00-\x1f\x7f/\\]")
+_NOT_EIGHT_BIT = re.compile(rb"\x00|[^\n]{999}")
 _NOT_SEVEN_BIT = re.compile(rb"[\x00\x80-\xff]|[^\n]{999}")
 
 
@@ -131,8 +132,9 @@ def _author(mail: Mail) -> str:
 
 
 def _check_address(where: str, address: str) -> None:
-    if not address.isascii():
-        raise ValueError(f"{where}: {address!r} is not ASCII and would need SMTPUTF8 (RFC 6531)")
+    # Letters beyond ASCII may stand in a local part (RFC 6531 section 3.3); the standard library
+    # knows only others, and is shown a plain letter in their place.
+    address = "".join(sign if sign.isascii() or not sign.isprintable() else "x" for sign in address)
     try:
         parsed = email.headerregistry.Address(addr_spec=address)
     except (email.errors.MessageError, ValueError, IndexError) as error:
@@ -166,7 +168,7 @@ def _encoded_words(text: str) -> str:
 
 
 def _body_of(mail: Mail, random: Random) -> Entity:
-    text = text_entity(mail.body)
+    text = text_entity(mail.body, eight_bit=mail.eight_bit)
     if not mail.attachments:
         return text
     attachments = [
@@ -192,12 +194,17 @@ def mixed(parts: tuple[Entity, ...], boundary: str) -> Entity:
     return Entity((("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}"'),), body)
 
 
-def text_entity(body: str) -> Entity:
-    """A text in the shortest encoding of seven bits. Raises ValueError where it is no Unicode."""
+def text_entity(body: str, *, eight_bit: bool = False) -> Entity:
+    """A text in the shortest encoding of seven bits, or as it is (8BITMIME, RFC 6152).
+
+    Raises ValueError where it is no Unicode.
+    """
     _check_text(body)
     octets = with_crlf(body.encode("utf-8"))
     encoding, encoded = "7bit", octets
-    if _NOT_SEVEN_BIT.search(octets):
+    if eight_bit and not _NOT_EIGHT_BIT.search(octets):
+        encoding = "7bit" if octets.isascii() else "8bit"
+    elif _NOT_SEVEN_BIT.search(octets):
         quoted = ("quoted-printable", binascii.b2a_qp(octets))
         encoding, encoded = min(quoted, ("base64", _base64(octets)), key=lambda way: len(way[1]))
     fields = (

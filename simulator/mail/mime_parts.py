@@ -84,6 +84,16 @@ def text_of(octets: bytes) -> str | None:
         return None
 
 
+def boundary_of(entity: bytes) -> str:
+    """What separates the parts of a multipart; nothing where it is none."""
+    return _described(_content_fields(entity)).boundary
+
+
+def media_type_of(entity: bytes) -> str:
+    """The media type that an entity says it has, in lower case."""
+    return _described(_content_fields(entity)).media_type
+
+
 def _content_fields(entity: bytes) -> str:
     return "".join(
         f"{name}: {_LINE_BREAK.sub('', value)[:_LONGEST_DESCRIPTION]}\n"

@@ -19,6 +19,8 @@ class QueuedMail:
     arrived: int
     originates: bool
     """Whether the mail begins its way here (submitted, or a report written here)."""
+    utf8: bool = False
+    """Whether it came with SMTPUTF8 (RFC 6531)."""
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -66,7 +66,8 @@ class MailReception:
         self._first_seen: dict[tuple[str, str, str], int] = {}
         self.size_limit: int | None = doorway.size_limit
         self.mechanisms = () if doorway.passwords is None else doorway.mechanisms
-        self.keywords = tuple(k for k in _KEYWORDS if k != "AUTH" or self.mechanisms)
+        missing = doorway.lacks | (frozenset() if self.mechanisms else {"AUTH"})
+        self.keywords = tuple(keyword for keyword in _KEYWORDS if keyword not in missing)
 
     def adopt(self, domain: Domain) -> None:
         """Follow the domain's policies as they are from now on."""
@@ -220,6 +221,7 @@ class MailReception:
             octets=self._stamped(visitor, incoming, queue_id, finding),
             arrived=self._site.now(),
             originates=self._originates or bool(visitor.user),
+            utf8=incoming.utf8,
             mail_parameters=incoming.mail_parameters,
             recipient_parameters=expansion.parameters,
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.mail.dsn_parameters import original_recipient, value_of
+from simulator.mail.fitting import Tell, fitted, mail_parameters, tell_nobody
 from simulator.mail.reply import SmtpReply
 from simulator.mail.smtp_dialogue import (
     Action,
@@ -35,6 +36,8 @@ class Manners:
     hello: str
     tls: Literal["none", "may", "verify"] = "none"
     lmtp: bool = False
+    tell: Tell = tell_nobody
+    """Who hears what was decided about the mail."""
 
 
 _NOT_OFFERED = Verdict(
@@ -58,7 +61,7 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
         stage = "performing the EHLO handshake"
         extensions, refusal = yield from _greet(manners)
         if refusal is None:
-            refusal = _too_large(extensions, transaction)
+            transaction, refusal = fitted(transaction, extensions, manners.tell)
         if refusal is not None:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, refusal)
@@ -105,14 +108,6 @@ def _seal(
     yield Seal(verify=must)
     (reply,) = yield Say((f"{verb} {manners.hello}",))
     return Extensions(reply), None if reply.is_positive else judge(reply, verb)
-
-
-def _too_large(extensions: Extensions, transaction: Transaction) -> Verdict | None:
-    limit = extensions.size_limit
-    if not limit or len(transaction.octets) <= limit:
-        return None
-    said = f"message size {len(transaction.octets)} exceeds size limit {limit} of server"
-    return Verdict("failed", "5.3.4", said, "MAIL FROM", spoken=False)
 
 
 def _speak_envelope(
@@ -185,10 +180,9 @@ def _note_acceptance(
 
 def _mail(transaction: Transaction, extensions: Extensions) -> str:
     parts = [f"MAIL FROM:<{transaction.reverse_path}>"]
-    if "SIZE" in extensions:
+    if "SIZE" in extensions and not transaction.converted:
         parts.append(f"SIZE={len(transaction.octets)}")
-    if "8BITMIME" in extensions and not transaction.octets.isascii():
-        parts.append("BODY=8BITMIME")
+    parts.extend(mail_parameters(transaction, extensions))
     if "DSN" in extensions:
         parts.extend(transaction.mail_parameters)
     return " ".join(parts)

@@ -22,6 +22,10 @@ _LARGEST = 1 << 30
 """Octets of a message where a host sets no limit."""
 
 
+_ASKING = {"SMTPUTF8": "SMTPUTF8", "BODY=8BITMIME": "8BITMIME"}
+"""Parameters of MAIL, and the extension without which there are none."""
+
+
 class SmtpServer(SmtpFrame):
     """One SMTP session with one client."""
 
@@ -58,7 +62,12 @@ class SmtpServer(SmtpFrame):
         """MAIL with the DSN parameters taken off, their case kept (RFC 3461)."""
         rest, self._mail_parameters = peel(arg, OF_MAIL)
         self._recipient_parameters = {}
-        asked = "SMTPUTF8" in (rest or "").upper().split(" ")
+        words = (rest or "").upper().split(" ")
+        asked = "SMTPUTF8" in words
+        unknown = [k for k in _ASKING if k in words and _ASKING[k] not in self._reception.keywords]
+        if unknown and self.visitor.helo:
+            await self.push(Ruled(f"555 5.5.4 Unsupported option: {unknown[0]}", "syntax.bad"))
+            return
         refusal = bad_sender(rest or "", utf8=asked)
         if refusal is not None and self.visitor.helo:
             await self.push(refusal)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from simulator.mail.credentials import Credentials
+from simulator.mail.fitting import fitted, mail_parameters
 from simulator.mail.smtp_dialogue import (
     Action,
     Extensions,
@@ -43,7 +44,11 @@ def submit(
         if refusal is not None:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, refusal)
-        verdicts = yield from _one_by_one(transaction, with_dsn="DSN" in extensions)
+        transaction, refusal = fitted(transaction, extensions)
+        if refusal is not None:
+            yield Say(("QUIT",))
+            return dict.fromkeys(everyone, refusal)
+        verdicts = yield from _one_by_one(transaction, extensions)
         yield Say(("QUIT",))
     except LostError as lost:
         return dict.fromkeys(everyone, Verdict("deferred", lost.status, lost.said, spoken=False))
@@ -87,10 +92,13 @@ def _prove(
 
 
 def _one_by_one(
-    transaction: Transaction, *, with_dsn: bool
+    transaction: Transaction, extensions: Extensions
 ) -> Generator[Action, Replies, Verdicts]:
-    everyone = transaction.forward_paths
-    wishes = transaction.mail_parameters if with_dsn else ()
+    everyone, with_dsn = transaction.forward_paths, "DSN" in extensions
+    wishes = (
+        *mail_parameters(transaction, extensions),
+        *(transaction.mail_parameters if with_dsn else ()),
+    )
     (mail,) = yield Say((" ".join((f"MAIL FROM:<{transaction.reverse_path}>", *wishes)),))
     if not mail.is_positive:
         return dict.fromkeys(everyone, judge(mail, "MAIL FROM"))

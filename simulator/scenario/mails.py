@@ -58,6 +58,7 @@ class WrittenMail:
     password: str | None
     envelope: WrittenEnvelope
     header_from: Written[str] | None
+    eight_bit: bool
 
     @property
     def addresses(self) -> tuple[Written[str], ...]:
@@ -78,6 +79,7 @@ class WrittenMail:
             attachments=self.attachments,
             at=self.at,
             password=self.password,
+            eight_bit=self.eight_bit,
             header_from="" if self.header_from is None else self.header_from.value,
             envelope_from=self.envelope.reverse_path,
             envelope_to=_values(self.envelope.recipients),
@@ -104,6 +106,7 @@ def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMa
         at=section.duration("at", "0 s", LATEST) or 0,
         password=_password(section),
         envelope=_envelope(section, overrides),
+        eight_bit=section.flag("eight_bit") or False,
         header_from=None if overrides.sender is not None else read_author(section),
     )
 

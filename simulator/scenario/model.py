@@ -52,6 +52,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     at: int = 0
     header_from: str = ""
     """What the From field says, where it is not the author's address."""
+    eight_bit: bool = False
+    """Whether the text goes as it is (8BITMIME), and not in quoted-printable or base64."""
     password: str | None = None
     """What the client gives as the author's password, where it is not the right one."""
     envelope_from: str | None = None
@@ -164,6 +166,8 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """By which mechanism its users' clients prove who they are (RFC 4954)."""
     starttls: bool = True
     """Whether its servers offer STARTTLS."""
+    lacks: tuple[str, ...] = ()
+    """Extensions of SMTP that its servers do not offer: 8BITMIME, SMTPUTF8, DSN, PIPELINING."""
     certificate: str = ""
     """The name that its submission server's certificate is for, where that is another's."""
     size_limit: int = 50_000_000

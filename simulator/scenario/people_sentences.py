@@ -17,10 +17,10 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "id": '"{found}" berisi beberapa alamat dalam satu teks: tulis daftar, misalnya {example}',
     },
     "scenario.smtputf8": {
-        "en": '"{found}" has letters beyond ASCII; SMTPUTF8 is not simulated yet: '
-        "write plain letters",
-        "id": '"{found}" memuat huruf di luar ASCII; SMTPUTF8 belum disimulasikan: '
-        "pakai huruf biasa",
+        "en": '"{found}" has a domain with letters beyond ASCII: write it as the DNS has it, '
+        'like "xn--mnchen-3ya.example"',
+        "id": 'domain pada "{found}" memuat huruf di luar ASCII: tulis seperti di DNS, '
+        'misalnya "xn--mnchen-3ya.example"',
     },
     "scenario.local-part-too-long": {
         "en": "the part before the @ has {count} octets: at most {limit} (RFC 5321 4.5.3.1.1)",

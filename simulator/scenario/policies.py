@@ -9,7 +9,7 @@ from simulator.scenario.addresses import MOST_RECIPIENTS
 from simulator.scenario.defaults import with_given
 from simulator.scenario.model import Retry, SendingLimit
 from simulator.scenario.records import read_records
-from simulator.scenario.section import LATEST, Section
+from simulator.scenario.section import LATEST, Section, offered, written
 from simulator.scenario.sts import read_sts_policy
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
@@ -20,6 +20,8 @@ _QUOTA_CODES: tuple[Literal[452, 552], ...] = (452, 552)
 
 _LARGEST = 1_000_000_000
 """Octets of a message or a mailbox."""
+
+_EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING")
 
 _UNITS: tuple[Literal["message", "recipient", "transaction"], ...] = (
     "message",
@@ -54,6 +56,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "exists": section.flag("exists"),
         "retry": _retry(section),
         "starttls": section.flag("starttls"),
+        "lacks": _lacks(section),
         "certificate": _name(section, "certificate", "smtp.lain.example"),
         "mta_sts": read_sts_policy(section),
         "checks_mta_sts": section.flag("checks_mta_sts"),
@@ -74,6 +77,17 @@ def _name(section: Section, key: str, example: str) -> str | None:
         section.add("scenario.host-name", key, found=text, example=example)
         return None
     return text.lower()
+
+
+def _lacks(section: Section) -> tuple[str, ...] | None:
+    """Extensions that its servers do not offer."""
+    entries = section.texts("lacks")
+    for entry in entries or ():
+        if entry.value not in _EXTENSIONS:
+            example = offered("lacks", entry.value, _EXTENSIONS)
+            values = {"key": "lacks", "found": written(entry.value), "example": example}
+            section.mistakes.add(entry.place.mistake("scenario.wrong-value", **values))
+    return None if entries is None else tuple(entry.value for entry in entries)
 
 
 def _sending_limit(section: Section) -> SendingLimit | None:

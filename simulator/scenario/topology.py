@@ -66,6 +66,8 @@ def domain_of(address: str) -> str:
 def client_name(address: str) -> str:
     """The host name of a user's own machine."""
     local, _, domain = address.lower().rpartition("@")
+    if not local.isascii():
+        local = local.encode("punycode").decode("ascii")
     label = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in local)
     # A label has at most 63 octets (RFC 1035 section 2.3.4).
     return f"pc-{label[:60].strip('-') or 'user'}.{domain}"

@@ -52,6 +52,8 @@ _DECISIONS = {
     "route.no-host": "domain",
     "route.null-mx": "domain",
     "route.self-mx": "domain",
+    "fit.8bit": "",
+    "fit.utf8": "",
     "intercept": "server",
     "sts.mx": "host",
     "sts.policy": "domain",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.trace.event import Content, Stored, octets_of
 from tests.lessons_in_scenarios.played import play
 
 
@@ -79,3 +80,48 @@ def test_addresses_that_lead_to_each_other_are_stopped_by_the_received_lines() -
     assert len(report.returned().get_all("Received", [])) == 9
     (dedi,) = report.of_the_recipients()
     assert dedi["Original-Recipient"] == "rfc822;dedi@kantor.example"
+
+
+def test_a_dot_at_the_start_of_a_line_is_doubled_on_the_wire_and_nowhere_else() -> None:
+    run = play("dots")
+    lines = b".\r\n..dan yang ini diawali dua titik\r\nSelesai.\r\n"
+    sent = [octets_of(event.fact) for event in run.events if isinstance(event.fact, Content)]
+    assert all(octets.endswith(b"." + lines[:3] + b"." + lines[3:] + b".\r\n") for octets in sent)
+    kept = [octets_of(event.fact) for event in run.events if isinstance(event.fact, Stored)]
+    assert [octets.endswith(b"\r\n" + lines) for octets in kept] == [True]
+
+
+def test_eight_bit_text_is_rewritten_for_a_server_that_takes_seven() -> None:
+    run = play("eight-bits")
+    run.shows("""
+        pc-ani.kampus.example  C: MAIL FROM:<ani@kampus.example> BODY=8BITMIME
+        smtp.kampus.example    C: MAIL FROM:<ani@kampus.example> SIZE=492 BODY=8BITMIME
+        smtp.kampus.example    = fit.8bit converted
+        smtp.kampus.example    C: MAIL FROM:<ani@kampus.example>
+        smtp.kampus.example    C: RCPT TO:<eka@rumah.example>
+    """)
+    (citras,), (ekas,) = run.stored("citra@kantor.example"), run.stored("eka@rumah.example")
+    assert citras["Content-Transfer-Encoding"] == "8bit"
+    assert ekas["Content-Transfer-Encoding"] == "quoted-printable"
+    assert citras.get_content() == ekas.get_content()
+    assert "3 €" in ekas.get_content()
+
+
+def test_an_address_beyond_ascii_needs_smtputf8_all_the_way() -> None:
+    run = play("letters-beyond-ascii")
+    run.shows("""
+        smtp.kampus.example  C: MAIL FROM:<ani@kampus.example> SIZE=474 BODY=8BITMIME SMTPUTF8
+        smtp.kampus.example  C: RCPT TO:<renée@kantor.example> ORCPT=utf-8;renée@kantor.example
+        mail.kantor.example  stores m1 for renée@kantor.example
+        smtp.kampus.example  calls mx1.rumah.example, port 25
+        smtp.kampus.example  = fit.utf8 refused
+        smtp.kampus.example  C: QUIT
+        smtp.kampus.example  gives m1 up for zoë@rumah.example and reports it in m2
+    """)
+    (mail,) = run.stored("renée@kantor.example")
+    assert mail["To"] == "renée@kantor.example, zoë@rumah.example"
+    assert "with UTF8SMTP id" in mail["Received"]
+    (report,) = run.reports()
+    (zoe,) = report.of_the_recipients()
+    assert (zoe["Action"], zoe["Status"]) == ("failed", "5.6.7")
+    assert zoe["Final-Recipient"] == "utf-8; zo\\x{EB}@rumah.example"

@@ -126,7 +126,6 @@ def test_a_long_list_of_recipients_stands_one_a_line() -> None:
         ("sender", mail(sender="ani")),
         ("sender", mail(sender="@kampus.example")),
         ("sender", mail(sender="Ani <ani@kampus.example>")),
-        ("sender", mail(sender="aní@kampus.example")),
         ("to", mail(to=("citra@kantor.example>\r\nRCPT TO:<c@d.example",))),
         ("to", mail(to=("citra@kantor.example, dedi@kantor.example",))),
         ("to", mail(to=("citra@@kantor.example",))),

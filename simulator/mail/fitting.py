@@ -1,0 +1,63 @@
+"""Whether a mail fits the next server: letters beyond ASCII, eight-bit text, and its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from simulator.mail.header import header_block
+from simulator.mail.seven_bit import to_seven_bit
+from simulator.mail.smtp_dialogue import Extensions, Transaction, Verdict
+
+Tell = Callable[[str, str], None]
+"""Takes a decision: its rule and its verdict."""
+
+
+def tell_nobody(_rule: str, _verdict: str) -> None:
+    """For a dialogue whose decisions nobody looks at."""
+
+
+def needs_utf8(transaction: Transaction) -> bool:
+    """Whether an address or the header has letters beyond ASCII (RFC 6531 section 3.2)."""
+    paths = (transaction.reverse_path, *transaction.forward_paths)
+    return any(not path.isascii() for path in paths) or (
+        transaction.utf8 and not header_block(transaction.octets).isascii()
+    )
+
+
+def fitted(
+    transaction: Transaction, extensions: Extensions, tell: Tell = tell_nobody
+) -> tuple[Transaction, Verdict | None]:
+    """The mail as this server can have it, or why it cannot."""
+    if needs_utf8(transaction):
+        if "SMTPUTF8" not in extensions:
+            tell("fit.utf8", "refused")
+            said = "SMTPUTF8 is required, but was not offered by the host"
+            return transaction, Verdict("failed", "5.6.7", said, "MAIL FROM", spoken=False)
+        return transaction, _too_large(transaction, extensions)
+    if not transaction.octets.isascii() and "8BITMIME" not in extensions:
+        octets = to_seven_bit(transaction.octets)
+        if not octets.isascii():
+            tell("fit.8bit", "refused")
+            said = "8BITMIME is required, but was not offered by the host"
+            return transaction, Verdict("failed", "5.6.3", said, "MAIL FROM", spoken=False)
+        tell("fit.8bit", "converted")
+        transaction = replace(transaction, octets=octets, converted=True)
+    return transaction, _too_large(transaction, extensions)
+
+
+def _too_large(transaction: Transaction, extensions: Extensions) -> Verdict | None:
+    limit = extensions.size_limit
+    if not limit or len(transaction.octets) <= limit:
+        return None
+    said = f"message size {len(transaction.octets)} exceeds size limit {limit} of server"
+    return Verdict("failed", "5.3.4", said, "MAIL FROM", spoken=False)
+
+
+def mail_parameters(transaction: Transaction, extensions: Extensions) -> tuple[str, ...]:
+    """BODY and SMTPUTF8, as MAIL needs them (RFC 6152, RFC 6531)."""
+    eight_bit = "8BITMIME" in extensions and not transaction.octets.isascii()
+    return (
+        *(("BODY=8BITMIME",) if eight_bit else ()),
+        *(("SMTPUTF8",) if needs_utf8(transaction) else ()),
+    )
