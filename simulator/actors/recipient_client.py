@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
-from simulator.mail.collection import collect_by_imap, collect_by_pop3
+from simulator.mail.collection import collect_by_imap, collect_by_pop3, wait_by_imap
 from simulator.mail.credentials import Credentials
 from simulator.mail.header import subject_of
 from simulator.mail.message import attachments_of
-from simulator.mail.pop3_client import PickUpOutcome
+from simulator.mail.pop3_client import FetchedMessage, PickUpOutcome
 from simulator.mail.site import Errand, Line
 from simulator.scenario.model import SECOND, PickUp
 from simulator.trace.event import Fetched, Read
@@ -32,13 +32,39 @@ class RecipientClient:
         self._journeys: dict[str, Errand] = {}
         self._seen: set[str] = set()
         self._planned = False
+        self._waiting_on: Line | None = None
+
+    def wait_for_mail(self) -> None:
+        """Connect ``after`` so long since the start, and sit there in IDLE."""
+        self._site.after(self._pickup.after, lambda: self._site.start(self._wait(), self._name()))
+
+    def _name(self) -> str:
+        return f"{self._site.name} waits for mail"
 
     def mail_has_come(self, uid: str, errand: Errand) -> None:
         """Its owner will look ``after`` a while, once for all that has come until then."""
         self._journeys[uid] = errand
-        if not self._planned:
+        if self._waiting_on is not None:
+            self._waiting_on.wire.errand = errand  # what is said from now on is about this mail
+        elif not self._planned:
             self._planned = True
             self._site.after(self._pickup.after, self._look)
+
+    async def _wait(self) -> None:
+        line = await self._connect(Errand(self._site.new_journey(), 6))
+        if line is None:
+            return
+        self._waiting_on = line
+        await wait_by_imap(
+            line,
+            self._credentials,
+            keep=self._pickup.keep,
+            seen=self._seen,
+            on_fetch=lambda message: self._show(message, line.wire.errand, kept=self._pickup.keep),
+        )
+        self._waiting_on = None
+        if not self._has_all():
+            self._look()
 
     def _look(self) -> None:
         self._site.start(self._look_again(), f"{self._site.name} fetches mail")
@@ -68,7 +94,8 @@ class RecipientClient:
     async def _talk(self, line: Line) -> PickUpOutcome:
         keep = self._pickup.keep
         if self._pickup.protocol == "imap":
-            return await collect_by_imap(line, self._credentials, keep=keep)
+            seen = self._seen if self._pickup.device else None
+            return await collect_by_imap(line, self._credentials, keep=keep, seen=seen)
         return await collect_by_pop3(line, self._credentials, keep=keep, seen=self._seen)
 
     async def _connect(self, errand: Errand) -> Line | None:
@@ -83,24 +110,25 @@ class RecipientClient:
 
     def _take(self, outcome: PickUpOutcome, errand: Errand) -> None:
         for message in outcome.fetched:
-            self._seen.add(message.uid)
-            about = self._journeys.get(message.uid, errand)
-            self._site.emit(
-                about,
-                Fetched(
-                    mailbox=self._pickup.mailbox,
-                    uid=message.uid,
-                    protocol=self._pickup.protocol,
-                    kept=message.uid not in outcome.deleted,
-                ),
-            )
-            self._site.emit(
-                about,
-                Read(
-                    mailbox=self._pickup.mailbox,
-                    uid=message.uid,
-                    protocol=self._pickup.protocol,
-                    subject=subject_of(message.octets),
-                    attachments=tuple(a.name for a in attachments_of(message.octets)),
-                ),
-            )
+            self._show(message, errand, kept=message.uid not in outcome.deleted)
+        if self._pickup.device and not outcome.refusals:
+            # What has not come by now was taken by another device: there is nothing to wait for.
+            self._seen.update(self._journeys)
+
+    def _show(self, message: FetchedMessage, errand: Errand, *, kept: bool) -> None:
+        self._seen.add(message.uid)
+        about = self._journeys.get(message.uid, errand)
+        mailbox, protocol = self._pickup.mailbox, self._pickup.protocol
+        self._site.emit(
+            about, Fetched(mailbox=mailbox, uid=message.uid, protocol=protocol, kept=kept)
+        )
+        self._site.emit(
+            about,
+            Read(
+                mailbox=mailbox,
+                uid=message.uid,
+                protocol=protocol,
+                subject=subject_of(message.octets),
+                attachments=tuple(a.name for a in attachments_of(message.octets)),
+            ),
+        )

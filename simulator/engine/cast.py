@@ -264,10 +264,12 @@ def _raise_relays(world: World, domain: Domain) -> None:
 def _raise_recipients(world: World, domain: Domain, letterbox: Letterbox) -> None:
     for pickup in world.scenario.pickups:
         if domain_of(pickup.mailbox) == domain.name:
-            site = world.site(client_name(pickup.mailbox))
+            site = world.site(client_name(pickup.mailbox, pickup.device))
             credentials = Credentials(pickup.mailbox.lower(), _PASSWORD)
             client = RecipientClient(site, credentials, domain.mailbox, pickup)
             letterbox.on_arrival(pickup.mailbox.lower(), client.mail_has_come)
+            if pickup.idle:
+                client.wait_for_mail()
 
 
 def _domain(scenario: Scenario, name: str) -> Domain:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Container
+from typing import TYPE_CHECKING
 
 from simulator.mail.conversation import carry
 from simulator.mail.credentials import Credentials
-from simulator.mail.pop3_client import Ask, PickUpOutcome, Pop3Reply, pick_up
+from simulator.mail.pop3_client import Ask, FetchedMessage, PickUpOutcome, Pop3Reply, pick_up
 from simulator.mail.site import Line
 
+if TYPE_CHECKING:
+    from simulator.mail.imap_client import Dialogue as ImapDialogue
+    from simulator.mail.imap_reply import Ask as ImapAsk
+    from simulator.mail.imap_reply import ImapReply
+
+_IDLE_PATIENCE = 29 * 60_000_000  # RFC 2177: a server may log out who idles for 30 minutes
+_MOST_WAITS = 1_000
 _PATIENCE = 600_000_000  # RFC 1939 section 3: a server waits at least ten minutes, so do we
 
 
@@ -31,20 +39,52 @@ async def collect_by_pop3(
     return await carry(line, dialogue, ask)
 
 
-async def collect_by_imap(line: Line, credentials: Credentials, *, keep: bool) -> PickUpOutcome:
-    """Fetch what is unseen, which marks it as seen for every other device too."""
+async def collect_by_imap(
+    line: Line, credentials: Credentials, *, keep: bool, seen: Container[str] | None = None
+) -> PickUpOutcome:
+    """Fetch what is unseen, which marks it as seen for every other device too.
+
+    With ``seen`` it is what this device has not seen.
+    """
     from simulator.mail import imap_client  # noqa: PLC0415 - few scenarios need all that is IMAP
 
-    reader = imap_client.ImapReplyReader()
+    user, password = credentials.user, credentials.password
+    dialogue = imap_client.pick_up(user, password, keep=keep, peek=False, seen=seen)
+    return await _carry_imap(line, dialogue)
 
-    async def ask(asking: imap_client.Ask) -> imap_client.ImapReply:
-        await _say(line, asking.line)
-        while (reply := reader.take(asking)) is None:
-            reader.feed(await line.receive_until(b"\n", _PATIENCE))
-        return reply
+
+async def wait_by_imap(
+    line: Line,
+    credentials: Credentials,
+    *,
+    keep: bool,
+    seen: Container[str],
+    on_fetch: Callable[[FetchedMessage], None],
+) -> PickUpOutcome:
+    """Sit in IDLE and fetch whatever comes, until nothing has come for half an hour."""
+    from simulator.mail import imap_client  # noqa: PLC0415
 
     user, password = credentials.user, credentials.password
-    return await carry(line, imap_client.pick_up(user, password, keep=keep, peek=False), ask)
+    dialogue = imap_client.pick_up(
+        user, password, keep=keep, peek=False, idle=_MOST_WAITS, seen=seen, on_fetch=on_fetch
+    )
+    return await _carry_imap(line, dialogue)
+
+
+async def _carry_imap(line: Line, dialogue: ImapDialogue) -> PickUpOutcome:
+    from simulator.mail.imap_client import ImapReplyReader  # noqa: PLC0415
+
+    reader = ImapReplyReader()
+
+    async def ask(asking: ImapAsk) -> ImapReply:
+        await _say(line, asking.line)
+        waiting = not asking.line and asking.tag
+        while (reply := reader.take(asking)) is None:
+            patience = _IDLE_PATIENCE if waiting else _PATIENCE
+            reader.feed(await line.receive_until(b"\n", patience))
+        return reply
+
+    return await carry(line, dialogue, ask)
 
 
 async def _say(line: Line, words: str) -> None:

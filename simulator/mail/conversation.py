@@ -46,6 +46,7 @@ async def carry(
                 reason = _reason(lost)
                 action = dialogue.throw(lost)
             else:
+                reason = "quit"
                 action = dialogue.send(told)
     except StopIteration as finished:
         outcome: Result = finished.value

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Container, Generator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -35,19 +35,23 @@ def pick_up(
     keep: bool = True,
     peek: bool = True,
     idle: int = 0,
+    seen: Container[str] | None = None,
+    on_fetch: Callable[[FetchedMessage], None] | None = None,
 ) -> Dialogue:
     """The dialogue that fetches a user's unseen mail; its return value is the outcome.
 
     Without ``keep`` the messages are deleted on the server. With ``peek`` they are marked as seen
     by a STORE once they are here, else by being fetched. ``idle`` is how many times it waits for
-    mail to arrive (RFC 2177) after it has fetched what was there. Unique ids in the outcome have
-    the form of POP3's, so that both name a message alike. Throw an OSError in where the
-    connection is gone. Raises ValueError where user or password cannot be sent.
+    mail to arrive (RFC 2177) after it has fetched what was there; throw a TimeoutError in to end
+    the wait. With ``seen`` it fetches what is not in it, whether others have read it or not.
+    ``on_fetch`` is told of each message at once. Unique ids in the outcome have the form of POP3's,
+    so that both name a message alike. Throw an OSError in where the connection is gone. Raises
+    ValueError where user or password cannot be sent.
     """
     for word, text in (("user", user), ("password", password)):
         if re.search(r"[\x00\r\n]", text):
             raise ValueError(f"{word}: a line break or NUL cannot be sent")
-    return _PickUp(user, password, keep, peek, idle).converse()
+    return _PickUp(user, password, keep, peek, idle, seen, on_fetch).converse()
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class _PickUp:
     keep: bool
     peek: bool
     idle: int
+    seen: Container[str] | None
+    on_fetch: Callable[[FetchedMessage], None] | None
     tags: int = 0
     validity: int = 0
     waiting: int | None = None
@@ -74,7 +80,11 @@ class _PickUp:
             ask = next(asking)
             while True:
                 verb = _verb(ask) or verb
-                reply = yield ask
+                try:
+                    reply = yield ask
+                except TimeoutError as quiet:
+                    ask = asking.throw(quiet)
+                    continue
                 self._look_at(reply)
                 if ask.awaits is Awaits.TAGGED and not (reply.ok or reply.goes_on):
                     self.refusals.append(Refusal(verb, reply.status))
@@ -105,9 +115,9 @@ class _PickUp:
             yield from self._fetch_unseen()
 
     def _fetch_unseen(self) -> Generator[Ask, ImapReply, None]:
-        found = yield self._ask("UID SEARCH UNSEEN")
+        found = yield self._ask(f"UID SEARCH {'UNSEEN' if self.seen is None else 'ALL'}")
         for uid in _found(found) if found.ok else ():
-            if uid not in self.fetched:
+            if uid not in self.fetched and self._name_of(uid) not in (self.seen or ()):
                 yield from self._fetch(uid)
         if self.marked and (yield self._ask("EXPUNGE")).ok:
             self.deleted += tuple(self.marked)
@@ -119,7 +129,9 @@ class _PickUp:
         octets = _message(reply, uid)
         if not reply.ok or octets is None:
             return
-        self.fetched[uid] = FetchedMessage(f"{uid:08x}{self.validity:08x}", octets)
+        self.fetched[uid] = FetchedMessage(self._name_of(uid), octets)
+        if self.on_fetch is not None:
+            self.on_fetch(self.fetched[uid])
         flags = [*(["\\Seen"] if self.peek else []), *([] if self.keep else ["\\Deleted"])]
         if not flags:
             return
@@ -127,13 +139,21 @@ class _PickUp:
         if stored.ok and not self.keep:
             self.marked.append(self.fetched[uid].uid)
 
+    def _name_of(self, uid: int) -> str:
+        """The message's unique id in the form that POP3 has for it."""
+        return f"{uid:08x}{self.validity:08x}"
+
     def _wait(self) -> Generator[Ask, ImapReply, bool]:
         """Idle until there is mail; whether there was."""
         idle = self._ask("IDLE")
         if not (yield idle).goes_on:
             return False
         while True:
-            news = yield Ask("", Awaits.UNTAGGED, idle.awaited_tag)
+            try:
+                news = yield Ask("", Awaits.UNTAGGED, idle.awaited_tag)
+            except TimeoutError:
+                yield Ask("DONE", tag=idle.awaited_tag)
+                return False
             if news.said[-1].words[0] == idle.awaited_tag or "BYE" in news.said[-1].words[1:2]:
                 return False
             if _EXISTS.match(news.status):

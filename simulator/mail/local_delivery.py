@@ -43,12 +43,12 @@ class Letterbox:
     quota_code: int = 552
     open_to_all: str = ""
     """The domain of which every address has a mailbox, made when the first mail comes for it."""
-    arrivals: dict[str, Callable[[str, Errand], None]] = field(default_factory=dict)
+    arrivals: dict[str, list[Callable[[str, Errand], None]]] = field(default_factory=dict)
     """Whom to tell that mail has come, by mailbox."""
 
     def on_arrival(self, address: str, tell: Callable[[str, Errand], None]) -> None:
         """From now on tell so, whenever mail comes for this mailbox."""
-        self.arrivals[address] = tell
+        self.arrivals.setdefault(address, []).append(tell)
 
     def adopt(self, domain: Domain) -> None:
         """Follow the domain's policies as they are from now on."""
@@ -92,8 +92,7 @@ class Letterbox:
                 folder=folder.name,
             ),
         )
-        tell = self.arrivals.get(address.lower())
-        if tell is not None and folder.name == INBOX:
+        for tell in self.arrivals.get(address.lower(), ()) if folder.name == INBOX else ():
             tell(uid, errand)
 
     def _folder_for(self, address: str, octets: bytes) -> Folder:

@@ -90,6 +90,7 @@ def check_hosts(
         return
     people = (*(mail.sender for mail in scenario.mails), *(one.mailbox for one in scenario.pickups))
     machines = set(map(client_name, people))
+    machines |= {client_name(one.mailbox, one.device) for one in scenario.pickups}
     _check_relays(scenario, declared, mistakes)
     owners = _owners(scenario.domains)
     for domain in declared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ from simulator.scenario.policies import read_policies
 from simulator.scenario.section import LATEST, Section, Written
 
 Value = TypeVar("Value")
+
+_DEVICE = re.compile(r"[a-z][a-z0-9]{0,19}")
 
 NOBODY = "none"
 """What ``pickup`` says where nobody fetches their mail."""
@@ -85,15 +88,38 @@ def read_pickups(top: Section) -> tuple[Written[PickUp], ...] | None:
         mailbox = section.text("mailbox")
         after = section.duration("after", "0 s", LATEST)
         keep = section.flag("keep")
+        device, idle = _device(section), section.flag("idle")
+        if idle and protocol != "imap":
+            section.add("scenario.idle-without-imap", "idle")
         if mailbox is not None:
             with section.mistakes.noted():
                 place = section.place("mailbox")
                 address = read_address(Written(mailbox, place), "mailbox")
-                pickup = PickUp(mailbox=address.lower())
-                found.append(
-                    Written(with_given(pickup, protocol=protocol, after=after, keep=keep), place)
+                if any(_same_device(one.value, address, device) for one in found):
+                    raise place.mistake("scenario.device-twice", mailbox=address)
+                pickup = with_given(
+                    PickUp(mailbox=address.lower()),
+                    protocol=protocol,
+                    after=after,
+                    keep=keep,
+                    device=device,
+                    idle=idle,
                 )
+                found.append(Written(pickup, place))
     return tuple(found)
+
+
+def _same_device(pickup: PickUp, mailbox: str, device: str | None) -> bool:
+    return (pickup.mailbox, pickup.device) == (mailbox.lower(), device or "")
+
+
+def _device(section: Section) -> str | None:
+    """The name of a device, which is the first word of its host's name."""
+    text = section.text("device")
+    if text is not None and not _DEVICE.fullmatch(text):
+        section.add("scenario.device", "device", found=text)
+        return None
+    return text
 
 
 def _read_domain(section: Section, name: str) -> DeclaredDomain:

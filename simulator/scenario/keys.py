@@ -109,6 +109,8 @@ KEYS: dict[Table, dict[str, str]] = {
         "protocol": 'protocol = "pop3"',
         "after": 'after = "1 min"',
         "keep": "keep = true",
+        "device": 'device = "phone"',
+        "idle": "idle = true",
     },
     "fault": {
         "host": 'host = "mx1.kantor.example"',

@@ -210,12 +210,19 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PickUp(msgspec.Struct, frozen=True, kw_only=True):
-    """A recipient fetches mail ``after`` so long since it was stored; ``keep`` leaves it there."""
+    """A recipient fetches mail ``after`` so long since it was stored; ``keep`` leaves it there.
+
+    A ``device`` is a host of its own, such as the owner's ``phone``: by IMAP it fetches what it has
+    not got itself, read or not. With ``idle`` it is connected by IMAP ``after`` so long since the
+    start, and waits there for mail (RFC 2177).
+    """
 
     mailbox: str
     protocol: Literal["pop3", "imap"] = "pop3"
     after: int = 60 * SECOND
     keep: bool = False
+    device: str = ""
+    idle: bool = False
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):

@@ -181,6 +181,20 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "id": '"{found}" bukan balasan: tulis tiga angka dan kata-kata, '
         'misalnya "450 4.2.0 Try again later"',
     },
+    "scenario.device": {
+        "en": '"{found}" is no name of a device: write a short word in small letters, like "phone"',
+        "id": '"{found}" bukan nama perangkat: tulis kata pendek dengan huruf kecil, '
+        'misalnya "phone"',
+    },
+    "scenario.device-twice": {
+        "en": 'two pick-ups of {mailbox} on one device: write device = "phone" in one of them',
+        "id": 'dua pengambilan untuk {mailbox} di satu perangkat: tulis device = "phone" '
+        "pada salah satunya",
+    },
+    "scenario.idle-without-imap": {
+        "en": 'only IMAP lets a client wait for mail: write protocol = "imap" as well',
+        "id": 'hanya IMAP yang memungkinkan klien menunggu surel: tulis juga protocol = "imap"',
+    },
     "scenario.fault-pop3-reply": {
         "en": '"{found}" is no reply of POP3: write +OK or -ERR and words, like "-ERR Try later"',
         "id": '"{found}" bukan balasan POP3: tulis +OK atau -ERR dan kata-kata, '

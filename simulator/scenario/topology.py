@@ -63,14 +63,16 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def client_name(address: str) -> str:
-    """The host name of a user's own machine."""
+def client_name(address: str, device: str = "") -> str:
+    """The host name of a user's own machine, or of another device."""
     local, _, domain = address.lower().rpartition("@")
     if not local.isascii():
         local = local.encode("punycode").decode("ascii")
     label = "".join(sign if sign.isalnum() and sign.isascii() else "-" for sign in local)
     # A label has at most 63 octets (RFC 1035 section 2.3.4).
-    return f"pc-{label[:60].strip('-') or 'user'}.{domain}"
+    # The whole is one label, whatever the device is called.
+    kind = device or "pc"
+    return f"{kind}-{label[: 62 - len(kind)].strip('-') or 'user'}.{domain}"
 
 
 def sending_domains(scenario: Scenario) -> frozenset[str]:
@@ -153,7 +155,7 @@ class _Plan:
             if is_there(scenario, domain):
                 self._servers(domain)
         for pickup in scenario.pickups:
-            self._client(pickup.mailbox)
+            self._client(pickup.mailbox, pickup.device)
         for one in scenario.interceptors:
             label = one.host.partition(".")[0].removeprefix("pc-")
             self._add(one.host, "interceptor", "", label, _INFRASTRUCTURE)
@@ -179,9 +181,10 @@ class _Plan:
         if own and name not in self.hosts:
             self.hosts[name] = Host(name=name, role=role, addresses=own, owner=owner, label=label)
 
-    def _client(self, address: str) -> None:
-        label = address.rpartition("@")[0]
-        self._add(client_name(address), "mail_client", address, label, self._block(address))
+    def _client(self, address: str, device: str = "") -> None:
+        local_part = address.rpartition("@")[0]
+        label = f"{local_part} ({device})" if device else local_part
+        self._add(client_name(address, device), "mail_client", address, label, self._block(address))
 
     def _nameserver(self, domain: str) -> None:
         short = domain.partition(".")[0]

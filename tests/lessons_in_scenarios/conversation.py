@@ -153,7 +153,9 @@ class _Listener:
 
     def _said(self, fact: Command | Reply | Content) -> Iterator[str]:
         port = self.ports[fact.conn]
-        by_server = isinstance(fact, Reply) or (isinstance(fact, Content) and port in {110, 443})
+        by_server = isinstance(fact, Reply) or (
+            isinstance(fact, Content) and port in {110, 143, 443}
+        )
         mark = "S:" if by_server else "C:"
         match fact:
             case Command(line=line):

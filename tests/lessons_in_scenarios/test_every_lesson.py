@@ -34,7 +34,7 @@ def test_every_conversation_belongs_to_a_scenario() -> None:
 
 def test_every_scenario_has_its_lesson() -> None:
     tests = "".join(file.read_text(encoding="utf-8") for file in HERE.glob("test_*.py"))
-    assert set(re.findall(r'play\("([a-z-]+)"', tests)) == set(NAMES)
+    assert set(re.findall(r'play\("([a-z0-9-]+)"', tests)) == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

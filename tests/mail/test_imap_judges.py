@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
+import poplib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 
 from simulator.mail.imap_protocol import ImapProtocol
 from simulator.mail.mailbox import MailStore
+from simulator.mail.pop3_protocol import Pop3Protocol
 from tests.judges.loopback import HERE, Loopback
 from tests.judges.programs import program, run
 from tests.mail.imap_mails import ATTACHMENTS, NESTED, PLAIN
@@ -66,6 +68,23 @@ def test_imaplib_lists_and_selects(client: imaplib.IMAP4):
     assert client.select("INBOX") == ("OK", [b"3"])
     assert client.response("UIDVALIDITY") == ("UIDVALIDITY", [b"7"])
     assert "UIDPLUS" in (client.capability()[1][0] or b"").decode()
+
+
+def test_poplib_and_imaplib_share_one_mailbox(server: Server):
+    """What one device deletes by POP3 is gone for the other, and what it has read is read."""
+    port = server.loopback.listen(lambda: Pop3Protocol(server.store, server.loopback.wire_of))
+    computer = poplib.POP3(HERE, port, timeout=30)
+    computer.user(CITRA)
+    computer.pass_(PASSWORD)
+    computer.retr(1)
+    computer.retr(2)
+    computer.dele(2)
+    computer.quit()
+    with imaplib.IMAP4(HERE, server.port, timeout=30) as phone:
+        phone.login(CITRA, PASSWORD)
+        assert phone.select("INBOX") == ("OK", [b"2"])
+        assert phone.search(None, "SEEN") == ("OK", [b"1"])
+        assert phone.search(None, "UNSEEN") == ("OK", [b"2"])
 
 
 def test_imaplib_fetches_each_mail_octet_for_octet(client: imaplib.IMAP4):

@@ -77,13 +77,36 @@ def test_a_declared_pickup_replaces_the_default_of_that_mailbox_only() -> None:
         SMALLEST
         + 'cc = "dedi@kantor.example"\n'
         + '[[pickup]]\nmailbox = "citra@Kantor.Example"\nafter = "3 d"\nkeep = true\n'
-        + '[[pickup]]\nmailbox = "citra@kantor.example"\nafter = "90 s"\nprotocol = "pop3"\n'
+        + '[[pickup]]\nmailbox = "citra@kantor.example"\ndevice = "phone"\nprotocol = "imap"\n'
     )
     assert read(text).pickups == (
         PickUp(mailbox="citra@kantor.example", after=3 * 86_400 * SECOND, keep=True),
-        PickUp(mailbox="citra@kantor.example", after=90 * SECOND),
+        PickUp(mailbox="citra@kantor.example", device="phone", protocol="imap"),
         PickUp(mailbox="dedi@kantor.example"),
     )
+
+
+@pytest.mark.parametrize(
+    ("pickups", "sentence"),
+    [
+        (
+            '[[pickup]]\nmailbox = "citra@kantor.example"\n' * 2,
+            'two pick-ups of citra@kantor.example on one device: write device = "phone"',
+        ),
+        (
+            '[[pickup]]\nmailbox = "citra@kantor.example"\nidle = true\n',
+            'only IMAP lets a client wait for mail: write protocol = "imap" as well',
+        ),
+        (
+            '[[pickup]]\nmailbox = "citra@kantor.example"\ndevice = "Ponsel 1"\n',
+            '"Ponsel 1" is no name of a device: write a short word in small letters',
+        ),
+    ],
+)
+def test_devices_that_cannot_be(pickups: str, sentence: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        read(SMALLEST + pickups)
+    assert sentence in caught.value.sentence("en")
 
 
 def test_one_pickup_needs_no_double_brackets() -> None:
