@@ -134,6 +134,7 @@ def parser_of(language: Language) -> Parser:
     _show(command("show"))
     _play(command("play"), words)
     _compare(command("compare"))
+    _session(command("session"))
     command("notes").option("--once", "once", action="store_true")
     _export(command("export"))
     command("list")
@@ -164,6 +165,15 @@ def _run(run: Parser, words: Catalogue) -> None:
 def _show(show: Parser) -> None:
     show.argument("recording", "recording", metavar="RECORDING")
     _how_it_is_told(show)
+
+
+def _session(session: Parser) -> None:
+    session.argument("scenario", "session-scenario", metavar="SCENARIO", nargs="?")
+    session.option("--as", "as", dest="part", choices=("client", "server"), required=True)
+    session.option("--server", "server", metavar="HOST")
+    session.option("--port", "port", metavar="N", type=int, default=25)
+    session.option("--tls", "tls", action="store_true")
+    session.option("--save", "save", metavar="FILE")
 
 
 def _compare(compare: Parser) -> None:

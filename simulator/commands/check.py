@@ -5,18 +5,24 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
+from simulator.commands.forking import check_again
 from simulator.commands.opening import CommandError, is_recording
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario import library
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import SCENARIO_FILE
+from simulator.scenario.model import Scenario
 from simulator.trace import recording
+from simulator.trace.event import Event, Reply
 from simulator.trace.recording import RecordingError
 from simulator.views.safe import safe
 
 _SOUND, _FAILED = 0, 1
+_MOST_OVERRULED = 50
+"""Replies of a person that are held against a standard server's: each needs a run of its own."""
 
 
 def main(arguments: Namespace, language: Language) -> int:
@@ -79,4 +85,31 @@ def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:
         read = recording.read(path)
     except RecordingError as mistake:
         return [mistake.sentence(language)], []
-    return [], [f"{path}: {remark.sentence(language)}" for remark in read.warnings]
+    remarks = [f"{path}: {remark.sentence(language)}" for remark in read.warnings]
+    if read.header.scenario.interventions:
+        try:
+            check_again(str(path), read, language)
+            remarks += _overruled(path, read.header.scenario, language)
+        except CommandError as mistake:
+            return [str(mistake)], remarks
+    return [], remarks
+
+
+def _overruled(path: Path, scenario: Scenario, language: Language) -> Iterator[str]:
+    """Each reply that a person chose, beside what a standard server would have said."""
+    from simulator.engine.taking_part import overruled  # noqa: PLC0415 - aiosmtpd, dnspython, TLS
+
+    words = catalogue(language)
+    for one in islice(overruled(scenario), _MOST_OVERRULED):
+        about = {"file": path, "event": one.reply.seq, "host": one.reply.host}
+        said = " / ".join(lines_of(one.reply))
+        if one.standard is None:
+            yield words.say("fork.overruled-nothing", said=said, **about)
+        else:
+            usual = " / ".join(lines_of(one.standard))
+            yield words.say("fork.overruled", said=said, usual=usual, **about)
+
+
+def lines_of(event: Event) -> tuple[str, ...]:
+    """The lines of a reply."""
+    return event.fact.lines if isinstance(event.fact, Reply) else ()

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from simulator.arguments import complaint
 from simulator.lessons.language import Language, catalogue
@@ -15,9 +16,10 @@ from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Host, Scenario
 from simulator.trace import recording
 from simulator.trace.event import Event
-from simulator.trace.recording import Recording, RecordingError
+from simulator.trace.recording import Note, Recording, RecordingError
 
 RECORDING_SUFFIX = ".jsonl"
+Mark: TypeAlias = Literal["chapter", "note", "stop"]
 
 
 class CommandError(Exception):
@@ -36,9 +38,24 @@ class Run:
     hosts: tuple[Host, ...]
     events: Iterable[Event]
     recording: str = ""
+    heading: str = ""
+    """What a recording's author calls it."""
+    marks: tuple[tuple[Mark, Note], ...] = ()
+    """What a recording's author says to its events."""
+
+    def words_at(self, language: Language) -> dict[int, tuple[str, ...]]:
+        """The words that stand below each event, in that language."""
+        words = catalogue(language)
+        found: dict[int, tuple[str, ...]] = {}
+        for mark, note in self.marks:
+            said = words.say(f"fork.{mark}", text=note.said(language))
+            found[note.after] = (*found.get(note.after, ()), said)
+        return found
 
     def title(self, language: Language) -> str:
-        """The scenario's title in that language, else in any, else its name."""
+        """The recording's own title, or the scenario's in that language, in any, or its name."""
+        if self.heading:
+            return self.heading
         words = self.scenario.words
         fallback = next((one.title for one in words.values()), self.scenario.name)
         return words[language].title if language in words else fallback
@@ -53,15 +70,25 @@ def scenario_of(name: str, language: Language, overrides: Overrides | None = Non
 
 
 def recording_of(path: str, language: Language) -> Recording:
-    """The recording in that file; what was passed over in it is said. Raises CommandError."""
+    """The recording in that file, or the shipped one of that name. Raises CommandError.
+
+    What was passed over in it is said.
+    """
     try:
-        read = recording.read(Path(path))
+        read = recording.read(_located(Path(path)))
     except RecordingError as mistake:
         raise CommandError(mistake.sentence(language)) from mistake
     for remark in read.warnings:
         said = f"{path}: {remark.sentence(language)}"
         sys.stderr.write(complaint(catalogue(language), said))
     return read
+
+
+def _located(path: Path) -> Path:
+    """The file itself, or where there is none the shipped recording of that name."""
+    shipped = library.library_folder() / "recordings" / path.name
+    is_name = path.name == str(path)
+    return shipped if is_name and not path.exists() and shipped.exists() else path
 
 
 def simulated(scenario: Scenario) -> Run:
@@ -88,7 +115,13 @@ def _made(scenario: Scenario) -> Iterator[Event]:
 def recorded(read: Recording, path: str) -> Run:
     """The run of the recording at that path, all of which is there."""
     header = read.header
-    return Run(header.scenario, header.hosts, read.events, str(Path(path).resolve()))
+    marks: tuple[tuple[Mark, Note], ...] = (
+        *(("chapter", note) for note in read.chapters),
+        *(("note", note) for note in read.notes),
+        *(("stop", note) for note in read.stops),
+    )
+    where = str(Path(path).resolve())
+    return Run(header.scenario, header.hosts, read.events, where, read.title, marks)
 
 
 def is_recording(name: str) -> bool:

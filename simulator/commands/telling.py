@@ -32,7 +32,8 @@ def columns() -> int:
 
 def tell_by_number(run: Run, language: Language, depth: Depth) -> None:
     """Print every event in one line, with the number by which ``--fork`` names it."""
-    for line in numbered(run.hosts, run.events, language=language, depth=depth):
+    words_at = run.words_at(language)
+    for line in numbered(run.hosts, run.events, language=language, depth=depth, words_at=words_at):
         sys.stdout.write(f"{line}\n")
 
 

@@ -20,10 +20,27 @@ GREATEST: Final = 2**53 - 1
 _Number = Annotated[int, msgspec.Meta(ge=0, le=GREATEST)]
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """Words at an event: a note, the title of a chapter that begins there, or a question.
+
+    ``after`` is the event's seq; ``translations`` say the same by language (``en``, ``id``).
+    """
+
+    after: _Number
+    text: str
+    translations: dict[str, str] = {}
+
+    def said(self, language: str) -> str:
+        """The words in that language, or as they were written."""
+        return self.translations.get(language, self.text)
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The first line: what was simulated, where, and by which program.
 
     ``deterministic`` says whether the scenario gives the same events again; a live run does not.
+    ``title`` and ``author`` are those of the recording; ``chapters`` divide it, ``notes`` stand
+    beside events, and at a ``stop`` a player stops and asks.
     """
 
     format: Literal["smtpflow-recording"] = FORMAT
@@ -32,6 +49,11 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     deterministic: bool = True
     scenario: Scenario
     hosts: tuple[Host, ...]
+    title: str = ""
+    author: str = ""
+    chapters: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()
+    stops: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,30 @@ class Recording:
     header: Header
     events: tuple[Event, ...]
     warnings: tuple[Remark, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the recording is called, where its author called it anything."""
+        return self.header.title
+
+    @property
+    def chapters(self) -> tuple[Note, ...]:
+        """Where its chapters begin, in the order of the events."""
+        return _in_order(self.header.chapters)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What its author says to events, in their order."""
+        return _in_order(self.header.notes)
+
+    @property
+    def stops(self) -> tuple[Note, ...]:
+        """Where a player stops and asks, in the order of the events."""
+        return _in_order(self.header.stops)
+
+
+def _in_order(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    return tuple(sorted(notes, key=lambda note: note.after))
 
 
 class Identity(msgspec.Struct):

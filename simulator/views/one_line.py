@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from simulator.lessons.explain import explain
 from simulator.lessons.language import Language
@@ -13,6 +14,8 @@ from simulator.trace.steps import DEPTHS, Depth, depth_of
 from simulator.views.clock import clock
 from simulator.views.safe import safe
 from simulator.views.wire import roles_of, wire_lines
+
+NO_WORDS: Mapping[int, Sequence[str]] = MappingProxyType({})
 
 
 class OneLine:
@@ -37,11 +40,21 @@ class OneLine:
 
 
 def numbered(
-    hosts: tuple[Host, ...], events: Iterable[Event], *, language: Language, depth: Depth
+    hosts: tuple[Host, ...],
+    events: Iterable[Event],
+    *,
+    language: Language,
+    depth: Depth,
+    words_at: Mapping[int, Sequence[str]] = NO_WORDS,
 ) -> Iterator[str]:
-    """Every event of a run that the depth shows, with the number by which a fork names it."""
+    """Every event of a run that the depth shows, with the number by which a fork names it.
+
+    ``words_at`` are words of an author, by the number of the event that they stand below.
+    """
     teller = OneLine(hosts, language, depth)
     for event in events:
         line = teller.tell(event)
         if line:
             yield f"{event.seq:>6}  {line}"
+        for words in words_at.get(event.seq, ()):
+            yield f"{'':>6}  {safe(words)}"

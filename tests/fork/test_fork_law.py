@@ -20,7 +20,7 @@ NAMES = tuple(folder.name for folder in shipped())
 
 BUSY = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -1,0 +1,102 @@
+"""smtpflow session: take part without a screen, as the client or in the server's place.
+
+What is typed becomes scenario data and the run is made again, so that all of it can be saved.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from simulator import __version__
+from simulator.arguments import PROGRAM
+from simulator.commands.forking import branch
+from simulator.commands.opening import CommandError, simulated
+from simulator.commands.session_client import ClientTalk
+from simulator.commands.session_server import ServerTalk
+from simulator.commands.typing_line import Keyboard
+from simulator.lessons.language import Language, catalogue
+from simulator.scenario.errors import nearest
+from simulator.scenario.model import Host, Role, Scenario
+from simulator.scenario.topology import domain_of, hosts_of
+from simulator.scenario.typed import PROTOCOL_OF_PORT, STRANGER, Session
+from simulator.trace.recording import Header, RecordingError, write
+from simulator.views.safe import safe
+
+_TYPED_TO: dict[int, Role] = {
+    25: "receiving_server",
+    587: "sending_server",
+    465: "sending_server",
+    110: "mailbox_server",
+    143: "mailbox_server",
+}
+"""Whom one types to at each port, where no host is named."""
+_TALKING: frozenset[Role] = frozenset(
+    {"sending_server", "relay", "receiving_server", "mailbox_server"}
+)
+
+
+def main(arguments: Namespace, language: Language) -> int:
+    """Hold the session. Raises CommandError where there is no such scenario, host or file."""
+    scenario = branch(arguments.scenario or "two-domains", (), language)
+    keyboard = Keyboard(sys.stdin, sys.stdout)
+    if arguments.part == "client":
+        session = _session(scenario, arguments, language)
+        played = ClientTalk(scenario, session, keyboard, language).hold()
+    else:
+        host = _host(scenario, arguments.server, "receiving_server", language)
+        played = ServerTalk(scenario, host.name, keyboard, language).hold()
+    if arguments.save is not None:
+        _save(played, arguments.save, language)
+    return 0
+
+
+def _session(scenario: Scenario, arguments: Namespace, language: Language) -> Session:
+    port = arguments.port
+    protocol = PROTOCOL_OF_PORT.get(port)
+    if protocol is None:
+        known = ", ".join(map(str, PROTOCOL_OF_PORT))
+        raise CommandError(catalogue(language).say("session.port", port=port, known=known))
+    host = _host(scenario, arguments.server, _TYPED_TO[port], language)
+    return Session(
+        server=host.name,
+        lines=(),
+        client=_free_name(scenario),
+        port=port,
+        protocol=protocol,
+        tls=arguments.tls and protocol == "smtp",
+    )
+
+
+def _free_name(scenario: Scenario) -> str:
+    """The machine that a person sits at; another one where somebody sits there already."""
+    taken = {session.client for session in scenario.sessions}
+    names = (STRANGER, *(f"pc-tamu{number}.asing.example" for number in range(2, 200)))
+    return next(name for name in names if name not in taken)
+
+
+def _host(scenario: Scenario, name: str | None, role: Role, language: Language) -> Host:
+    """The server of that name, or one of that role where the mail goes. Raises CommandError."""
+    hosts = [host for host in hosts_of(scenario) if host.role in _TALKING]
+    if name is None:
+        fitting = [host for host in hosts if host.role == role] or hosts
+        goal = domain_of(scenario.mails[0].recipients[0]) if scenario.mails else ""
+        return next((host for host in fitting if host.owner == goal), fitting[0])
+    for host in hosts:
+        if host.name == name.lower():
+            return host
+    known = ", ".join(host.name for host in hosts)
+    guess = nearest(name, [host.name for host in hosts]) or known
+    raise CommandError(catalogue(language).say("session.host", host=name, known=guess))
+
+
+def _save(scenario: Scenario, file: str, language: Language) -> None:
+    """Write the recording, and say how to see it again."""
+    run = simulated(scenario)
+    header = Header(program=f"{PROGRAM} {__version__}", scenario=scenario, hosts=run.hosts)
+    try:
+        write(file, header, run.events)
+    except RecordingError as mistake:
+        raise CommandError(mistake.sentence(language)) from mistake
+    key = "session.saved-changes" if scenario.interventions else "session.saved"
+    sys.stderr.write(f"{safe(catalogue(language).say(key, file=file))}\n")

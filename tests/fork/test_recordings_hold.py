@@ -1,0 +1,234 @@
+"""Recordings hold: mutated, killed, shown and recorded again, described by their schema."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from simulator.cli import main
+from simulator.engine.simulate import simulate
+from simulator.scenario.library import find
+from simulator.scenario.loader import load
+from simulator.trace.player import Player
+from simulator.trace.recording import Note, RecordingError, read, write
+from simulator.trace.recording_schema import schema, text
+from simulator.trace.redaction import redacted
+from simulator.views.one_line import numbered
+from simulator.views.transcript import narrate
+from tests.lessons_in_scenarios.played import play
+
+ROOT = Path(__file__).parents[2]
+MUTATIONS = 10_000
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording as ``run`` writes it."""
+    file = tmp_path_factory.mktemp("recordings") / "run.jsonl"
+    assert main(["run", "same-domain", "--record", str(file), "--format", "events"]) == 0
+    return file
+
+
+# Mutations -------------------------------------------------------------------------------------
+
+
+def mutated(lines: list[bytes], chance: random.Random) -> bytes:  # noqa: C901 - a case a way
+    """The recording with something wrong in it, as disks, editors and enemies make it."""
+    lines = list(lines)
+    where = chance.randrange(len(lines))
+    line = lines[where]
+    match chance.randrange(10):
+        case 0:
+            bit = chance.randrange(len(line) * 8)
+            lines[where] = _flipped(line, bit)
+        case 1:
+            return b"\n".join(lines)[: chance.randrange(sum(map(len, lines)))]
+        case 2:
+            chance.shuffle(lines)
+        case 3:
+            number = chance.choice((b"-1", b"9" * 400, b"1e400", b"0.5", b"9007199254740993"))
+            lines[where] = line.replace(b":1", b":" + number).replace(b":5", b":" + number)
+        case 4:
+            lines[where] = line.replace(b'"kind":"', b'"kind":"un')
+        case 5:
+            del lines[where]
+        case 6:
+            lines.insert(where, line)
+        case 7:
+            lines[where] = line.replace(b'"', chance.choice((b"'", b"", b"[", b"null")), 1)
+        case 8:
+            junk = chance.choice((b"", b"null", b"[" * 5_000, b"{}", b"\0", b"\xff\xfe", b'"x"'))
+            lines[where] = junk
+        case 9:
+            start = chance.randrange(len(line))
+            lines[where] = line[:start] + chance.randbytes(3) + line[start + 3 :]
+    return b"\n".join(lines) + b"\n"
+
+
+def _flipped(line: bytes, bit: int) -> bytes:
+    octets = bytearray(line)
+    octets[bit // 8] ^= 1 << bit % 8
+    return bytes(octets)
+
+
+def test_ten_thousand_mutated_recordings_play_or_are_a_clear_error(
+    recorded: Path, tmp_path: Path
+) -> None:
+    whole = recorded.read_bytes().splitlines()
+    # A short one has all kinds of lines near each other, and ten thousand are soon read.
+    kinds = {json.loads(line).get("kind"): line for line in whole}
+    lines = [whole[0], *(line for line in whole[1:] if line in kinds.values())]
+    file = tmp_path / "mutated.jsonl"
+    chance = random.Random(57)
+    played = refused = 0
+    for number in range(MUTATIONS):
+        file.write_bytes(mutated(lines, chance))
+        try:
+            back = read(file)
+        except RecordingError as error:
+            refused += 1
+            assert str(error).isprintable()
+            assert error.sentence("id").endswith(".")
+            continue
+        played += 1
+        if number % 5 == 0:
+            player = Player(back.header.hosts, back.events)
+            player.end()
+            assert player.scene.cursor == len(back.events)
+            list(numbered(back.header.hosts, back.events, language="id", depth="bytes"))
+        if number % 50 == 0:
+            list(narrate("x", back.header.hosts, back.events, depth="bytes"))
+    assert played > MUTATIONS // 10
+    assert refused > MUTATIONS // 10
+
+
+# Killed while it records -------------------------------------------------------------------------
+
+
+def test_a_program_that_is_killed_while_it_records_loses_no_whole_event(tmp_path: Path) -> None:
+    file = tmp_path / "killed.jsonl"
+    command = [sys.executable, "-m", "simulator", "run", "five-days", "--record", str(file)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not file.exists() or file.stat().st_size < 100_000:
+            assert time.monotonic() < deadline
+            if process.poll() is not None:
+                break  # it was faster than we looked: then all of it is there
+        process.send_signal(signal.SIGKILL)
+    back = read(file)
+    whole = tuple(redacted(play("five-days").events))
+    assert back.events == whole[: len(back.events)]
+    complete = file.read_bytes().count(b"\n") - 1
+    assert len(back.events) in {complete, complete + 1}
+    assert complete > 50
+
+
+# Round trips -------------------------------------------------------------------------------------
+
+
+def test_record_show_record_is_the_identity(
+    recorded: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["show", str(recorded), "--format", "jsonl"]) == 0
+    shown = capsysbinary.readouterr().out
+    assert shown == recorded.read_bytes()
+    again = tmp_path / "again.jsonl"
+    again.write_bytes(shown)
+    back = read(again)
+    write(again, back.header, back.events)
+    assert again.read_bytes() == shown
+
+
+def test_a_recording_keeps_its_title_its_chapters_notes_and_stops(
+    recorded: Path, tmp_path: Path
+) -> None:
+    header, *events = recorded.read_bytes().splitlines(keepends=True)
+    told = json.loads(header) | {
+        "title": "Surel pertama",
+        "author": "Bu Guru",
+        "chapters": [{"after": 30, "text": "Diserahkan"}, {"after": 0, "text": "Ditulis"}],
+        "notes": [{"after": 12, "text": "Perhatikan!"}],
+        "stops": [{"after": 20, "text": "Apa jawaban server?"}],
+    }
+    file = tmp_path / "told.jsonl"
+    file.write_bytes(json.dumps(told).encode() + b"\n" + b"".join(events))
+    back = read(file)
+    assert back.title == "Surel pertama"
+    assert [note.text for note in back.chapters] == ["Ditulis", "Diserahkan"]
+    assert back.notes == (Note(after=12, text="Perhatikan!"),)
+    assert back.stops[0].text == "Apa jawaban server?"
+    write(file, back.header, back.events)
+    assert read(file) == back
+    told["notes"] = [{"after": -1, "text": "x"}]
+    file.write_bytes(json.dumps(told).encode() + b"\n" + b"".join(events))
+    with pytest.raises(RecordingError, match="line 1: the header is not as it should be"):
+        read(file)
+
+
+# The schema --------------------------------------------------------------------------------------
+
+
+def test_the_schema_in_the_docs_is_that_of_the_types() -> None:
+    kept = (ROOT / "docs" / "recording.schema.json").read_text("utf-8")
+    assert kept == text(), "write it anew: python -m simulator.trace.recording_schema > docs/…"
+
+
+def test_every_line_of_a_recording_is_as_the_schema_says(recorded: Path) -> None:
+    Draft202012Validator.check_schema(schema())
+    validator = Draft202012Validator(schema())
+    for line in recorded.read_bytes().splitlines():
+        assert validator.is_valid(json.loads(line)), line
+    for wrong in (
+        {},
+        {"kind": "command"},
+        {"seq": -1, "at": 0, "step": 7, "host": "", "kind": "x"},
+    ):
+        assert not validator.is_valid(wrong)
+
+
+def test_the_docs_name_every_kind() -> None:
+    said = (ROOT / "docs" / "recording.md").read_text("utf-8")
+    defined = schema()["$defs"].values()
+    kinds = {kind for one in defined for kind in one["properties"].get("kind", {}).get("enum", ())}
+    assert len(kinds) > 15
+    assert [kind for kind in kinds if f"`{kind}`" not in said] == []
+
+
+# Those that come with the program ----------------------------------------------------------------
+
+SHIPPED = sorted((ROOT / "scenarios" / "recordings").glob("*.jsonl"))
+
+
+def test_three_recordings_come_with_the_program() -> None:
+    assert len(SHIPPED) >= 3
+
+
+def test_a_shipped_recording_is_shown_by_its_name_with_what_its_author_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["show", "greylisting.jsonl", "--format", "events", "--lang", "id"]) == 0
+    shown = capsys.readouterr().out
+    assert "--- Dari server ke server" in shown
+    asked = shown.index("pertanyaan: Server belum mengenal pengirim ini.")
+    assert asked < shown.index("450 4.2.0") < shown.index("catatan: Angka 4 berarti")
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_recording_comes_out_so_again(file: Path) -> None:
+    back = read(file)
+    assert back.warnings == ()
+    assert back.stops
+    again = tuple(redacted(simulate(load(find(file.stem)))))
+    assert back.events == again, "record it anew: python -m tests.fork.record_shipped"
+    last = len(back.events)
+    marks = (*back.chapters, *back.notes, *back.stops)
+    assert all(note.after < last for note in marks)
+    assert all(note.said("id") != note.said("en") for note in marks)

@@ -1,0 +1,115 @@
+"""smtpflow session on a pipe: typed lines in, a conversation out, and all of it in a recording."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+from simulator.trace.recording import read
+
+
+def hold(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, *line: str
+) -> tuple[int, str, str]:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    status = main(["session", *line, "--lang", "en"])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def shows(out: str, *wanted: str) -> None:
+    lines = iter(out.splitlines())
+    for one in wanted:
+        assert any(line.strip().startswith(one) for line in lines), f"{one}\n{out}"
+
+
+def test_a_client_types_a_mail_saves_it_and_sees_it_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.jsonl"
+    typed = (
+        "EHLO pc-tamu.asing.example\n?\nMAIL FROM:<tamu@asing.example>\n"
+        "RCPT TO:<citra@kantor.example>\nDATA\nSubject: Halo\n\nSampai jumpa.\n.\nQUIT\n"
+    )
+    status, out, err = hold(monkeypatch, capsys, typed, "--as", "client", "--save", str(file))
+    assert status == 0
+    shows(
+        out,
+        "<-  220 mx1.kantor.example ESMTP",
+        "-> EHLO pc-tamu.asing.example",
+        "<-  250 SMTPUTF8",
+        "-> ?",
+        "MAIL FROM:<ani@kampus.example>",
+        "-> MAIL FROM:<tamu@asing.example>",
+        "<-  250 2.1.0 Ok",
+        "<-  354 End data",
+        "-> .",
+        "<-  250 2.0.0 Ok: queued as",
+        "<-  221 2.0.0 Bye",
+        "citra@kantor.example was read",
+    )
+    assert f"smtpflow show {file}" in err
+    saved = read(file)
+    assert saved.header.scenario.sessions[-1].lines[0] == "EHLO pc-tamu.asing.example"
+    assert main(["run", str(file), "--format", "jsonl"]) == 0
+    assert capsys.readouterr().out.encode() == file.read_bytes()
+
+
+def test_a_mailbox_user_types_pop3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = "USER citra@kantor.example\nPASS rahasia\nSTAT\nQUIT\n"
+    status, out, _ = hold(monkeypatch, capsys, typed, "--as", "client", "--port", "110")
+    assert status == 0
+    shows(out, "<-  +OK POP3", "<-  +OK", "<-  +OK Logged in.", "<-  +OK 1 971", "<-  +OK Logging")
+
+
+def test_in_the_servers_place_every_reply_is_ones_own_and_is_held_against_the_standard(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.jsonl"
+    typed = "\n\n\n?\n450 4.2.1 Busy\n\n!explode\n!drop\n"
+    status, out, _ = hold(monkeypatch, capsys, typed, "--as", "server", "--save", str(file))
+    assert status == 0
+    shows(
+        out,
+        "You are mx1.kantor.example.",
+        "-> EHLO smtp.kampus.example",
+        "<-  250 2.1.0 Ok",
+        "a standard server: <-  250 2.1.5 Ok",
+        "2  The mailbox is busy, try later (450): reply 450 4.2.1 Mailbox busy",
+        "<-  450 4.2.1 Busy",
+        "-> RSET",
+        '"explode" is no change',
+        "=== Connection closed.",
+        "What came of it differs",
+    )
+    assert main(["check", str(file), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert 'mx1.kantor.example said "450 4.2.1 Busy"' in said
+    assert 'by itself it would have said "250 2.1.5 Ok"' in said
+    assert main(["compare", str(file), "--lang", "en"]) == 0
+    assert "Both are the same up to event" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--as client --port 7", "nobody listens at port 7: write one of 25, 587"),
+        ("--as client --server mx1.kantor.exampel", "write mx1.kantor.example"),
+        ("--as server --server nobody.example", "there is no server nobody.example here"),
+        ("nowhere --as server", "no scenario has this name"),
+        ("--as client --save /nowhere/x.jsonl", "/nowhere/x.jsonl cannot be written"),
+        ("--as nobody", "--as cannot be 'nobody'"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str, said: str
+) -> None:
+    status, _, err = hold(monkeypatch, capsys, "QUIT\n", *line.split())
+    assert status == 2
+    assert said in err
+    assert err.count("\n") == 1
