@@ -100,7 +100,7 @@ def offers(standing: Standing, names: Mapping[str, str]) -> tuple[Offer, ...]:
         return (Offer(".", "."),)
     if standing.expects == "answer":
         return (Offer("*", "*"),)
-    if not standing.open:
+    if not standing.open or standing.protocol not in _LEGAL:
         return ()
     examples = _EXAMPLES[standing.protocol]
     values = _Names({"tag": "a1", "password": "rahasia", "plain": "=", **names})
