@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,8 +19,8 @@ from simulator.commands.opening import CommandError
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.loader import Overrides
 from simulator.scenario.looked_up import known_selectors, real_domains, with_looked_up
-from simulator.scenario.looking_up import Told, troubles_of
-from simulator.scenario.model import Scenario
+from simulator.scenario.looking_up import Announced, Told, troubles_of
+from simulator.scenario.model import LookedUp, Scenario
 from simulator.views.real_dns import lines_about, trouble_text
 
 if TYPE_CHECKING:
@@ -49,37 +51,90 @@ def check_not_wanted(arguments: Namespace, language: Language) -> None:
         raise CommandError(catalogue(language).say("real.recording"))
 
 
-def asker_of(arguments: Namespace, words: Catalogue, tell: Tell) -> Asker:
-    """Whoever puts the questions: a resolver, or a walk from the root. Raises CommandError."""
-    from simulator.dns import root_walk, stub_resolver  # noqa: PLC0415 - only where it is asked
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """The real DNS, about to be asked for one scenario."""
 
+    scenario: Scenario
+    words: Catalogue
+    nameserver: str | None = None
+    trace: bool = False
+
+    @property
+    def announcement(self) -> tuple[str, ...]:
+        """What will be asked of whom, in lines that are safe to show. Raises CommandError."""
+        from simulator.dns.wanted import first_questions  # noqa: PLC0415 - dnspython
+
+        questions = first_questions(real_domains(self.scenario), known_selectors(self.scenario))
+        servers = self._asker(_tell_nobody).servers
+        return tuple(lines_about(Announced(questions, servers, is_first=True), self.words))
+
+    def look_up(self, tell: Callable[[str], None]) -> LookedUp:
+        """Ask, in as much time as it takes; ``tell`` hears each line. Raises CommandError."""
+        import asyncio  # noqa: PLC0415 - a run with the simulated DNS alone needs neither
+
+        from simulator.dns.look_up import look_up  # noqa: PLC0415
+
+        def tell_lines(told: Told) -> None:
+            for line in lines_about(told, self.words):
+                tell(line)
+
+        domains, selectors = real_domains(self.scenario), known_selectors(self.scenario)
+        asker = self._asker(tell_lines)
+        return asyncio.run(look_up(domains, asker, tell_lines, selectors=selectors))
+
+    def ask(self, tell: Callable[[str], None]) -> Scenario:
+        """The scenario as the real DNS has it; what the screen calls.
+
+        Raises ValueError with the one sentence that says why not.
+        """
+        try:
+            looked_up = self.look_up(tell)
+        except CommandError as mistake:
+            raise ValueError(str(mistake)) from mistake
+        for trouble in troubles_of(looked_up):
+            raise ValueError(trouble_text(trouble, self.words))
+        return with_looked_up(self.scenario, looked_up)
+
+    def _asker(self, tell: Tell) -> Asker:
+        """Whoever puts the questions: a resolver, or a walk from the root."""
+        from simulator.dns import root_walk, stub_resolver  # noqa: PLC0415
+
+        try:
+            text = self.nameserver
+            named = None if text is None else stub_resolver.parse_nameserver(text)
+        except stub_resolver.NameserverError as mistake:
+            raise CommandError(self.words.say("real.nameserver", value=mistake)) from mistake
+        if self.trace:
+            return root_walk.RootWalk(tell, named)
+        try:
+            return stub_resolver.StubResolver(named)
+        except stub_resolver.NoResolverError as missing:
+            raise CommandError(self.words.say("real.no-resolver")) from missing
+
+
+def consultation(scenario: Scenario, language: Language) -> Consultation:
+    """For the screen: this machine's resolver, about to be asked. Raises ValueError."""
+    made = Consultation(scenario, catalogue(language))
     try:
-        text = arguments.nameserver
-        named = None if text is None else stub_resolver.parse_nameserver(text)
-    except stub_resolver.NameserverError as mistake:
-        raise CommandError(words.say("real.nameserver", value=mistake)) from mistake
-    if arguments.trace:
-        return root_walk.RootWalk(tell, named)
-    try:
-        return stub_resolver.StubResolver(named)
-    except stub_resolver.NoResolverError as missing:
-        raise CommandError(words.say("real.no-resolver")) from missing
+        made.announcement  # noqa: B018 - says now that there is nobody to ask
+    except CommandError as mistake:
+        raise ValueError(str(mistake)) from mistake
+    return made
+
+
+def _tell_nobody(_told: Told) -> None:
+    """Nothing is asked yet."""
 
 
 def _asked(scenario: Scenario, arguments: Namespace, words: Catalogue) -> Scenario | None:
     """The scenario as the real DNS has it; None where one goes on with the simulated DNS."""
-    import asyncio  # noqa: PLC0415 - a run with the simulated DNS alone needs neither
 
-    from simulator.dns.look_up import look_up  # noqa: PLC0415
-
-    def tell(told: Told) -> None:
-        for line in lines_about(told, words):
-            sys.stderr.write(f"{line}\n")
+    def tell(line: str) -> None:
+        sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
 
-    asker = asker_of(arguments, words, tell)
-    looking = look_up(real_domains(scenario), asker, tell, selectors=known_selectors(scenario))
-    looked_up = asyncio.run(looking)
+    looked_up = Consultation(scenario, words, arguments.nameserver, arguments.trace).look_up(tell)
     troubles = [trouble_text(trouble, words) for trouble in troubles_of(looked_up)]
     if not troubles:
         sys.stderr.write(f"{words.say('real.done')}\n\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from simulator.commands import real_dns
 from simulator.commands.opening import (
     CommandError,
     Run,
@@ -17,7 +19,7 @@ from simulator.lessons.language import Language
 from simulator.scenario import library as shipped
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import load
-from simulator.scenario.model import Words
+from simulator.scenario.model import Scenario, Words
 from simulator.trace import recording
 from simulator.trace.position import Podium, Source
 from simulator.trace.recording import RecordingError
@@ -42,6 +44,8 @@ def play(run: Run, language: Language, *, speed: float, depth: Depth, presents: 
         words=run.scenario.words,
         present=_podium if presents else None,
         scenario=run.scenario.name,
+        simulate=partial(_simulated_on_screen, language),
+        consult=real_dns.consultation,
     )
 
 
@@ -58,13 +62,18 @@ def library(language: Language, *, speed: float, depth: Depth, presents: bool) -
     return app.run_library(
         (*_entries(), *recordings_in(Path())),
         opened,
-        lambda scenario: _on_screen(simulated(scenario), language),
+        partial(_simulated_on_screen, language),
         mistake_in,
         language=language,
         speed=speed,
         depth=depth,
         present=_podium if presents else None,
+        consult=real_dns.consultation,
     )
+
+
+def _simulated_on_screen(language: Language, scenario: Scenario) -> app.Run:
+    return _on_screen(simulated(scenario), language)
 
 
 def _on_screen(run: Run, language: Language) -> app.Run:

@@ -28,6 +28,7 @@ from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.screens.real_dns import Consult, RealDnsScreen
 from simulator.views.safe import safe
 
 
@@ -65,6 +66,7 @@ class SmtpFlowApp(App[None]):
         check: Callable[[str, Language], str] | None = None,
         clock: Callable[[], float] = time.monotonic,
         present: Callable[[Source], Podium] | None = None,
+        consult: Consult | None = None,
     ) -> None:
         super().__init__()
         self._run_at_start = run
@@ -80,6 +82,8 @@ class SmtpFlowApp(App[None]):
         self._check = check or (lambda _path, _language: "")
         self._clock = clock
         self._present = present
+        self._consult = consult
+        self._sources: dict[PlayerScreen, Source] = {}
         self.broke_off: Exception | None = None
         """Why the making of a run ended before its end."""
         for palette in PALETTES.values():
@@ -118,6 +122,8 @@ class SmtpFlowApp(App[None]):
             podium=None if self._present is None or source is None else self._present(source),
             scenario=scenario,
         )
+        if source is not None:
+            self._sources[screen] = source
         self.push_screen(screen)
         if not isinstance(events, Sequence):
             drive.is_growing = True
@@ -181,9 +187,28 @@ class SmtpFlowApp(App[None]):
 
     def on_compose_screen_play(self, message: ComposeScreen.Play) -> None:
         """Play what was composed; its form stays below."""
-        if self._simulate is not None:
-            scenario = message.scenario
-            self.play(self._simulate(scenario), message.language, scenario.words)
+        self._play_scenario(message.language, message.scenario)
+
+    def _play_scenario(self, language: Language, scenario: Scenario | None) -> None:
+        if self._simulate is not None and scenario is not None:
+            self.play(self._simulate(scenario), language, scenario.words)
+
+    def action_real_dns(self) -> None:
+        """Show what the real DNS would be asked for this scenario; nothing is sent yet."""
+        screen = self.screen
+        if not isinstance(screen, PlayerScreen):
+            return
+        source, language = self._sources.get(screen), screen.language
+        if self._consult is None or source is None or source.scenario is None:
+            self.notify(catalogue(language).say("real.screen.nothing"), markup=False)
+            return
+        try:
+            consultation = self._consult(source.scenario, language)
+        except ValueError as problem:
+            self.notify(safe(str(problem)), severity="error", markup=False)
+            return
+        asking = RealDnsScreen(consultation, language)
+        self.push_screen(asking, partial(self._play_scenario, language))
 
     def _open_entry(self, entry: LibraryEntry, language: Language) -> None:
         if self._open is None:
@@ -238,6 +263,8 @@ def run_player(
     words: Mapping[str, Words] | None = None,
     scenario: str = "",
     present: Callable[[Source], Podium] | None = None,
+    simulate: Callable[[Scenario], Run] | None = None,
+    consult: Consult | None = None,
 ) -> int:
     """Show one run until the viewer leaves. The exit status: 0, or 1 where the screen failed.
 
@@ -245,7 +272,8 @@ def run_player(
     list, or an iterator that is consumed in a thread while the first events are seen already.
     ``words`` are the scenario's own, so that its title changes with the language. ``present``
     gives the podium of a run where it is shown to a class. ``scenario`` is its name in the library,
-    where it is from there: seen to its end, it is noted.
+    where it is from there: seen to its end, it is noted. With ``consult`` and
+    ``simulate`` the real DNS can be asked for a scenario.
     """
     app = SmtpFlowApp(
         run=run,
@@ -256,6 +284,8 @@ def run_player(
         present=present,
         scenario=scenario,
         progress=Progress.of_the_user(),
+        simulate=simulate,
+        consult=consult,
     )
     return _shown(app)
 
@@ -270,6 +300,7 @@ def run_library(
     speed: float = 1.0,
     depth: Depth = "commands",
     present: Callable[[Source], Podium] | None = None,
+    consult: Consult | None = None,
 ) -> int:
     """Show the library; ``open_`` gives the run of an entry's name, and may raise ValueError.
 
@@ -287,6 +318,7 @@ def run_library(
         speed=speed,
         depth=depth,
         present=present,
+        consult=consult,
     )
     return _shown(app)
 

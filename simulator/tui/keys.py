@@ -85,6 +85,7 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("u", "u", "one_panel", "one_panel", "teach"),
     Key("pagedown", "page down", "clicker(1)", "clicker_forward", "teach"),
     Key("pageup", "page up", "clicker(-1)", "clicker_back", "teach"),
+    Key("D", "D", "app.real_dns", "real_dns", "program"),
     Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", "program", is_bound=False),
     Key("question_mark,f1", "? F1", "help", "help", "program", 6),
     Key("escape", "esc", "leave", "leave", "program"),
