@@ -27,13 +27,16 @@ SMTP_PORT = 25
 
 
 class SendingServer:
-    """The submission server of a domain, and, where its MX names it, its receiving server."""
+    """The submission server of a domain, and, where its MX names it, its receiving server.
+
+    ``delivery`` is None for a relay service, which brings the domain's own mail to its MX too.
+    """
 
     def __init__(
         self,
         site: SimulatedSite,
         domain: Domain,
-        delivery: Delivery,
+        delivery: Delivery | None,
         passwords: dict[str, str],
         *,
         signing: Signing | None = None,
@@ -42,18 +45,21 @@ class SendingServer:
     ) -> None:
         self._site = site
         self._domain = domain
+        self._own = frozenset({domain.name}) if delivery else frozenset[str]()
+        self._aliases = addressed_aliases(domain) if delivery else {}
         routes = Routes(
-            own_domains=frozenset({domain.name}),
+            own_domains=self._own,
             relay=domain.relays[0] if domain.relays else "",
             tls=domain.tls,
             checks_mta_sts=domain.checks_mta_sts,
             retry=domain.retry,
-            aliases=addressed_aliases(domain),
+            aliases=self._aliases,
         )
         self._lists = addressed_lists(domain)
-        distribution = Distribution(site, self._lists, delivery)
+        distribution = Distribution(site, self._lists, delivery) if delivery else None
         self._outbox = Outbox(site, routes, distribution, signing=own_signing)
-        distribution.posts_through(self._outbox)
+        if distribution:
+            distribution.posts_through(self._outbox)
         self._passwords = passwords
         self._signing = signing
         self._checking = checking
@@ -77,11 +83,11 @@ class SendingServer:
             mechanisms=self._mechanisms(),
             offers_tls=self._domain.starttls,
             lacks=frozenset(self._domain.lacks),
-            own_domains=frozenset({self._domain.name}),
+            own_domains=self._own,
             recipient_limit=self._domain.recipient_limit,
-            sending_limit=self._domain.sending_limit,
+            sending_limits=self._domain.sending_limits,
             hop_limit=self._domain.hop_limit,
-            aliases=addressed_aliases(self._domain),
+            aliases=self._aliases,
             trust=self._signing,
             asks_for_domains=self._domain.refuses_unknown_domains,
         )
@@ -94,16 +100,16 @@ class SendingServer:
             passwords=self._passwords if submits else None,
             mechanisms=self._mechanisms(),
             takes_from_anyone=True,
-            sending_limit=self._domain.sending_limit if submits else None,
+            sending_limits=self._domain.sending_limits if submits else (),
             offers_tls=self._domain.starttls,
             lacks=frozenset(self._domain.lacks),
-            own_domains=frozenset({self._domain.name}),
+            own_domains=self._own,
             users=self._users(),
             playground=self._domain.playground,
             greylist=self._domain.greylist,
             recipient_limit=self._domain.recipient_limit,
             hop_limit=self._domain.hop_limit,
-            aliases=addressed_aliases(self._domain),
+            aliases=self._aliases,
             trust=self._checking,
             signing=self._signing,
         )

@@ -35,6 +35,7 @@ from simulator.scenario.topology import (
     is_there,
     machine_of,
     sending_domains,
+    submits_elsewhere,
     takers_of,
 )
 
@@ -175,7 +176,12 @@ def _raise_domain(world: World, domain: Domain, receivers: dict[str, ReceivingSe
         world.certificate_names[domain.submission] = domain.certificate
     if domain.name in sending_domains(world.scenario):
         site = world.site(domain.submission)
-        delivery = _delivery(world, domain, letterbox, domain.submission)
+        # A relay service is nobody's end of the way: it finds the domain by its MX, as others do.
+        delivery = (
+            None
+            if submits_elsewhere(domain)
+            else _delivery(world, domain, letterbox, domain.submission)
+        )
         SendingServer(
             site,
             domain,

@@ -110,9 +110,22 @@ def _judged_fields(fact: Judged, words: Catalogue) -> dict[str, str]:
         values[name] = fact.inputs.get(name, _UNKNOWN)
     if fact.rule == "queue.schedule":
         values["wait"] = _span(fact.verdict, words)
+    if fact.rule == "sending.limit":
+        values["allowed"] = _allowed(values, words)
     if fact.rule == "greylist":
         values["waited"] = _span(values["waited"], words)
     return values
+
+
+def _allowed(values: dict[str, str], words: Catalogue) -> str:
+    """A sending limit as people say it: ``500 messages in 1 day``."""
+    unit, window = values["unit"], values["window"]
+    counted = f"limit.unit.{unit}"
+    within = f"limit.window.{window}"
+    if counted not in words or within not in words:
+        return values["limit"]
+    span = words.say(within, span=_span(values["period"], words))
+    return words.say("limit.allowed", count=values["limit"], units=words.say(counted), span=span)
 
 
 def _span(seconds: str, words: Catalogue) -> str:

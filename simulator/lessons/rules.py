@@ -49,7 +49,9 @@ JUDGED: Mapping[str, Rule] = {
     "recipient.domain": Rule(("recipient", "domain"), ("found", "unknown", "null-mx")),
     "alias": Rule(("recipient",)),
     "list.post": Rule(("recipient", "bounces", "journey"), ("posted", "refused", "loop")),
-    "sending.limit": Rule(("user", "unit", "left"), ("counted", "refused")),
+    "sending.limit": Rule(
+        ("user", "unit", "limit", "window", "period", "per", "left"), ("counted", "refused")
+    ),
     "greylist": Rule(("recipient", "waited"), ("deferred", "passed")),
     "responsibility": Rule(("queue_id",)),
     "route.destination": Rule(("domain", "recipients"), ("local", "remote")),

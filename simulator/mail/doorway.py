@@ -40,8 +40,8 @@ class Doorway:
     recipient_limit: int = 1_000
     hop_limit: int = 50
     """Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
-    sending_limit: SendingLimit | None = None
-    """What a user who has proved who they are may send in a day."""
+    sending_limits: tuple[SendingLimit, ...] = ()
+    """What users who have proved who they are may send."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Address to the addresses that its mail goes to instead."""
     trust: Trust | None = None

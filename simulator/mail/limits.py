@@ -7,6 +7,8 @@ reply. So a rule here is data.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
 
 from simulator.mail.reply import Ruled
 from simulator.scenario.model import SendingLimit
@@ -14,41 +16,76 @@ from simulator.scenario.model import SendingLimit
 _DAY = 86_400 * 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """One more thing counted against a limit, or refused; ``left`` is what may still be sent."""
+
+    limit: SendingLimit
+    left: int
+    refusal: Ruled | None = None
+
+    def inputs(self) -> dict[str, str]:
+        """What the trace shows of it (``sending.limit``); the period in seconds."""
+        return {
+            "unit": self.limit.unit,
+            "limit": str(self.limit.count),
+            "window": self.limit.window,
+            "period": str(self.limit.period // 1_000_000),
+            "per": self.limit.per,
+            "left": str(self.left),
+        }
+
+
 class SendingAllowance:
-    """What each user of one server has sent, held against the limit."""
+    """What the users of one server have sent, held against its limits."""
 
-    def __init__(self, limit: SendingLimit) -> None:
-        self._limit = limit
-        self._spent: dict[str, deque[int]] = {}
+    def __init__(self, limits: tuple[SendingLimit, ...]) -> None:
+        self._limits = limits
+        self._spent: dict[tuple[int, str], deque[int]] = {}
 
-    @property
-    def unit(self) -> str:
-        """What is counted: ``message``, ``recipient`` or ``transaction``."""
-        return self._limit.unit
+    def begin_mail(self, user: str) -> None:
+        """A new mail transaction: what is limited for each mail begins anew."""
+        for number, limit in enumerate(self._limits):
+            if limit.window == "mail":
+                self._book(number, limit, user).clear()
 
-    def spend(self, user: str, now: int, midnight: int) -> Ruled | None:
-        """Count one more at ``now``; the refusal, where the limit is reached, else None.
+    def spend(self, user: str, unit: str, now: int, midnight: int) -> tuple[Spent, ...]:
+        """Count one more at ``now`` against each limit of this unit; or the first that refuses.
 
         ``midnight`` is the latest beginning of a day before ``now``; both in virtual
-        microseconds. What is refused is not counted.
+        microseconds. What is refused is not counted at all.
         """
-        spent = self._spent.setdefault(user, deque())
-        since = midnight if self._limit.window == "calendar" else now - self._limit.period + 1
-        while spent and spent[0] < since:
-            spent.popleft()
-        if len(spent) >= self._limit.count:
-            return Ruled(self._limit.reply, "sending.limit")
-        spent.append(now)
-        return None
+        books = [
+            (limit, self._book(number, limit, user))
+            for number, limit in enumerate(self._limits)
+            if limit.unit == unit
+        ]
+        for limit, book in books:
+            _forget(limit, book, now, midnight)
+            if len(book) >= limit.count:
+                return (Spent(limit, 0, Ruled(limit.reply, "sending.limit")),)
+        for _, book in books:
+            book.append(now)
+        return tuple(Spent(limit, limit.count - len(book)) for limit, book in books)
 
-    def left(self, user: str) -> int:
-        """How many more the user may send now."""
-        return self._limit.count - len(self._spent.get(user, ()))
+    def _book(self, number: int, limit: SendingLimit, user: str) -> deque[int]:
+        whose = user.lower() if limit.per == "user" else ""
+        return self._spent.setdefault((number, whose), deque())
 
 
-def latest_midnight(now: int, start_of_day: int) -> int:
+def _forget(limit: SendingLimit, book: deque[int], now: int, midnight: int) -> None:
+    """Take out what is too old to count."""
+    if limit.window == "mail":
+        return
+    since = midnight if limit.window == "calendar" else now - limit.period + 1
+    while book and book[0] < since:
+        book.popleft()
+
+
+def latest_midnight(now: int, first: datetime) -> int:
     """The beginning of the day that ``now`` lies in, in virtual microseconds.
 
-    ``start_of_day`` is how long the scenario's first day had lasted when it began.
+    ``first`` is when the scenario began.
     """
-    return now - (now + start_of_day) % _DAY
+    passed = first - first.replace(hour=0, minute=0, second=0, microsecond=0)
+    return now - (now + round(passed.total_seconds() * 1_000_000)) % _DAY

@@ -86,6 +86,7 @@ def compose(mail: Mail, *, date: datetime, message_id: str, random: Random) -> C
     _addresses("bcc", mail.bcc)
     entity = _body_of(mail, random)
     fields = (
+        *((name, _checked("headers", value)) for name, value in mail.headers),
         ("From", _author(mail)),
         ("To", _addresses("to", mail.to)),
         ("Cc", _addresses("cc", mail.cc)),

@@ -62,7 +62,7 @@ class MailReception:
         self._door = doorway
         self._outbox = outbox
         self._originates = originates
-        self._allowance = SendingAllowance(doorway.sending_limit) if doorway.sending_limit else None
+        self._allowance = SendingAllowance(doorway.sending_limits)
         self._first_seen: dict[tuple[str, str, str], int] = {}
         self.size_limit: int | None = doorway.size_limit
         self.mechanisms = () if doorway.passwords is None else doorway.mechanisms
@@ -121,21 +121,19 @@ class MailReception:
     async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:
         """Anyone may name any sender (RFC 5321 section 7.1); a user's day may be used up."""
         visitor.spf = None
+        self._allowance.begin_mail(visitor.user)
         return self._spend(visitor, "transaction") or Ruled("250 2.1.0 Ok", "mail.ok")
 
     def _spend(self, visitor: Visitor, unit: str) -> Ruled | None:
         """Count what a provider counts; the refusal where the day's limit is reached."""
-        if self._allowance is None or self._allowance.unit != unit or not visitor.user:
+        if not visitor.user:
             return None
-        now = self._site.now()
-        first = self._site.date(0)
-        passed = first - first.replace(hour=0, minute=0, second=0)
-        midnight = latest_midnight(now, round(passed.total_seconds()) * 1_000_000)
-        refusal = self._allowance.spend(visitor.user, now, midnight)
-        left = str(self._allowance.left(visitor.user))
-        verdict = "refused" if refusal else "counted"
-        self._judge(visitor, "sending.limit", verdict, user=visitor.user, unit=unit, left=left)
-        return refusal
+        midnight = latest_midnight(self._site.now(), self._site.date(0))
+        spent = self._allowance.spend(visitor.user, unit, self._site.now(), midnight)
+        for one in spent:
+            verdict = "refused" if one.refusal else "counted"
+            self._judge(visitor, "sending.limit", verdict, user=visitor.user, **one.inputs())
+        return next((one.refusal for one in spent if one.refusal), None)
 
     async def judge_recipient(self, visitor: Visitor, forward_path: str) -> Ruled:
         """May this client send there, does the mailbox exist, and is it the time for it?"""

@@ -1,4 +1,4 @@
-"""Whom a mail's From field names, where that is not its author."""
+"""What a mail's author writes into its header: another From, and fields of their own."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ _LONGEST_NAME = 78
 """Characters of a display name: enough for people, and for a line of the header."""
 
 _NAMED = re.compile(r"(?P<name>[^<>\"\\\\]*[^<>\"\\\\ ]) *<(?P<address>[^<>]+)>")
+
+
+_MOST_FIELDS = 20
+_FIELD = re.compile(r"([!-9;-~]{1,76}): ([ -~]{1,900})")
+"""A header field on one line (RFC 5322 section 2.2)."""
+_WRITTEN_ANYWAY = frozenset(
+    {"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version"}
+    | {"content-type", "content-transfer-encoding", "content-disposition"}
+)
+"""What the mail client writes by itself, or never (Bcc)."""
 
 
 def read_author(section: Section) -> Written[str] | None:
@@ -40,3 +50,20 @@ def address_in(author: str) -> str:
     """The address of a From field as the scenario has it."""
     named = _NAMED.fullmatch(author)
     return named["address"] if named else author
+
+
+def read_headers(section: Section) -> tuple[tuple[str, str], ...]:
+    """``headers``: header fields as ``Name: value``, in printable ASCII, one line each."""
+    found: list[tuple[str, str]] = []
+    entries = section.at_most(_MOST_FIELDS, "headers", section.texts("headers") or ())
+    for entry in entries:
+        field = _FIELD.fullmatch(entry.value)
+        if field is None or field[1].lower() in _WRITTEN_ANYWAY:
+            values = {"key": "headers", "found": written(entry.value)}
+            example = KEYS["mail"]["headers"]
+            section.mistakes.add(
+                entry.place.mistake("scenario.wrong-value", example=example, **values)
+            )
+        else:
+            found.append((field[1], field[2]))
+    return tuple(found)

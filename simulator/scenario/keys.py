@@ -47,6 +47,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "at": 'at = "2 min"',
         "password": 'password = "salah"',
         "eight_bit": "eight_bit = true",
+        "headers": 'headers = ["X-Mailer: Surat 1.0"]',
         "header_from": 'header_from = "Direktur <direktur@kantor.example>"',
         "envelope_from": 'envelope_from = "dedi@kantor.example"',
         "envelope_to": 'envelope_to = ["dedi@kantor.example"]',
@@ -82,8 +83,8 @@ KEYS: dict[Table, dict[str, str]] = {
         "checks_mta_sts": "checks_mta_sts = true",
         "checks_trust": "checks_trust = true",
         "dkim_selector": 'dkim_selector = "s1"',
-        "sending_limit": "sending_limit = { count = 500 }",
         "playground": "playground = true",
+        "sending_limit": 'sending_limit = { count = 500 } / sending_limit = "gmail"',
         "refuses_unknown_domains": "refuses_unknown_domains = true",
     },
     "list": {
@@ -96,6 +97,8 @@ KEYS: dict[Table, dict[str, str]] = {
         "count": "count = 500",
         "unit": 'unit = "recipient"',
         "window": 'window = "calendar"',
+        "period": 'period = "1 h"',
+        "per": 'per = "domain"',
         "reply": 'reply = "550 5.4.5 Daily user sending limit exceeded"',
     },
     "retry": {

@@ -9,7 +9,7 @@ import msgspec
 
 from simulator.scenario.addresses import check_line, check_utf8, read_addresses
 from simulator.scenario.attachments import attachment_anywhere, attachment_inside
-from simulator.scenario.authors import read_author
+from simulator.scenario.authors import read_author, read_headers
 from simulator.scenario.envelopes import WrittenEnvelope, read_envelope
 from simulator.scenario.errors import Place
 from simulator.scenario.keys import KEYS
@@ -57,6 +57,7 @@ class WrittenMail:
     at: int
     password: str | None
     envelope: WrittenEnvelope
+    headers: tuple[tuple[str, str], ...]
     header_from: Written[str] | None
     eight_bit: bool
 
@@ -80,6 +81,7 @@ class WrittenMail:
             at=self.at,
             password=self.password,
             eight_bit=self.eight_bit,
+            headers=self.headers,
             header_from="" if self.header_from is None else self.header_from.value,
             envelope_from=self.envelope.reverse_path,
             envelope_to=_values(self.envelope.recipients),
@@ -107,6 +109,7 @@ def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMa
         password=_password(section),
         envelope=_envelope(section, overrides),
         eight_bit=section.flag("eight_bit") or False,
+        headers=read_headers(section),
         header_from=None if overrides.sender is not None else read_author(section),
     )
 

@@ -50,6 +50,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     attachments: tuple[Attachment, ...] = ()
     at: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further header fields that its author writes, on top of the header."""
     header_from: str = ""
     """What the From field says, where it is not the author's address."""
     eight_bit: bool = False
@@ -113,17 +115,19 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SendingLimit(msgspec.Struct, frozen=True, kw_only=True):
-    """How much one user may send: ``count`` units in a window, then the reply.
+    """How much may be sent: ``count`` units in a window, then the reply.
 
-    ``unit`` is what is counted: a ``message`` (taken with a 250), a ``recipient`` (each accepted
-    RCPT) or a ``transaction`` (each MAIL). ``window`` is ``rolling`` (the last ``period``
-    microseconds) or ``calendar`` (since midnight in the scenario's zone).
+    ``unit`` is what is counted: a ``message`` (its text has come in whole), a ``recipient`` (each
+    accepted RCPT) or a ``transaction`` (each MAIL). ``window`` is ``rolling`` (the last ``period``
+    microseconds), ``calendar`` (since midnight in the scenario's zone) or ``mail`` (this mail
+    transaction alone). ``per`` says whose: each ``user``'s, or the whole ``domain``'s.
     """
 
     count: int
     unit: Literal["message", "recipient", "transaction"] = "message"
-    window: Literal["rolling", "calendar"] = "rolling"
+    window: Literal["rolling", "calendar", "mail"] = "rolling"
     period: int = 86_400 * SECOND
+    per: Literal["user", "domain"] = "user"
     reply: str = "550 5.4.5 Daily user sending limit exceeded"
 
 
@@ -191,8 +195,8 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     exists: bool = True
     """Whether the DNS knows the domain at all."""
     retry: Retry = Retry()
-    sending_limit: SendingLimit | None = None
-    """What each of its own users may send."""
+    sending_limits: tuple[SendingLimit, ...] = ()
+    """What its own users may send; the first that is reached refuses."""
     dkim_selector: str = ""
     """Under which name it publishes the key that its submission server signs with (DKIM, RFC
     6376); empty: it signs nothing."""

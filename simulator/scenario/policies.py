@@ -7,9 +7,10 @@ from typing import Literal
 
 from simulator.scenario.addresses import MOST_RECIPIENTS
 from simulator.scenario.defaults import with_given
-from simulator.scenario.model import Retry, SendingLimit
+from simulator.scenario.model import Retry
 from simulator.scenario.records import read_records
 from simulator.scenario.section import LATEST, Section, offered, written
+from simulator.scenario.sending_limits import read_sending_limits
 from simulator.scenario.sts import read_sts_policy
 
 _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
@@ -23,15 +24,7 @@ _LARGEST = 1_000_000_000
 
 _EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING")
 
-_UNITS: tuple[Literal["message", "recipient", "transaction"], ...] = (
-    "message",
-    "recipient",
-    "transaction",
-)
-_WINDOWS: tuple[Literal["rolling", "calendar"], ...] = ("rolling", "calendar")
-
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
-_REFUSAL = re.compile(r"[45][0-5][0-9] [ -~]{1,400}")
 
 _MOST_HOPS = 100
 
@@ -62,8 +55,8 @@ def read_policies(section: Section) -> dict[str, object]:
         "checks_mta_sts": section.flag("checks_mta_sts"),
         "checks_trust": section.flag("checks_trust"),
         "dkim_selector": _name(section, "dkim_selector", "s1"),
-        "sending_limit": _sending_limit(section),
         "playground": section.flag("playground"),
+        "sending_limits": read_sending_limits(section),
         "refuses_unknown_domains": section.flag("refuses_unknown_domains"),
     }
 
@@ -88,27 +81,6 @@ def _lacks(section: Section) -> tuple[str, ...] | None:
             values = {"key": "lacks", "found": written(entry.value), "example": example}
             section.mistakes.add(entry.place.mistake("scenario.wrong-value", **values))
     return None if entries is None else tuple(entry.value for entry in entries)
-
-
-def _sending_limit(section: Section) -> SendingLimit | None:
-    """What each of the domain's own users may send in a day."""
-    values = section.table("sending_limit")
-    if values is None:
-        return None
-    path = (*section.path, "sending_limit")
-    table = Section("limit", values, path, section.document, section.mistakes)
-    table.require("count")
-    reply = table.text("reply")
-    if reply is not None and not _REFUSAL.fullmatch(reply):
-        table.wrong("reply", reply)
-        return None
-    return with_given(
-        SendingLimit(count=1),
-        count=table.whole("count", 1, MOST_RECIPIENTS),
-        unit=table.choice("unit", _UNITS),
-        window=table.choice("window", _WINDOWS),
-        reply=reply,
-    )
 
 
 def _retry(section: Section) -> Retry | None:

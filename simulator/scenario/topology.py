@@ -97,6 +97,12 @@ def takers_of(domain: Domain) -> tuple[MailExchanger, ...]:
     return tuple(exchanger for exchanger in domain.exchangers if exchanger.host != ".")
 
 
+def submits_elsewhere(domain: Domain) -> bool:
+    """Whether its users hand their mail to a relay service: a host outside it, and no MX of it."""
+    inside = domain.submission == domain.name or domain.submission.endswith(f".{domain.name}")
+    return not inside and all(taker.host != domain.submission for taker in takers_of(domain))
+
+
 def is_there(scenario: Scenario, domain: Domain) -> bool:
     """Whether a domain has servers: one that the DNS does not know has none, unless it sends."""
     return domain.exists or domain.name in sending_domains(scenario)

@@ -58,6 +58,7 @@ _DECISIONS = {
     "sts.mx": "host",
     "sts.policy": "domain",
     "sts.tls": "host",
+    "sending.limit": "left",
     "submission.refused": "recipient",
     "trust.dkim": "domain",
     "trust.dkim-sign": "domain",
@@ -68,7 +69,12 @@ _DECISIONS = {
 }
 """The decisions that are shown, and what of each."""
 
-_PLAIN = {("recipient", "known"), ("recipient", "remote"), ("delivery.outcome", "sent")}
+_PLAIN = {
+    ("recipient", "known"),
+    ("recipient", "remote"),
+    ("delivery.outcome", "sent"),
+    ("sending.limit", "counted"),
+}
 """Those that only say that all goes well."""
 
 _OPENING = frozenset({"EHLO", "STARTTLS", "AUTH", "CAPA", "USER", "PASS", "STAT", "LIST"})

@@ -56,3 +56,66 @@ def test_a_full_mailbox_takes_the_next_mail_when_its_owner_has_made_room() -> No
     """)
     assert [subject for _, subject in run.read()] == ["Rapat Senin", "Rapat Selasa"]
     assert run.reports() == []
+
+
+def test_the_recipient_too_many_of_a_day_is_refused_by_the_sender_s_own_server() -> None:
+    run = play("daily-limit")
+    run.shows("""
+        pc-ani.kampus.example  C: RCPT TO:<eka@rumah.example>
+        smtp.kampus.example    S: 250 2.1.5 Ok
+        pc-ani.kampus.example  C: RCPT TO:<fajar@rumah.example>
+        smtp.kampus.example    = sending.limit refused
+        smtp.kampus.example    S: 550 5.4.5 Daily user sending limit exceeded
+        pc-ani.kampus.example  = submission.refused refused: fajar@rumah.example
+        mail.rumah.example     stores m2 for eka@rumah.example
+        pc-ani.kampus.example  writes m3
+        smtp.kampus.example    S: 250 2.1.5 Ok
+        mail.rumah.example     stores m3 for fajar@rumah.example
+    """)
+    assert run.reports() == [], "the client still holds what is refused: it needs no report"
+
+
+def test_two_a_day_ends_at_another_command_with_each_way_of_counting() -> None:
+    run = play("counting-units")
+    refused = {
+        line.host: previous.text.split()[1]
+        for previous, _, line in zip(run.lines, run.lines[1:], run.lines[2:], strict=False)
+        if line.text.startswith(("S: 45", "S: 550"))
+    }
+    assert refused == {
+        "smtp.pesan.example": "the",  # message, which was sent for nothing
+        "smtp.orang.example": "RCPT",
+        "smtp.kali.example": "MAIL",
+    }
+    stored = [line.text for line in run.lines if line.text.startswith("stores")]
+    by_whom = [sum(f"stores m{n} " in text for text in stored) for n in range(1, 10)]
+    assert by_whom == [2, 2, 0, 2, 0, 0, 2, 2, 0]
+
+
+def test_a_newsletter_through_one_s_own_provider_stops_at_its_limit() -> None:
+    run = play("newsletter")
+    run.shows("""
+        pc-kabar.toko.example  calls smtp.toko.example, port 587
+        smtp.toko.example      S: 550 5.7.1 Hourly limit of the domain exceeded
+        pc-kabar.toko.example  = submission.refused refused: eka@rumah.example
+        mail.kantor.example    stores m1 for dedi@kantor.example
+    """)
+    run.hides("stores m1 for eka@rumah.example")
+
+
+def test_a_relay_service_sends_it_all_and_may_speak_for_the_shop() -> None:
+    run = play("relay-service")
+    run.shows("""
+        pc-kabar.toko.example  calls kirim.layanan.example, port 587
+        kirim.layanan.example  = trust.dkim-sign signed: toko.example
+        kirim.layanan.example  Q: toko.example MX
+        kirim.layanan.example  calls mx1.toko.example, port 25
+        kirim.layanan.example  Q: kampus.example MX
+        mx1.kampus.example     = trust.spf pass: toko.example
+        mx1.kampus.example     = trust.dkim pass: toko.example
+        mx1.kampus.example     = trust.dmarc pass: toko.example
+        mail.rumah.example     stores m1 for gita@rumah.example
+    """)
+    run.hides("refused")
+    recipients = run.scenario.mails[0].recipients
+    assert all(len(run.stored(recipient)) == 1 for recipient in recipients)

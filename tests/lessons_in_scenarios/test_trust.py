@@ -104,3 +104,51 @@ def test_a_list_that_writes_itself_into_from_can_stand_behind_it() -> None:
     (mail,) = run.stored("citra@kantor.example")
     assert mail["From"] == '"ani@kampus.example via rapat" <rapat@milis.example>'
     assert mail["Reply-To"] == "ani@kampus.example"
+
+
+def test_a_spoofed_author_is_put_aside_where_the_owner_asks_for_quarantine() -> None:
+    run = play("spoofed-junk")
+    run.shows("""
+        smtp.penipu.example  C: MAIL FROM:<dedi@penipu.example>
+        mx1.kantor.example   = trust.spf pass: penipu.example
+        mx1.kantor.example   S: 250 2.1.5 Ok
+        mx1.kantor.example   = trust.dkim none:
+        mx1.kantor.example   = trust.dmarc fail: bank.example
+        mx1.kantor.example   = trust.folder junk: bank.example
+        mx1.kantor.example   S: 250 2.0.0 Ok: queued as
+        mail.kantor.example  stores m1 for citra@kantor.example, in Junk
+    """)
+    (mail,) = run.stored("citra@kantor.example")
+    assert mail["From"] == "Bank Kita <layanan@bank.example>"
+    assert mail["X-Spam-Flag"] == "YES"
+    assert (run.read(), run.reports()) == ([], [])
+
+
+def test_a_spoofed_author_is_refused_where_the_owner_asks_for_it() -> None:
+    run = play("spoofed-rejected")
+    run.shows("""
+        mx1.kantor.example   = trust.spf pass: penipu.example
+        mx1.kantor.example   S: 250 2.1.5 Ok
+        mx1.kantor.example   S: 354 End data with <CR><LF>.<CR><LF>
+        smtp.penipu.example  C: the message
+        mx1.kantor.example   = trust.dmarc fail: bank.example
+        mx1.kantor.example   S: 550 5.7.1 rejected by DMARC policy for bank.example
+        smtp.penipu.example  gives m1 up for citra@kantor.example and reports it in m2
+        mail.penipu.example  stores m2 for dedi@penipu.example
+    """)
+    assert run.stored("citra@kantor.example") == []
+
+
+def test_a_verdict_that_came_with_the_mail_is_taken_out() -> None:
+    run = play("forged-results")
+    run.shows("""
+        smtp.penipu.example      C: the message
+        mx1.kantor.example       = trust.forged removed: mx1.kantor.example; dmarc=pass
+        mx1.kantor.example       = trust.dmarc none: penipu.example
+        mx1.kantor.example       S: 250 2.0.0 Ok: queued as
+        pc-citra.kantor.example  shows m1: Hadiah
+    """)
+    (mail,) = run.stored("citra@kantor.example")
+    (results,) = mail.get_all("Authentication-Results", [])
+    assert "bank.example" not in results
+    assert "dmarc=none" in results

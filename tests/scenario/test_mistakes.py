@@ -202,7 +202,8 @@ def test_an_unknown_key_lists_the_known_ones() -> None:
     assert said(MAIL + "xyz = 1\n") == (
         'rapat/scenario.toml:5: unknown key "xyz": '
         "known here are from, to, cc, bcc, subject, body, attach, at, password, "
-        "eight_bit, header_from, envelope_from, envelope_to, notify, return, envelope_id"
+        "eight_bit, headers, header_from, envelope_from, envelope_to, notify, return, "
+        "envelope_id"
     )
 
 

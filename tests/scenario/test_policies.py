@@ -43,7 +43,7 @@ def test_what_its_servers_show_check_sign_and_let_a_user_send() -> None:
     )
     assert (domain.starttls, domain.checks_trust) == (False, True)
     assert (domain.certificate, domain.dkim_selector) == ("smtp.lain.example", "s1")
-    assert domain.sending_limit == SendingLimit(count=2, unit="recipient", window="calendar")
+    assert domain.sending_limits == (SendingLimit(count=2, unit="recipient", window="calendar"),)
 
 
 def test_a_mail_may_be_sent_with_a_wrong_password() -> None:
