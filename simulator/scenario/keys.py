@@ -83,8 +83,8 @@ KEYS: dict[Table, dict[str, str]] = {
         "checks_mta_sts": "checks_mta_sts = true",
         "checks_trust": "checks_trust = true",
         "dkim_selector": 'dkim_selector = "s1"',
-        "playground": "playground = true",
         "sending_limit": 'sending_limit = { count = 500 } / sending_limit = "gmail"',
+        "playground": "playground = true",
         "refuses_unknown_domains": "refuses_unknown_domains = true",
     },
     "list": {
