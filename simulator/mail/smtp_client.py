@@ -69,9 +69,15 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
         go_ahead, accepted = yield from _speak_envelope(transaction, extensions, verdicts)
         if go_ahead:
             stage = "sending end of data -- message may be sent more than once"
-            yield from _hand_over(transaction, accepted, verdicts, lmtp=manners.lmtp)
+            last = ("QUIT",) if "PIPELINING" in extensions else ()
+            yield from _hand_over(transaction, accepted, verdicts, last, lmtp=manners.lmtp)
+            if not last:
+                yield Say(("QUIT",))
+        elif "PIPELINING" in extensions:
+            yield Say(("RSET", "QUIT"))
         else:
-            yield Say(("RSET", "QUIT") if "PIPELINING" in extensions else ("QUIT",))
+            yield Say(("RSET",))
+            yield Say(("QUIT",))
     except LostError as lost:
         gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
         return dict.fromkeys(everyone, gone) | verdicts
@@ -154,16 +160,21 @@ def _speak_in_turn(commands: tuple[str, ...]) -> Generator[Action, Replies, Repl
 
 
 def _hand_over(
-    transaction: Transaction, accepted: list[str], verdicts: Verdicts, *, lmtp: bool
+    transaction: Transaction,
+    accepted: list[str],
+    verdicts: Verdicts,
+    last: tuple[str, ...],
+    *,
+    lmtp: bool,
 ) -> Generator[Action, Replies, None]:
-    """The message, its dot and QUIT in one segment; in LMTP a reply for each recipient.
+    """The message, its dot and what is said last in one segment; in LMTP a reply a recipient.
 
     Where nobody was accepted the server still waits for a dot (RFC 2920 section 3.1).
     """
     octets = transaction.octets if accepted else b""
     count = max(len(accepted), 1) if lmtp else 1
     try:
-        replies = yield Hand(octets, ("QUIT",), count)
+        replies = yield Hand(octets, last, count)
     except LostError as lost:
         _note_acceptance(accepted, lost.replies, verdicts, lmtp=lmtp)
         raise

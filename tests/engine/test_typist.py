@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.engine.simulate import simulate
+from simulator.mail.header import fields_of
 from simulator.scenario.loader import loads
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Command, Connected, Content, Event, Reply, Stored, Tls, octets_of
@@ -183,3 +184,18 @@ def test_a_run_that_was_typed_reads_as_a_conversation() -> None:
     said = [line.text for line in lines_of(hosts_of(scenario), tuple(simulate(scenario)))]
     assert "C: FOO" in said
     assert "S: 500 5.5.2 Error: command not recognized" in said
+
+
+def test_a_mail_without_date_and_message_id_gets_none_on_its_way() -> None:
+    """As captured from Postfix (same-domain-no-headers): only trace fields are added."""
+    text = (
+        '[domains."kampus.example"]\nusers = ["ani", "budi"]\n'
+        '[[session]]\nserver = "smtp.kampus.example"\nport = 587\ntls = true\n'
+        'lines = ["EHLO x", "AUTH PLAIN AGFuaUBrYW1wdXMuZXhhbXBsZQByYWhhc2lh",'
+        '"MAIL FROM:<ani@kampus.example>", "RCPT TO:<budi@kampus.example>", "DATA",'
+        '"Subject: x", "", ".", "QUIT"]\n'
+    )
+    events = simulate(loads(text, file="by-hand.toml", folder=Path()))
+    (stored,) = [octets_of(event.fact) for event in events if isinstance(event.fact, Stored)]
+    names = [name for name, _ in fields_of(stored)]
+    assert names == ["Return-Path", "X-Original-To", "Delivered-To", "Received", "Subject"]

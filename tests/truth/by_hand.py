@@ -45,4 +45,4 @@ def _typed(script: Sequence[str]) -> Iterator[str]:
 
 
 def _words(said: str) -> Sequence[str]:
-    return _MESSAGE if said[3:] == "(message)" else (said[3:],)
+    return _MESSAGE if said[3:] == "(message)" else (said[3:].replace("SIZE=n", "SIZE=80"),)

@@ -14,6 +14,7 @@ from simulator.scenario.model import SECOND, Domain, Fault, MailExchanger, Retry
 from tests.truth.captures import Capture
 from tests.truth.pickups import Fetched, TypedMailbox
 from tests.truth.played import Case, sealing
+from tests.truth.sent import Sent
 from tests.truth.typed import Typed
 
 
@@ -111,6 +112,45 @@ def _asking_first(scenario: Scenario) -> Scenario:
     return _with_null_mx(_with_empty_domain(scenario))
 
 
+def _with_unknown_recipients(scenario: Scenario) -> Scenario:
+    """Some of the recipients do not exist, and then none."""
+    (mail,) = scenario.mails
+    at = "@kantor.example"
+    some = msgspec.structs.replace(mail, to=(f"citra{at}", f"tidakada{at}", f"dedi{at}"))
+    none = msgspec.structs.replace(mail, to=(f"tidakada1{at}", f"tidakada2{at}"), at=60 * SECOND)
+    return msgspec.structs.replace(scenario, mails=(some, none))
+
+
+def _with_odd_server(scenario: Scenario) -> Scenario:
+    """The server knows no EHLO, then greets with 421, then with 554, then wants no MAIL."""
+    (mail,) = scenario.mails
+    host = "host99.asing.example"
+    mails = tuple(
+        msgspec.structs.replace(mail, to=("x@asing.example",), at=number * 60 * SECOND)
+        for number in range(4)
+    )
+    faults = (
+        Fault(host=host, on="EHLO", do="reply", text="502 tidak kenal", times=1),
+        Fault(host=host, on="greeting", do="reply", text="421 4.3.2 sibuk", skip=1, times=1),
+        Fault(host=host, on="greeting", do="reply", text="554 5.3.2 tutup", skip=2, times=1),
+        Fault(host=host, on="MAIL", do="reply", text="421 4.7.0 nanti", skip=1, times=1),
+    )
+    asing = Domain(
+        name="asing.example",
+        users=("x",),
+        exchangers=(MailExchanger(preference=10, host=host),),
+        submission=host,
+        mailbox=host,
+        starttls=False,
+        lacks=("PIPELINING", "SIZE", "VRFY", "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8"),
+    )
+    kampus, *others = scenario.domains
+    hasty = msgspec.structs.replace(kampus, retry=Retry(lifetime=0))
+    return msgspec.structs.replace(
+        scenario, mails=mails, domains=(hasty, *others, asing), faults=faults, pickups=()
+    )
+
+
 CASES: tuple[AnyCase, ...] = (
     Case("same-domain", "same-domain"),
     Case("two-domains", "two-domains"),
@@ -163,6 +203,11 @@ CASES: tuple[AnyCase, ...] = (
     Typed("bad-commands", "two-domains", (0, 1, 5, 6)),
     Typed("open-relay-attempt", "two-relays", (0, 2)),
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
+    Typed("same-domain-no-headers", "same-domain", (0,)),
+    Typed("other-clients", "same-domain", (0, 1)),
+    Typed("dot-stuffing", "two-domains", (0,)),
+    Sent("pipelining", "two-domains", (0, 1, 2, 3, 4), _with_unknown_recipients),
+    Sent("helo-and-bad-greetings", "two-domains", tuple(range(8)), _with_odd_server),
     TypedMailbox("pop3-by-hand"),
     TypedMailbox("imap-by-hand"),
     TypedMailbox("pick-up-with-curl"),
