@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from typing import Literal
 
 from simulator.engine.site import SimulatedSite
 from simulator.mail.lmtp_server import LmtpServer
@@ -52,6 +53,7 @@ class _LmtpReception:
     greeting = "ready."
     keywords: tuple[str, ...] = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
     size_limit: int | None = None
+    follows: Literal["postfix", "exim"] = "postfix"
     mechanisms: tuple[str, ...] = ()
 
     def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:

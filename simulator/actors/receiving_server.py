@@ -66,6 +66,7 @@ class ReceivingServer:
         doorway = Doorway(
             policy.size_limit,
             offers_tls=policy.starttls,
+            follows=policy.follows,
             lacks=frozenset(policy.lacks),
             own_domains=self._served,
             users=None if policy.playground else self._users,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.model import SendingLimit
 
@@ -32,6 +32,8 @@ class Doorway:
     """The addresses that exist in them; None where the server finds out later."""
     trusted: frozenset[str] = frozenset()
     """Client addresses that may send to anywhere without proof (mynetworks)."""
+    follows: Literal["postfix", "exim"] = "postfix"
+    """Whose words and habits are its own, where they differ."""
     offers_tls: bool = True
     lacks: frozenset[str] = frozenset()
     """Extensions that it does not offer."""

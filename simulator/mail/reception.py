@@ -10,6 +10,7 @@ import ssl
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.mail import exim_wording
 from simulator.mail.doorway import Doorway
 from simulator.mail.expansion import Expansion, expanded
 from simulator.mail.header import fields_of, prepend
@@ -66,8 +67,10 @@ class MailReception:
         self._first_seen: dict[tuple[str, str, str], int] = {}
         self.size_limit: int | None = doorway.size_limit
         self.mechanisms = () if doorway.passwords is None else doorway.mechanisms
+        self.follows = doorway.follows
+        usual = exim_wording.KEYWORDS if self.follows == "exim" else _KEYWORDS
         missing = doorway.lacks | (frozenset() if self.mechanisms else {"AUTH"})
-        self.keywords = tuple(keyword for keyword in _KEYWORDS if keyword not in missing)
+        self.keywords = tuple(keyword for keyword in usual if keyword not in missing)
 
     def adopt(self, domain: Domain) -> None:
         """Follow the domain's policies as they are from now on."""
@@ -193,6 +196,8 @@ class MailReception:
 
     async def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
+        if self.follows == "exim" and "@" not in address:
+            return Ruled(f"501 {address}: recipient address must contain a domain", "syntax.bad")
         reply = self._may_receive(visitor, address)
         return Ruled(f"252 2.0.0 {address}", "vrfy") if reply.startswith("2") else reply
 

@@ -20,6 +20,7 @@ from aiosmtpd.smtp import (
     TLSSetupException,
 )
 
+from simulator.mail.exim_wording import MOST_UNKNOWN, in_exims_words
 from simulator.mail.mishap import CutWireError, SilentError, suffer
 from simulator.mail.proofs import SaidPassword
 from simulator.mail.reply import Ruled
@@ -95,6 +96,7 @@ class SmtpFrame(SMTP):
         )
         self._sealed = sealed
         self._patience = Patience()
+        self._unknown = 0
         self._reception = reception
         self._wire_of = wire_of
         # aiosmtpd keeps one table for all connections of the process.
@@ -133,6 +135,8 @@ class SmtpFrame(SMTP):
             await self._reception.sleep(PAUSE)
         reply = self.overruled() or self._after_refusals(worded(text))
         self._patience.note(reply)
+        if self._reception.follows == "exim":
+            reply = in_exims_words(reply)
         self.visitor.wire.reply(str(reply), reply.rule)
         await super().push(str(reply))
 
@@ -179,6 +183,10 @@ class SmtpFrame(SMTP):
         return None
 
     async def _not_recognized(self, _argument: str) -> None:
+        self._unknown += 1
+        if self._reception.follows == "exim" and self._unknown > MOST_UNKNOWN:
+            await self.push(Ruled("421 4.7.0 Error: too many errors", "errors.too-many"))
+            await self._hang_up("dropped")
         await self.push("500 Error: command not recognized")
 
     def overruled(self) -> Ruled | None:

@@ -40,6 +40,13 @@ class SmtpServer(SmtpFrame):
             return
         await super().smtp_STARTTLS(arg)
 
+    async def smtp_EXPN(self, arg: str) -> None:
+        """Whom a list is for is nobody's business (RFC 5321 section 7.3)."""
+        if self._reception.follows == "exim":
+            await self.push(Ruled("550 Administrative prohibition", "command.unknown"))
+            return
+        await super().smtp_EXPN(arg)
+
     @syntax("AUTH <mechanism>")
     async def smtp_AUTH(self, arg: str) -> None:
         """Mechanism names are case-insensitive (RFC 4422 section 3.1)."""

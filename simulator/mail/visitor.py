@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
@@ -59,6 +59,8 @@ class Reception(Protocol):
     keywords: tuple[str, ...]
     """What it offers in the EHLO reply beside SIZE, STARTTLS and AUTH, in this order."""
     size_limit: int | None
+    follows: Literal["postfix", "exim"]
+    """Whose words and habits are its own."""
     mechanisms: tuple[str, ...]
     """By which one may prove who one is; none: AUTH is not offered."""
 

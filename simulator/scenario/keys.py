@@ -77,6 +77,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "exists": "exists = false",
         "retry": 'retry = { lifetime = "1 d" }',
         "starttls": "starttls = false",
+        "follows": 'follows = "exim"',
         "lacks": 'lacks = ["SMTPUTF8"]',
         "certificate": 'certificate = "smtp.lain.example"',
         "mta_sts": 'mta_sts = { mode = "enforce" }',

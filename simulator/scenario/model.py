@@ -170,6 +170,8 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """By which mechanism its users' clients prove who they are (RFC 4954)."""
     starttls: bool = True
     """Whether its servers offer STARTTLS."""
+    follows: Literal["postfix", "exim"] = "postfix"
+    """Whose words and habits its SMTP servers have, where these differ."""
     lacks: tuple[str, ...] = ()
     """Extensions of SMTP that its servers do not offer: 8BITMIME, SMTPUTF8, DSN, PIPELINING."""
     certificate: str = ""

@@ -22,6 +22,7 @@ _QUOTA_CODES: tuple[Literal[452, 552], ...] = (452, 552)
 _LARGEST = 1_000_000_000
 """Octets of a message or a mailbox."""
 
+_MODELS: tuple[Literal["postfix", "exim"], ...] = ("postfix", "exim")
 _EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING")
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
@@ -49,6 +50,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "exists": section.flag("exists"),
         "retry": _retry(section),
         "starttls": section.flag("starttls"),
+        "follows": section.choice("follows", _MODELS),
         "lacks": _lacks(section),
         "certificate": _name(section, "certificate", "smtp.lain.example"),
         "mta_sts": read_sts_policy(section),

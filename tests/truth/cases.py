@@ -151,6 +151,22 @@ def _with_odd_server(scenario: Scenario) -> Scenario:
     )
 
 
+def _with_exim(scenario: Scenario) -> Scenario:
+    """There is a domain whose server is one like Exim."""
+    host = "mail.warung.example"
+    warung = Domain(
+        name="warung.example",
+        users=("gita",),
+        exchangers=(MailExchanger(preference=10, host=host),),
+        submission="smtp.warung.example",
+        mailbox=host,
+        follows="exim",
+        starttls=False,
+        size_limit=10_485_760,
+    )
+    return _with(scenario, warung)
+
+
 CASES: tuple[AnyCase, ...] = (
     Case("same-domain", "same-domain"),
     Case("two-domains", "two-domains"),
@@ -205,6 +221,7 @@ CASES: tuple[AnyCase, ...] = (
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
     Typed("same-domain-no-headers", "same-domain", (0,)),
     Typed("other-clients", "same-domain", (0, 1)),
+    Typed("exim-contrast", "two-domains", (0, 1, 2, 3, 4, 5), _with_exim),
     Typed("dot-stuffing", "two-domains", (0,)),
     Sent("pipelining", "two-domains", (0, 1, 2, 3, 4), _with_unknown_recipients),
     Sent("helo-and-bad-greetings", "two-domains", tuple(range(8)), _with_odd_server),
