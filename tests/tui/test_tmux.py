@@ -103,10 +103,28 @@ def test_a_run_is_played_stopped_stepped_through_and_left(
     terminal.until(lambda shown: indonesian.say("ui.panel.explanation") in shown)
     terminal.until(lambda shown: "Dari satu domain ke domain lain" in shown)
 
-    terminal.press("?")
-    terminal.until(lambda shown: "ctrl+p" in shown and indonesian.say("ui.key.palette") in shown)
+    terminal.press("v")
+    pages = [f" {indonesian.say(f'ui.tab.{tab}')} " for tab in ("envelope", "header", "source")]
+    terminal.until(lambda shown: all(page in shown for page in pages))
+    terminal.press(".", ".", ".")
+    terminal.until(lambda shown: indonesian.say("ui.lens.pinned") in shown)
+    terminal.press("l")
+    terminal.until(lambda shown: english.say("ui.lens.pinned") in shown)
+    terminal.press("l", "v")
+    terminal.until(lambda shown: indonesian.say("ui.panel.explanation") in shown)
+
+    terminal.press("/")
+    terminal.until(lambda shown: indonesian.say("ui.search.title") in shown)
+    terminal.press("R", "C", "P", "T", "Enter")
+    terminal.until(lambda shown: "/RCPT" in shown and "RCPT TO:<citra@" in shown)
     terminal.press("Escape")
-    terminal.until(lambda shown: "ctrl+p" not in shown)
+    terminal.until(lambda shown: "/RCPT" not in shown)
+
+    terminal.press("?")
+    chapter = indonesian.say("ui.help.group.move")
+    terminal.until(lambda shown: chapter in shown and indonesian.say("ui.key.first") in shown)
+    terminal.press("Escape")
+    terminal.until(lambda shown: chapter not in shown)
 
     terminal.press("q")
     terminal.until(lambda _: status.exists() and status.read_text("ascii").strip())
