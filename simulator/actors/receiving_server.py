@@ -20,7 +20,8 @@ from simulator.scenario.model import Domain, MailingList
 from simulator.scenario.topology import addressed_aliases, addressed_lists
 
 if TYPE_CHECKING:
-    from simulator.mail.trust import Signing, Trust
+    from simulator.mail.trust import Signing
+    from simulator.mail.visitor import Trust
 
 _SMTP_PORT = 25
 

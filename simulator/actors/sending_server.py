@@ -21,7 +21,8 @@ from simulator.scenario.topology import addressed_aliases, addressed_lists, take
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
 
 if TYPE_CHECKING:
-    from simulator.mail.trust import Signing, Trust
+    from simulator.mail.trust import Signing
+    from simulator.mail.visitor import Trust
 
 SMTP_PORT = 25
 

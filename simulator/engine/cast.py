@@ -21,6 +21,7 @@ from simulator.dns.zones import read_zones
 from simulator.engine.outages import plan_outages
 from simulator.engine.secrecy_cast import raise_interceptors, raise_policy_server, sts_lines
 from simulator.engine.world import World
+from simulator.mail.content_scan import Scanning
 from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
@@ -40,7 +41,8 @@ from simulator.scenario.topology import (
 )
 
 if TYPE_CHECKING:
-    from simulator.mail.trust import Signing, Trust
+    from simulator.mail.trust import Signing
+    from simulator.mail.visitor import Trust
 
 _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and it guards nothing
 
@@ -249,14 +251,15 @@ def _signing(
 
 def _checking(world: World, domain: Domain, server: str) -> Trust | None:
     """What a receiving server does before it trusts a mail."""
-    if not domain.checks_trust:
-        return None
-    from simulator.mail.trust import Checking  # noqa: PLC0415 - slow to import
-
     machines = (machine_of(world.scenario, world.hosts, x.host) for x in takers_of(domain))
     others = (one for one in machines if one is not None and one.name != server)
-    addresses = (address for one in others for address in one.addresses)
-    return Checking(world.site(server), frozenset(addresses))
+    addresses = frozenset(address for one in others for address in one.addresses)
+    checking: Trust | None = None
+    if domain.checks_trust:
+        from simulator.mail.trust import Checking  # noqa: PLC0415 - slow to import
+
+        checking = Checking(world.site(server), addresses)
+    return Scanning(world.site(server), addresses, checking) if domain.content_scan else checking
 
 
 def _raise_relays(world: World, domain: Domain) -> None:

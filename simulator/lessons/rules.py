@@ -71,6 +71,7 @@ JUDGED: Mapping[str, Rule] = {
     "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
     "quota": Rule(("mailbox",)),
     "loop": Rule(),
+    "content.scan": Rule(("score", "required", "rules"), ("spam", "clean")),
     "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "unsigned")),
     "trust.spf": Rule(
         ("address", "domain", "identity", "mechanism", "reason"),

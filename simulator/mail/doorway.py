@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from simulator.scenario.model import SendingLimit
 
 if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
-    from simulator.mail.trust import Trust
+    from simulator.mail.visitor import Trust
 
 PASSWORD_MECHANISMS = ("PLAIN", "LOGIN")
 """How one may say a password where nothing else is configured (RFC 4616; LOGIN is older)."""

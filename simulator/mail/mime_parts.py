@@ -70,6 +70,25 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
+def words_of(octets: bytes) -> str:
+    """All that people read in a message's texts, decoded, its parts one below the other."""
+    found: list[str] = []
+    waiting = [(octets, 0)]
+    opened = described = 0
+    while waiting and opened < _MOST_PARTS and described < _MOST_DESCRIPTION:
+        entity, depth = waiting.pop()
+        body = split_header(entity)[1]
+        description = _content_fields(entity)
+        part = _described(description)
+        opened, described = opened + 1, described + len(description)
+        if part.boundary and depth < _DEEPEST:
+            inner = list(cut_parts(body, part.boundary))
+            waiting.extend((each, depth + 1) for each in reversed(inner))
+        elif part.media_type.startswith("text/"):
+            found.append(_decoded(part.message, body).decode("utf-8", "replace"))
+    return "\n".join(found)
+
+
 def text_of(octets: bytes) -> str | None:
     """The text of a message that is one plain text in UTF-8 or ASCII, decoded; else None."""
     part = _described(_content_fields(octets))

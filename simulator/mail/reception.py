@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import ssl
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from simulator.mail import exim_wording
 from simulator.mail.doorway import Doorway
@@ -25,12 +24,9 @@ from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site
 from simulator.mail.trace_fields import received, with_protocol
-from simulator.mail.visitor import Incoming, Visitor
+from simulator.mail.visitor import Finding, Incoming, Trust, Visitor
 from simulator.scenario.model import Domain, Fault
 from simulator.trace.event import Judged, Stamped
-
-if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
-    from simulator.mail.trust import Finding, Trust
 
 _KEYWORDS = (
     "PIPELINING",

@@ -7,8 +7,6 @@ while.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
-from typing import Protocol
 
 from simulator.mail.authentication import dkim_verify, dmarc, spf
 from simulator.mail.authentication.author import author_domain
@@ -20,7 +18,7 @@ from simulator.mail.header import Field
 from simulator.mail.local_delivery import JUNK_MARK, is_marked_as_junk
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Errand, Resolved, Site
-from simulator.mail.visitor import Visitor
+from simulator.mail.visitor import Finding, Visitor
 from simulator.trace.event import Judged
 
 
@@ -32,29 +30,6 @@ def dkim_key(seed: int, domain: str) -> PrivateKey:
 def dkim_record(selector: str, key: PrivateKey) -> str:
     """The line of the domain's zone file that publishes a key (RFC 6376 section 3.6.2)."""
     return f"{selector}._domainkey 3600 IN TXT {public_record(key)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What came of looking at a message: what is left of it, and what to do.
-
-    ``stamps`` are the fields to put above the server's own Received, in this order; none where
-    there is a ``refusal``.
-    """
-
-    octets: bytes
-    stamps: tuple[Field, ...] = ()
-    refusal: Ruled | None = None
-
-
-class Trust(Protocol):
-    """What one port of a server does about trust."""
-
-    async def judge_client(self, visitor: Visitor, forward_path: str) -> Ruled | None:
-        """The refusal of a RCPT, or None."""
-
-    async def judge_message(self, visitor: Visitor, octets: bytes) -> Finding:
-        """Look at a message that has come in whole."""
 
 
 class Signing:

@@ -6,6 +6,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from simulator.mail.header import Field
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire
@@ -50,6 +51,29 @@ class Incoming:
     utf8: bool = False
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of looking at a message: what is left of it, and what to do.
+
+    ``stamps`` are the fields to put above the server's own Received, in this order; none where
+    there is a ``refusal``.
+    """
+
+    octets: bytes
+    stamps: tuple[Field, ...] = ()
+    refusal: Ruled | None = None
+
+
+class Trust(Protocol):
+    """What one port of a server does about trust."""
+
+    async def judge_client(self, visitor: Visitor, forward_path: str) -> Ruled | None:
+        """The refusal of a RCPT, or None."""
+
+    async def judge_message(self, visitor: Visitor, octets: bytes) -> Finding:
+        """Look at a message that has come in whole."""
 
 
 class Reception(Protocol):

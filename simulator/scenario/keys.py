@@ -82,6 +82,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "certificate": 'certificate = "smtp.lain.example"',
         "mta_sts": 'mta_sts = { mode = "enforce" }',
         "checks_mta_sts": "checks_mta_sts = true",
+        "content_scan": "content_scan = true",
         "checks_trust": "checks_trust = true",
         "dkim_selector": 'dkim_selector = "s1"',
         "sending_limit": 'sending_limit = { count = 500 } / sending_limit = "gmail"',

@@ -206,6 +206,8 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """What it publishes for those who want to be sure of TLS (MTA-STS, RFC 8461)."""
     checks_mta_sts: bool = False
     """Whether its servers look for such a policy before they send, and keep to it."""
+    content_scan: bool = False
+    """Whether its receiving servers look into the text, and file what looks like spam as Junk."""
     checks_trust: bool = False
     """Whether its receiving servers check SPF, DKIM and DMARC."""
     playground: bool = False

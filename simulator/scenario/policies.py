@@ -55,6 +55,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "certificate": _name(section, "certificate", "smtp.lain.example"),
         "mta_sts": read_sts_policy(section),
         "checks_mta_sts": section.flag("checks_mta_sts"),
+        "content_scan": section.flag("content_scan"),
         "checks_trust": section.flag("checks_trust"),
         "dkim_selector": _name(section, "dkim_selector", "s1"),
         "playground": section.flag("playground"),

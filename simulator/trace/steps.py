@@ -54,6 +54,7 @@ _STORY_RULES: Final = frozenset({"alias", "route.destination", "route.mx", "rout
 _STORY_VERDICTS: Final = frozenset(
     {
         ("recipient", "unknown"),
+        ("content.scan", "spam"),
         ("list.post", "posted"),
         ("list.post", "loop"),
         ("loop", "refused"),

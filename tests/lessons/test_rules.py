@@ -15,7 +15,7 @@ from simulator.lessons.rules import JUDGED, REPLIES, Source, sources
 
 PROGRAM = Path(__file__).parents[2] / "simulator"
 FILE = PROGRAM / "lessons" / "sources.toml"
-NOT_IN_ANY_RFC = {"judged.other", "judged.fault", "intervened", "read"}
+NOT_IN_ANY_RFC = {"judged.content.scan", "judged.other", "judged.fault", "intervened", "read"}
 
 
 def topics_with_words() -> list[str]:

@@ -37,6 +37,7 @@ from simulator.views.clock import clock
 
 _DECISIONS = {
     "alias": "recipient",
+    "content.scan": "rules",
     "delivery.outcome": "recipient",
     "fault": "on",
     "greylist": "recipient",

@@ -152,3 +152,22 @@ def test_a_verdict_that_came_with_the_mail_is_taken_out() -> None:
     (results,) = mail.get_all("Authentication-Results", [])
     assert "bank.example" not in results
     assert "dmarc=none" in results
+
+
+def test_a_mail_that_looks_like_spam_is_accepted_and_not_in_the_inbox() -> None:
+    run = play("content-scan")
+    run.shows("""
+        smtp.hadiah.example      C: the message
+        mx1.kantor.example       = content.scan spam: YOU_HAVE_WON 3.0, ASKS_FOR_SECRET 3.5,
+        mx1.kantor.example       S: 250 2.0.0 Ok: queued as
+        mail.kantor.example      stores m1 for citra@kantor.example, in Junk
+        mx1.kantor.example       = content.scan clean: FREE 1.0
+        mx1.kantor.example       S: 250 2.0.0 Ok: queued as
+        mail.kantor.example      stores m2 for citra@kantor.example
+        pc-citra.kantor.example  shows m2: Konser Sabtu
+    """)
+    spam, harmless = run.stored("citra@kantor.example")
+    assert spam["X-Spam-Flag"] == "YES"
+    assert spam["X-Spam-Status"].startswith("Yes, score=14.0 required=5.0")
+    assert (harmless["X-Spam-Flag"], harmless["X-Spam-Score"]) == (None, "1.0")
+    assert (run.reports(), len(run.read())) == ([], 1)
