@@ -26,31 +26,34 @@ def needs_utf8(transaction: Transaction) -> bool:
 
 
 def fitted(
-    transaction: Transaction, extensions: Extensions, tell: Tell = tell_nobody
+    transaction: Transaction,
+    extensions: Extensions,
+    tell: Tell = tell_nobody,
+    peer: str = "the server",
 ) -> tuple[Transaction, Verdict | None]:
-    """The mail as this server can have it, or why it cannot."""
+    """The mail as this server, ``peer`` in words, can have it; or why it cannot."""
     if needs_utf8(transaction):
         if "SMTPUTF8" not in extensions:
             tell("fit.utf8", "refused")
-            said = "SMTPUTF8 is required, but was not offered by the host"
+            said = f"SMTPUTF8 is required, but was not offered by host {peer}"
             return transaction, Verdict("failed", "5.6.7", said, "MAIL FROM", spoken=False)
-        return transaction, _too_large(transaction, extensions)
+        return transaction, _too_large(transaction, extensions, peer)
     if not transaction.octets.isascii() and "8BITMIME" not in extensions:
         octets = to_seven_bit(transaction.octets)
         if not octets.isascii():
             tell("fit.8bit", "refused")
-            said = "8BITMIME is required, but was not offered by the host"
+            said = f"8BITMIME is required, but was not offered by host {peer}"
             return transaction, Verdict("failed", "5.6.3", said, "MAIL FROM", spoken=False)
         tell("fit.8bit", "converted")
         transaction = replace(transaction, octets=octets, converted=True)
-    return transaction, _too_large(transaction, extensions)
+    return transaction, _too_large(transaction, extensions, peer)
 
 
-def _too_large(transaction: Transaction, extensions: Extensions) -> Verdict | None:
+def _too_large(transaction: Transaction, extensions: Extensions, peer: str) -> Verdict | None:
     limit = extensions.size_limit
     if not limit or len(transaction.octets) <= limit:
         return None
-    said = f"message size {len(transaction.octets)} exceeds size limit {limit} of server"
+    said = f"message size {len(transaction.octets)} exceeds size limit {limit} of server {peer}"
     return Verdict("failed", "5.3.4", said, "MAIL FROM", spoken=False)
 
 

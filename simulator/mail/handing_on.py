@@ -55,8 +55,8 @@ class Handing:
     async def _speak(self, line: Line, hop: Hop, recipients: tuple[str, ...]) -> Verdicts:
         """One session; where a policy is only tested, a second one that asks for less."""
         if self.policy is None or self.policy.mode == "none":
-            return await self._converse(line, recipients, self.tls)
-        verdicts = await self._converse(line, recipients, "verify")
+            return await self._converse(line, hop, recipients, self.tls)
+        verdicts = await self._converse(line, hop, recipients, "verify")
         insecure = next((one for one in verdicts.values() if is_insecure(one)), None)
         if insecure is None:
             self._judge("sts.tls", "secured", host=hop.host, mode=self.policy.mode, reason="")
@@ -69,10 +69,14 @@ class Handing:
         again = await self._connect(hop)
         if isinstance(again, Verdict):
             return dict.fromkeys(recipients, again)
-        return await self._converse(again, recipients, "may")
+        return await self._converse(again, hop, recipients, "may")
 
     async def _converse(
-        self, line: Line, recipients: tuple[str, ...], tls: Literal["none", "may", "verify"]
+        self,
+        line: Line,
+        hop: Hop,
+        recipients: tuple[str, ...],
+        tls: Literal["none", "may", "verify"],
     ) -> Verdicts:
         mail = self.mail
         transaction = Transaction(
@@ -83,7 +87,8 @@ class Handing:
             mail.recipient_parameters,
             utf8=mail.utf8,
         )
-        manners = Manners(self.site.name, tls, tell=self._decided)
+        peer = f"{hop.host}[{hop.address}]"
+        manners = Manners(self.site.name, tls, peer=peer, tell=self._decided)
         return await converse(line, transfer(manners, transaction))
 
     def _decided(self, rule: str, verdict: str) -> None:

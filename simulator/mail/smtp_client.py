@@ -36,13 +36,15 @@ class Manners:
     hello: str
     tls: Literal["none", "may", "verify"] = "none"
     lmtp: bool = False
+    peer: str = "the server"
+    """What the other server is called in a report."""
     tell: Tell = tell_nobody
     """Who hears what was decided about the mail."""
 
 
-_NOT_OFFERED = Verdict(
-    "deferred", "4.7.4", "TLS is required, but was not offered by the host", spoken=False
-)
+def _not_offered(manners: Manners) -> Verdict:
+    said = f"TLS is required, but was not offered by host {manners.peer}"
+    return Verdict("deferred", "4.7.4", said, spoken=False)
 
 
 def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Replies, Verdicts]:
@@ -61,7 +63,7 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
         stage = "performing the EHLO handshake"
         extensions, refusal = yield from _greet(manners)
         if refusal is None:
-            transaction, refusal = fitted(transaction, extensions, manners.tell)
+            transaction, refusal = fitted(transaction, extensions, manners.tell, manners.peer)
         if refusal is not None:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, refusal)
@@ -91,7 +93,7 @@ def _greet(
     (reply,) = yield Say((f"{verb} {manners.hello}",))
     if reply.code // 100 == 5 and not manners.lmtp:
         if manners.tls == "verify":
-            return Extensions(None), _NOT_OFFERED
+            return Extensions(None), _not_offered(manners)
         (old,) = yield Say((f"HELO {manners.hello}",))
         return Extensions(None), None if old.is_positive else judge(old, "HELO")
     if not reply.is_positive:
@@ -105,10 +107,10 @@ def _seal(
     """STARTTLS where it is offered and wanted, and the second hello; where it must be, or not."""
     must = manners.tls == "verify"
     if manners.tls == "none" or "STARTTLS" not in extensions:
-        return extensions, _NOT_OFFERED if must else None
+        return extensions, _not_offered(manners) if must else None
     (ready,) = yield Say(("STARTTLS",))
     if not ready.is_positive:
-        said = f"TLS is required, but the host refused to start it: {ready.text}"
+        said = f"TLS is required, but was refused by host {manners.peer}: {ready.text}"
         refused = Verdict("deferred", "4.7.4", said, spoken=False)
         return extensions, refused if must else None
     yield Seal(verify=must)

@@ -14,7 +14,7 @@ from simulator.scenario.model import SECOND, Domain, Fault, MailExchanger, Retry
 from tests.truth.captures import Capture
 from tests.truth.pickups import Fetched, TypedMailbox
 from tests.truth.played import Case, sealing
-from tests.truth.sent import Sent
+from tests.truth.sent import Reported, Sent
 from tests.truth.typed import Typed
 
 
@@ -167,6 +167,15 @@ def _with_exim(scenario: Scenario) -> Scenario:
     return _with(scenario, warung)
 
 
+def _with_large_mail(scenario: Scenario) -> Scenario:
+    """The mail has more octets than the recipient's servers take."""
+    (mail,) = scenario.mails
+    large = msgspec.structs.replace(mail, body=f"{'x' * 70}\n" * 3_000)
+    kampus, kantor = scenario.domains
+    small = msgspec.structs.replace(kantor, size_limit=100_000)
+    return msgspec.structs.replace(scenario, mails=(large,), domains=(kampus, small))
+
+
 CASES: tuple[AnyCase, ...] = (
     Case("same-domain", "same-domain"),
     Case("two-domains", "two-domains"),
@@ -221,6 +230,7 @@ CASES: tuple[AnyCase, ...] = (
     Typed("wrong-password", "two-domains", (0, 1, 2, 5, 6)),
     Typed("same-domain-no-headers", "same-domain", (0,)),
     Typed("other-clients", "same-domain", (0, 1)),
+    Reported("too-big", "two-domains", _with_large_mail),
     Typed("exim-contrast", "two-domains", (0, 1, 2, 3, 4, 5), _with_exim),
     Typed("dot-stuffing", "two-domains", (0,)),
     Sent("pipelining", "two-domains", (0, 1, 2, 3, 4), _with_unknown_recipients),

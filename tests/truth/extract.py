@@ -173,7 +173,8 @@ def _records(told: re.Match[str]) -> list[str]:
 
 def extract(folder: Path) -> str:
     """One case's facts, as the text of its file in ``captured``."""
-    spoken = list(conversations((folder / "transcript.txt").read_text("utf-8")))
+    transcript = folder / "transcript.txt"  # missing where it was too large to be kept
+    spoken = list(conversations(transcript.read_text("utf-8"))) if transcript.exists() else []
     sealed = folder / "transcript-decrypted.txt"
     if sealed.exists():
         spoken = [*decrypted(sealed.read_text("utf-8")), *spoken[2:]]

@@ -17,6 +17,7 @@ from itertools import pairwise
 from simulator.scenario.model import SECOND, Retry
 
 _MASKS = (
+    (re.compile(r"\bmessage size \d+"), "message size n"),
     (re.compile(r"\bSIZE=\d+"), "SIZE=n"),
     (re.compile(r"\[(?:\d+\.){3}\d+\]"), "[address]"),
     (re.compile(r"\bid [0-9A-Za-z/+]{8,24}(?=[\s;]|$)"), "id ID"),

@@ -12,7 +12,7 @@ from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from tests.truth.captures import Capture, captured
-from tests.truth.played import conversations_of, events_of, sealed
+from tests.truth.played import as_capture, conversations_of, events_of, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,24 @@ class Sent:
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
         return Capture(self.name, list(conversations_of(world, events_of(world))), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A case of which only the report that comes back is known."""
+
+    name: str
+    scenario: str
+    change: Callable[[Scenario], Scenario]
+
+    def truth(self) -> Capture:
+        """The report that the real server wrote."""
+        return Capture(self.name, [], {"bounce": captured(self.name).told["bounce"]})
+
+    def play(self) -> Capture:
+        """The one that ours writes."""
+        scenario = self.change(load(find(self.scenario)))
+        world = World(scenario, hosts_of(scenario))
+        raise_actors(world)
+        told = as_capture(self.name, world, events_of(world), ()).told
+        return Capture(self.name, [], {"bounce": told["bounce"]})
