@@ -17,6 +17,7 @@ from simulator.views.safe import safe
 PROGRAM = "smtpflow"
 
 _DEPTHS = ("story", "commands", "bytes")
+_THEMES = ("dark", "light", "contrast", "projector", "sixteen")
 _FORMATS = ("text", "events", "jsonl")
 EXPORTS = (
     "eml",
@@ -189,6 +190,8 @@ def _play(play: Parser, words: Catalogue) -> None:
     play.option("--depth", "depth", choices=_DEPTHS, default="commands")
     play.option("--presenter", "presenter", action="store_true")
     play.option("--plain", "plain", action="store_true")
+    play.option("--theme", "theme", choices=_THEMES)
+    play.option("--ascii", "ascii", action="store_true")
     _which_dns(play, words)
 
 

@@ -28,6 +28,7 @@ from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import octets_of
 from simulator.trace.recording import Header, Writer
+from tests import bench_screen
 
 ROUNDS, MAILS = 5, 60
 
@@ -157,6 +158,7 @@ def main() -> None:
     )
     say(f"events per second, recorded       {median(event_rates):8.0f}")
     say(f"memory per event, octets          {memory_per_event(scenario):8.0f}")
+    bench_screen.report(say)
 
 
 if __name__ == "__main__":

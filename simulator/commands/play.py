@@ -38,6 +38,8 @@ def main(arguments: Namespace, language: Language) -> int:
         speed=arguments.speed,
         depth=arguments.depth,
         presents=arguments.presenter,
+        theme=arguments.theme,
+        is_ascii=arguments.ascii,
     )
 
 
@@ -52,6 +54,8 @@ def library(arguments: Namespace, language: Language) -> int:
         speed=getattr(arguments, "speed", 1.0),
         depth=getattr(arguments, "depth", "commands"),
         presents=getattr(arguments, "presenter", False),
+        theme=getattr(arguments, "theme", None),
+        is_ascii=getattr(arguments, "ascii", False),
     )
 
 

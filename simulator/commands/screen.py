@@ -34,7 +34,16 @@ _HEAD = 200
 _MOST_RECORDINGS = 100
 
 
-def play(run: Run, language: Language, *, speed: float, depth: Depth, presents: bool) -> int:
+def play(
+    run: Run,
+    language: Language,
+    *,
+    speed: float,
+    depth: Depth,
+    theme: str | None = None,
+    is_ascii: bool = False,
+    presents: bool,
+) -> int:
     """Show one run until the viewer leaves; gives the exit status."""
     return app.run_player(
         _on_screen(run, language),
@@ -46,10 +55,20 @@ def play(run: Run, language: Language, *, speed: float, depth: Depth, presents: 
         scenario=run.scenario.name,
         simulate=partial(_simulated_on_screen, language),
         consult=real_dns.consultation,
+        theme=theme,
+        is_ascii=is_ascii,
     )
 
 
-def library(language: Language, *, speed: float, depth: Depth, presents: bool) -> int:
+def library(
+    language: Language,
+    *,
+    speed: float,
+    depth: Depth,
+    theme: str | None = None,
+    is_ascii: bool = False,
+    presents: bool,
+) -> int:
     """Show the library until the viewer leaves; gives the exit status."""
 
     def opened(name: str) -> app.Run:
@@ -69,6 +88,8 @@ def library(language: Language, *, speed: float, depth: Depth, presents: bool) -
         depth=depth,
         present=_podium if presents else None,
         consult=real_dns.consultation,
+        theme=theme,
+        is_ascii=is_ascii,
     )
 
 

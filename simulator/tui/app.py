@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -9,6 +11,7 @@ from typing import NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
@@ -17,11 +20,14 @@ from simulator.scenario.model import Host, Scenario, Words
 from simulator.trace.event import Event
 from simulator.trace.position import Podium, Source
 from simulator.trace.steps import Depth
+from simulator.tui.ascii import AsciiFilter
 from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
 from simulator.tui.keys import LIBRARY_KEYS, PLAYER_KEYS
 from simulator.tui.lens_tabs import TABS
+from simulator.tui.looks import Looks, looks_of
+from simulator.tui.lost_terminal import HUNG_UP, watch
 from simulator.tui.palette import DARK, PALETTES
 from simulator.tui.progress import Progress
 from simulator.tui.screens.asking import AskScreen
@@ -68,6 +74,7 @@ class SmtpFlowApp(App[None]):
         present: Callable[[Source], Podium] | None = None,
         consult: Consult | None = None,
     ) -> None:
+        self._signs = AsciiFilter(enabled=False)
         super().__init__()
         self._run_at_start = run
         self._entries = entries
@@ -92,6 +99,16 @@ class SmtpFlowApp(App[None]):
         for name in set(self.available_themes) - set(PALETTES):
             # Only the themes whose colours were measured.
             self.unregister_theme(name)
+
+    def dress(self, looks: Looks) -> None:
+        """Look so from now on."""
+        self.theme = looks.theme
+        self._signs = AsciiFilter(enabled=looks.is_ascii)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line goes through on its way to the terminal."""
+        filters = super().get_line_filters()
+        return [*filters, self._signs] if self._signs.enabled else filters
 
     def on_mount(self) -> None:
         """Begin with the run, or with the library."""
@@ -265,6 +282,8 @@ def run_player(
     present: Callable[[Source], Podium] | None = None,
     simulate: Callable[[Scenario], Run] | None = None,
     consult: Consult | None = None,
+    theme: str | None = None,
+    is_ascii: bool = False,
 ) -> int:
     """Show one run until the viewer leaves. The exit status: 0, or 1 where the screen failed.
 
@@ -273,7 +292,8 @@ def run_player(
     ``words`` are the scenario's own, so that its title changes with the language. ``present``
     gives the podium of a run where it is shown to a class. ``scenario`` is its name in the library,
     where it is from there: seen to its end, it is noted. With ``consult`` and
-    ``simulate`` the real DNS can be asked for a scenario.
+    ``simulate`` the real DNS can be asked for a scenario. ``theme`` is a palette's name without
+    its prefix; with ``is_ascii`` no other sign is drawn.
     """
     app = SmtpFlowApp(
         run=run,
@@ -287,7 +307,7 @@ def run_player(
         simulate=simulate,
         consult=consult,
     )
-    return _shown(app)
+    return _shown(app, theme, is_ascii=is_ascii)
 
 
 def run_library(
@@ -301,6 +321,8 @@ def run_library(
     depth: Depth = "commands",
     present: Callable[[Source], Podium] | None = None,
     consult: Consult | None = None,
+    theme: str | None = None,
+    is_ascii: bool = False,
 ) -> int:
     """Show the library; ``open_`` gives the run of an entry's name, and may raise ValueError.
 
@@ -320,10 +342,22 @@ def run_library(
         present=present,
         consult=consult,
     )
-    return _shown(app)
+    return _shown(app, theme, is_ascii=is_ascii)
 
 
-def _shown(app: SmtpFlowApp) -> int:
+def _shown(app: SmtpFlowApp, theme: str | None, *, is_ascii: bool) -> int:
+    app.dress(
+        looks_of(
+            theme=theme,
+            is_ascii=is_ascii,
+            environ=os.environ,
+            encoding=getattr(sys.__stderr__, "encoding", None),  # where Textual draws
+            color_system=app.console.color_system,
+        )
+    )
+    if sys.__stdin__ is not None:
+        leave = partial(app.call_from_thread, app.exit, None, HUNG_UP)
+        watch(sys.__stdin__.fileno(), leave)
     app.run()
     if app.broke_off is not None:
         raise app.broke_off

@@ -23,7 +23,7 @@ from simulator.views.safe import safe
 _THIN = "╭─╮│╰╯"
 _THICK = "┏━┓┃┗┛"
 _BADGE = " ╲╱ "
-_BADGE_ROWS = 4
+_BADGE_ROWS, _LEAST_BADGE = 4, 2
 _SMALLEST_BADGE = 5
 """Rows of a box with room for no more of the envelope than a sign."""
 _NARROW = 10
@@ -79,19 +79,31 @@ def draw_box(canvas: Canvas, box: Box, floor: Floor, stage: Stage, palette: Pale
     if box.height < 3:
         _tag(it)
         return
-    home = "" if box.height < 5 else home_of(box, it.host, stage)
+    home = _fitted(it)
     height = _height(it, home)
     border = ink(it.colour, palette.background, bold=it.acts)
     _frame(canvas, box, height, border, _THICK if it.acts else _THIN)
-    it.on_border(0, role_of(box, it.host, floor, stage), border)
+    said = ink(palette.dim, palette.background) if it.recedes else border
+    it.on_border(0, role_of(box, it.host, floor, stage), said)
     _name_row(it)
     if box.height == 3:
-        _lowest(it, border)
+        _lowest(it, said)
     elif box.height == 4:
         _one_row(it)
     else:
         _rows(it, home, height)
     _bottom(it, height)
+
+
+def _fitted(it: _Drawing) -> str:
+    """Whose it is, if there is a row for it; where rows are few, the last state alone stays."""
+    room = it.box.height - 3
+    badge = _LEAST_BADGE if it.custody.recipients else 0
+    if len(it.states) + badge > room:
+        it.states = it.states[-1:]
+    if it.box.height < 5 or len(it.states) + badge >= room:
+        return ""
+    return home_of(it.box, it.host, it.stage)
 
 
 def _height(it: _Drawing, home: str) -> int:
@@ -197,7 +209,11 @@ def _beside_state(it: _Drawing, row: int, state: str) -> None:
 def _lowest(it: _Drawing, border: Style) -> None:
     """In a box of three rows the state, or the envelope, stands on the frame."""
     if it.custody.recipients:
-        it.on_border(2, _small_badge(it.custody).strip(), _badge_style(it))
+        state = f" {it.states[-1]}" if it.states else ""
+        text = _small_badge(it.custody).strip() + state
+        room = it.box.width - 4
+        text = text if cell_len(text) <= room else _small_badge(it.custody).strip()
+        it.on_border(2, text, _badge_style(it))
     elif it.states:
         it.on_border(2, it.states[-1], border)
 
@@ -212,12 +228,7 @@ def _bottom(it: _Drawing, height: int) -> None:
     elif it.custody.recipients and it.box.height > _SMALLEST_BADGE:
         words = it.stage.say("answerable")
         if cell_len(words) + 2 <= it.box.width - 2:
-            style = _badge_style(it)
-            it.on_border(height - 1, words, ink(_back(style), palette.background, bold=True))
-
-
-def _back(style: Style) -> str:
-    return style.bgcolor.name if style.bgcolor is not None else ""
+            it.on_border(height - 1, words, _badge_style(it))
 
 
 def _tag(it: _Drawing) -> None:

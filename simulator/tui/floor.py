@@ -89,9 +89,7 @@ class Floor:
 
 def lay_out(hosts: Sequence[Host], cast: Cast, width: int, height: int) -> Floor:
     """The map for so many cells. With a cast of nobody, every host is shown."""
-    present = [host for host in hosts if not cast.names or host.name in cast.names]
-    order = {name: place for place, name in enumerate(cast.names)}
-    present.sort(key=lambda host: order.get(host.name, 0))
+    present = present_of(hosts, cast)
     dns = [host for role in DNS_ROLES for host in present if host.role == role]
     columns = (width - 2 + _GAP_MIN) // (_BOX_MIN_WIDTH + _GAP_MIN)
     dns_height, places, box_height, top = _fitting(present, cast, columns, height, bool(dns))
@@ -103,6 +101,13 @@ def lay_out(hosts: Sequence[Host], cast: Cast, width: int, height: int) -> Floor
         lane=top - 1,
         absent=len(hosts) - len(present),
     )
+
+
+def present_of(hosts: Sequence[Host], cast: Cast) -> list[Host]:
+    """Those who take part, in the order in which they first do; all where nobody does."""
+    present = [host for host in hosts if not cast.names or host.name in cast.names]
+    order = {name: place for place, name in enumerate(cast.names)}
+    return sorted(present, key=lambda host: order.get(host.name, 0))
 
 
 def _fitting(

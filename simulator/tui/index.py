@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from simulator.lessons.language import Language
 from simulator.scenario.model import Host
-from simulator.trace.event import Composed, Event, Queued
+from simulator.trace.event import Command, Composed, Event, Queued
 from simulator.trace.steps import DEPTHS, Depth, depth_of, resolvers_of
 from simulator.tui.cast import Cast
 from simulator.tui.landmarks import Landmarks
 from simulator.tui.line_index import LineIndex
+from simulator.tui.run_marks import RunMarks
 from simulator.tui.sieve import Sieve
 from simulator.tui.story_index import StoryIndex
+from simulator.views.crowd import Crowd, Recipient
 from simulator.views.wire import WireLine, roles_of, wire_lines
 
 _KEPT = 512
@@ -34,6 +36,8 @@ class RunIndex:
         self._resolvers = resolvers_of(hosts)
         self.cast = Cast()
         self.landmarks = Landmarks()
+        self.marks = RunMarks()
+        self.crowd = Crowd()
         self.recipients: dict[str, tuple[str, ...]] = {}
         """Of each journey, as far as they are known."""
         self.sieve = Sieve()
@@ -48,6 +52,8 @@ class RunIndex:
         fresh = self.events[len(self._ranks) :]
         self.cast.join(fresh)
         self.landmarks.extend(fresh)
+        self.marks.extend(fresh)
+        self.crowd.extend(fresh)
         self._steps.extend(event.step for event in fresh)
         self._ranks.extend(DEPTHS.index(depth_of(event, self._resolvers)) for event in fresh)
         for event in fresh:
@@ -76,6 +82,16 @@ class RunIndex:
                 return place
             first = place if first is None else first
         return first
+
+    def spoken_of(self, recipient: Recipient) -> int:
+        """The place of the last RCPT that names the recipient, else of what settled their mail."""
+        path = f"<{recipient.address}>".lower()
+        settled = recipient.moves[-1][0]
+        for place in range(settled, -1, -1):
+            fact = self.events[place].fact
+            if isinstance(fact, Command) and path in fact.line.lower():
+                return place
+        return settled
 
     def told(self, cursor: int, depth: Depth) -> int:
         """How many sentences tell the first ``cursor`` events at that depth."""

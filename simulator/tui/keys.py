@@ -74,6 +74,7 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("p", "p", "pin", "pin", "look"),
     Key("o", "o", "next_holder", "next_holder", "look"),
     Key("s", "s", "story", "story", "look", 9),
+    Key("c", "c", "crowd", "crowd", "look"),
     Key("m,f10", "m, F10", "maximise", "maximise", "look", 13, "large"),
     Key("tab", "tab", "focus_next", "focus", "look", is_bound=False),
     Key("t", "t", "theme", "theme", "look", 14, "colours"),

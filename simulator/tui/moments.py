@@ -30,8 +30,8 @@ def clock_text(moment: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}"
 
 
-def span_text(words: Catalogue, span: int) -> str:
-    """Virtual microseconds as a wait: ``12 s``, ``58 min``, ``4 h 10 min``, ``3 d 2 h``."""
+def span_text(words: Catalogue, span: int, *, units: int = 2) -> str:
+    """Virtual microseconds as a wait, in so many units at the most: ``58 min``, ``4 h 10 min``."""
     left = max(1, round(span / SECOND))
     if left >= 3600:
         left = round(left / 60) * 60  # after hours nobody counts seconds
@@ -40,7 +40,7 @@ def span_text(words: Catalogue, span: int) -> str:
         count, left = divmod(left, seconds)
         if count:
             parts.append(words.say(f"ui.span.{unit}", n=count))
-    return " ".join(parts[:2])
+    return " ".join(parts[:units])
 
 
 def since_text(words: Catalogue, moment: int) -> str:

@@ -1,4 +1,4 @@
-"""The colours: three palettes, the themes made from them, and the styles that strips are drawn in.
+"""The colours: five palettes, the themes made from them, and the styles that strips are drawn in.
 
 Measured for people who do not tell all colours apart (CIEDE2000 between any two roles, simulated
 after Machado 2009); even so colour is never the only sign.
@@ -6,7 +6,7 @@ after Machado 2009); even so colour is never the only sign.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.style import Style
@@ -47,6 +47,8 @@ class Palette:
     dns: str
     is_plain: bool = False
     """Whether it has only colours that a terminal of 16 colours has too."""
+    is_roomy: bool = False
+    """Whether it is for a wall: fewer things, and room around each."""
 
     def of_role(self, role: Role) -> str:
         """The colour of a host that does ``role``."""
@@ -113,7 +115,7 @@ DARK = Palette(
     seal="#0E141B",
     ok="#3FBF85",
     done="#1D5A42",
-    error="#FF6B4A",
+    error="#F43B2F",
     on_fill="#0E141B",
     client="#8CC8FF",
     sending="#FAB42F",
@@ -136,16 +138,32 @@ LIGHT = Palette(
     envelope="#FFC83D",
     paper="#7F95AB",
     seal="#101820",
-    ok="#14674A",
+    ok="#1F634F",
     done="#BFE3D2",
-    error="#B3200A",
+    error="#D40D63",
     on_fill="#FFFFFF",
-    client="#1575CA",
-    sending="#654602",
-    relay="#AB0174",
-    receiving="#14674A",
-    mailbox="#2F3337",
-    dns="#6F6306",
+    client="#1B6DDA",
+    sending="#5F420A",
+    relay="#98007D",
+    receiving="#1F634F",
+    mailbox="#25292A",
+    dns="#747201",
+)
+
+# A projector in a room that is not dark washes out whatever is not black or white.
+PROJECTOR = replace(
+    LIGHT,
+    name="smtpflow-projector",
+    background="#FFFFFF",
+    raised="#DDE6F0",
+    row="#FFE9A8",
+    text="#000000",
+    dim="#3D4A5A",
+    line="#5F6E7F",
+    accent="#7A3E00",
+    envelope="#FFC400",
+    seal="#000000",
+    is_roomy=True,
 )
 
 # Only colours that a terminal of 16 colours has too, so that nothing is rounded to a neighbour.
@@ -175,7 +193,34 @@ CONTRAST = Palette(
     is_plain=True,
 )
 
-PALETTES = {palette.name: palette for palette in (DARK, LIGHT, CONTRAST)}
+# The sixteen colours themselves, as Rich counts them: nothing is rounded, nothing is weak.
+SIXTEEN = Palette(
+    name="smtpflow-sixteen",
+    dark=True,
+    background="#000000",
+    raised="#0000AA",
+    row="#0000AA",
+    text="#FFFFFF",
+    dim="#AAAAAA",
+    line="#AAAAAA",
+    accent="#FFFF55",
+    envelope="#FFFF55",
+    paper="#FFFFFF",
+    seal="#000000",
+    ok="#55FF55",
+    done="#0000AA",
+    error="#FF5555",
+    on_fill="#000000",
+    client="#55FFFF",
+    sending="#FFFF55",
+    relay="#FF55FF",
+    receiving="#55FF55",
+    mailbox="#FFFFFF",
+    dns="#00AAAA",
+    is_plain=True,
+)
+
+PALETTES = {palette.name: palette for palette in (DARK, LIGHT, CONTRAST, PROJECTOR, SIXTEEN)}
 
 
 @lru_cache(maxsize=256)

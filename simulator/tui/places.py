@@ -15,6 +15,12 @@ from simulator.scenario.model import Host
 from simulator.tui.cast import Cast
 
 DNS_ROLES = ("resolver", "nameserver", "policy_server")
+_OWN_ROLES = frozenset(
+    {"sending_server", "receiving_server", "mailbox_server", "nameserver", "policy_server"}
+)
+"""Who belongs to one domain, and is met only on a way from or to it."""
+_ABOVE_ALL = frozenset({".", "tld"})
+"""Who owns the root's and the top-level domain's name servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,22 @@ def arrange(
     if max(block.height for block in blocks) > rows:
         return _stacked(parts, max(1, int(rows)), is_chain=chain), False
     return list(_shifted(blocks, anchor)), True
+
+
+def on_the_way(hosts: Iterable[Host], writers: Iterable[str], recipient: str) -> list[Host]:
+    """Those hosts that a mail of these writers (hosts' names) meets on its way to one recipient."""
+    hosts, names = list(hosts), frozenset(writers)
+    own = {_domain(host) for host in hosts if host.name in names}
+    own.add(recipient.rpartition("@")[2].lower())
+    return [host for host in hosts if _is_met(host, names, own, recipient.lower())]
+
+
+def _is_met(host: Host, writers: frozenset[str], domains: set[str], recipient: str) -> bool:
+    if host.role == "mail_client":
+        return host.name in writers or host.owner.lower() == recipient
+    if host.role not in _OWN_ROLES or host.owner in _ABOVE_ALL:
+        return True
+    return _domain(host) in domains
 
 
 class _Parts:

@@ -9,7 +9,7 @@ from functools import cached_property
 from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host
-from simulator.trace.event import Command, Content, Event, Reply, Tls, peer_of
+from simulator.trace.event import Command, Content, Event, Reply, Stored, Tls, peer_of
 from simulator.trace.scene import Scene, opening
 from simulator.trace.steps import Depth
 from simulator.tui.contents import Contents, contents_of
@@ -78,18 +78,16 @@ class Stage:
 
     @property
     def is_report(self) -> bool:
-        """Whether the current content is a report of failure: its reverse path is empty."""
-        fact = self.event.fact if self.event else None
-        if not isinstance(fact, Content):
+        """Whether what travels is a report: its reverse path is empty (RFC 5321 section 4.5.5)."""
+        event = self.event
+        if event is None or not isinstance(event.fact, Content | Stored):
             return False
-        connection = self.scene.connections.get(fact.conn)
-        if connection is not None and connection.reverse_path is not None:
-            return connection.reverse_path in {"", "<>"}
-        copies = (copy for (_, journey), copy in self.scene.copies.items() if self._is(journey))
-        return any(copy.reverse_path in {"", "<>"} for copy in copies)
-
-    def _is(self, journey: str) -> bool:
-        return self.event is not None and self.event.journey == journey
+        if isinstance(event.fact, Content):
+            connection = self.scene.connections.get(event.fact.conn)
+            if connection is not None and connection.reverse_path is not None:
+                return connection.reverse_path in {"", "<>"}
+        envelope = self.scene.envelopes.get(event.journey)
+        return envelope is not None and envelope.reverse_path in {"", "<>"}
 
     @cached_property
     def explanation(self) -> Explanation | None:

@@ -21,8 +21,11 @@ from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.screens.presenting import PresentingScreen
+from simulator.tui.sieve import following
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
+from simulator.tui.widgets.crowd import CrowdView
+from simulator.tui.widgets.crowd_table import CrowdTable
 from simulator.tui.widgets.key_bar import KeyBar
 from simulator.tui.widgets.lower_half import LowerHalf
 from simulator.tui.widgets.net_map import NetMap
@@ -30,6 +33,7 @@ from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.stage_rows import StageRows
 from simulator.tui.widgets.step_strip import StepStrip
 from simulator.tui.widgets.story import StoryView
+from simulator.tui.widgets.time_line import TimeLine
 from simulator.tui.widgets.title_bar import TitleBar
 from simulator.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 from simulator.tui.widgets.transcript import Transcript
@@ -81,6 +85,7 @@ class PlayerScreen(PresentingScreen):
         self._words = words or {}
         self._is_from_library = is_from_library
         self._timer: Timer | None = None
+        self._wants_crowd: bool | None = None
 
     @property
     def palette(self) -> Palette:
@@ -94,8 +99,10 @@ class PlayerScreen(PresentingScreen):
         yield TitleBar(palette, id="title")
         yield StepStrip(palette, id="steps")
         yield NetMap(index.cast, palette, id="map")
+        yield CrowdView(index, palette)
         yield Caption(palette, id="caption")
         yield LowerHalf(index, palette)
+        yield TimeLine(index, palette, id="time")
         yield KeyBar(PLAYER_KEYS, palette)
 
     def on_mount(self) -> None:
@@ -141,8 +148,17 @@ class PlayerScreen(PresentingScreen):
         stage, palette = self.stage(), self.palette
         for rows in self.query(StageRows):
             rows.show(stage, palette)
-        self.query_one(NetMap).show(stage, palette)
-        self.query_one(LowerHalf).show(stage, palette)
+        net_map = self.query_one(NetMap)
+        net_map.recipient = self.drive.index.sieve.recipient
+        net_map.show(stage, palette)
+        before = self.classes
+        self.set_class(net_map.is_stacked, "-stacked")
+        self.set_class(palette.is_roomy, "-projector")
+        self._show_crowd(stage, palette)
+        lower = self.query_one(LowerHalf)
+        lower.show(stage, palette)
+        if self.classes != before:
+            self.call_after_refresh(lower.make_room)
         self.tell_podium()
         self._move()
         is_over = 0 < stage.cursor == len(stage.events) and not (stage.growing or stage.problem)
@@ -150,6 +166,14 @@ class PlayerScreen(PresentingScreen):
             self.post_message(self.Finished(self._scenario))
         if self._timer is not None:
             self._timer.resume()
+
+    def _show_crowd(self, stage: Stage, palette: Palette) -> None:
+        """Where there are more recipients than a map can show, their chart takes its place."""
+        crowd = self.query_one(CrowdView)
+        wanted = crowd.is_needed if self._wants_crowd is None else self._wants_crowd
+        self.set_class(wanted, "-crowd")
+        if wanted:
+            crowd.show(stage, palette)
 
     def pulse(self) -> None:
         """One frame: go on where it is time, and move what is under way."""
@@ -218,7 +242,12 @@ class PlayerScreen(PresentingScreen):
 
     def action_leave(self) -> None:
         """All panels again; else everything again; else back to the library, where there is one."""
-        if not self._restore() and not self.lets_go() and self._is_from_library:
+        if self._restore():
+            return
+        if self.lets_go():
+            self._wants_crowd = None
+            self.show()
+        elif self._is_from_library:
             self.dismiss()
 
     async def action_quit(self) -> None:
@@ -235,6 +264,35 @@ class PlayerScreen(PresentingScreen):
         if place is not None:
             self.drive.seek(place + 1)
             self.show()
+
+    def action_crowd(self) -> None:
+        """The chart of many mails in the place of the map, or the map again."""
+        self._wants_crowd = not self.has_class("-crowd")
+        self.lets_go()
+        self.show()
+        if self._wants_crowd:
+            self.query_one(CrowdTable).focus()
+
+    def on_crowd_table_opened(self, message: CrowdTable.Opened) -> None:
+        """The map of the way to one recipient, at the moment when the mail to them is spoken of."""
+        recipient, index = message.recipient, self.drive.index
+        self._wants_crowd = False
+        self.drive.seek(index.spoken_of(recipient) + 1)
+        hosts = self.drive.player.scene.hosts
+        self.sift(following(recipient.journey, recipient.address, index.recipients, hosts))
+
+    def on_crowd_table_turned(self) -> None:
+        """The heading says which domain is listed."""
+        self.show()
+
+    def on_time_line_sought(self, message: TimeLine.Sought) -> None:
+        """A click on the time line goes there, and so does dragging."""
+        self.drive.seek(message.cursor)
+        self.show()
+
+    def on_time_line_toggled(self) -> None:
+        """A click on the sign of playing plays or pauses."""
+        self.action_play()
 
     def on_transcript_picked(self, message: Transcript.Picked) -> None:
         """A click on a line goes there."""

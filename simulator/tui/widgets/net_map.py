@@ -9,13 +9,18 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from simulator.tui.canvas import Canvas
+from simulator.scenario.model import Host
+from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.cast import Cast
-from simulator.tui.floor import Floor, lay_out
+from simulator.tui.floor import Floor, lay_out, present_of
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import Placed, parcel_of, place
 from simulator.tui.picture import active_route, draw_map
+from simulator.tui.places import on_the_way, rows_of
 from simulator.tui.stage import Stage
+from simulator.views.safe import safe
+
+_NAME_LIMIT = 200
 
 
 class NetMap(Widget):
@@ -36,16 +41,31 @@ class NetMap(Widget):
         self._palette = palette
         self._stage: Stage | None = None
         self._floor: Floor | None = None
-        self._known = (-1, -1)
+        self._known = (-1, -1, "")
+        self._hosts: tuple[Host, ...] = ()
+        self._is_stacked = False
+        self.recipient = ""
+        """To whom the way is shown; empty where everyone's is."""
         self._canvas: Canvas | None = None
         self._strips: dict[int, Strip] = {}
         self._placed: Placed | None = None
         self._phase = 0.0
 
+    @property
+    def is_stacked(self) -> bool:
+        """Whether hosts stand one above another, so that the map needs more rows."""
+        return self._is_stacked
+
     def show(self, stage: Stage, palette: Palette) -> None:
         """Draw another moment."""
         self._stage = stage
         self._palette = palette
+        known = (len(self._cast.names), len(self._cast.writers), self.recipient)
+        if known != self._known:
+            self._floor = None
+            self._known = known
+            self._hosts = self._shown(stage)
+            self._is_stacked = rows_of(present_of(self._hosts, self._cast), self._cast) > 1
         self._redraw()
 
     def move(self, phase: float) -> None:
@@ -91,14 +111,23 @@ class NetMap(Widget):
             self._canvas = None
             self.refresh()
             return
-        known = (len(self._cast.names), len(self._cast.writers))
-        if self._floor is None or known != self._known:
-            self._floor = lay_out(self._stage.scene.hosts, self._cast, width, height)
-            self._known = known
+        if self._floor is None:
+            self._floor = lay_out(self._hosts, self._cast, width, height)
         self._canvas = draw_map(self._floor, self._stage, self._cast, self._palette)
+        if self.recipient:
+            recipient = safe(self.recipient, limit=_NAME_LIMIT)
+            way = shorten(self._stage.say("crowd.way", recipient=recipient), width - 2)
+            style = ink(self._palette.accent, self._palette.background, bold=True)
+            self._canvas.put(1, height - 1, way, style)
         self._strips.clear()
         self._placed = self._place()
         self.refresh()
+
+    def _shown(self, stage: Stage) -> tuple[Host, ...]:
+        hosts = stage.scene.hosts
+        if not self.recipient:
+            return hosts
+        return tuple(on_the_way(hosts, self._cast.writers, self.recipient))
 
     def _place(self) -> Placed | None:
         stage, floor = self._stage, self._floor

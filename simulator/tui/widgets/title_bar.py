@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from simulator.tui.canvas import Canvas, shorten
-from simulator.tui.moments import clock_text, speed_text
+from simulator.tui.moments import speed_text
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.stage_rows import StageRows
@@ -27,7 +27,6 @@ class TitleBar(StageRows):
         key = "event_growing" if stage.growing else "event"
         facts = [
             stage.say(key, n=stage.cursor, total=len(stage.events)),
-            clock_text(stage.scene.at),
             speed_text(stage.speed),
             stage.say("language"),
         ]
