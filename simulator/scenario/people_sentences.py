@@ -89,8 +89,8 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "id": 'domain "{domain}" tidak dikenal: maksud Anda "{nearest}"? Yang dikenal {known}',
     },
     "scenario.real-domain": {
-        "en": '"{domain}" may belong to someone: write a name kept for examples, like "{example}"',
-        "id": '"{domain}" mungkin milik orang lain: pakai nama khusus contoh, misalnya "{example}"',
+        "en": '"{domain}" may belong to someone: write a name like "{example}", or add --dns real',
+        "id": '"{domain}" mungkin milik orang: pakai nama seperti "{example}", atau --dns real',
     },
     "scenario.domain-without-quotes": {
         "en": 'a domain with dots needs quotes: write [domains."{domain}"]',

@@ -34,7 +34,7 @@ from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
-from simulator.tui.screens.real_dns import Consult, RealDnsScreen
+from simulator.tui.screens.real_dns import Consult, offer
 from simulator.views.safe import safe
 
 
@@ -213,19 +213,11 @@ class SmtpFlowApp(App[None]):
     def action_real_dns(self) -> None:
         """Show what the real DNS would be asked for this scenario; nothing is sent yet."""
         screen = self.screen
-        if not isinstance(screen, PlayerScreen):
-            return
-        source, language = self._sources.get(screen), screen.language
-        if self._consult is None or source is None or source.scenario is None:
-            self.notify(catalogue(language).say("real.screen.nothing"), markup=False)
-            return
-        try:
-            consultation = self._consult(source.scenario, language)
-        except ValueError as problem:
-            self.notify(safe(str(problem)), severity="error", markup=False)
-            return
-        asking = RealDnsScreen(consultation, language)
-        self.push_screen(asking, partial(self._play_scenario, language))
+        if isinstance(screen, PlayerScreen):
+            source, language = self._sources.get(screen), screen.language
+            scenario = source.scenario if source is not None else None
+            go_on = partial(self._play_scenario, language)
+            offer(self, self._consult, scenario, language, go_on)
 
     def _open_entry(self, entry: LibraryEntry, language: Language) -> None:
         if self._open is None:

@@ -618,7 +618,7 @@ def test_a_recipient_in_an_unknown_domain() -> None:
 def test_a_domain_that_may_belong_to_someone() -> None:
     assert said('[mail]\nfrom = "ani@kampus.ac.id"\nto = "citra@kantor.example"\n') == (
         'rapat/scenario.toml:2: "kampus.ac.id" may belong to someone: '
-        'write a name kept for examples, like "ani@kampus.example"'
+        'write a name like "ani@kampus.example", or add --dns real'
     )
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Event
 from typing import ClassVar, Protocol, TypeAlias
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Scenario
 from simulator.views.safe import safe
+
+_LISTENING = 0.05
+"""Seconds between two looks at what was heard."""
 
 
 class Consultation(Protocol):
@@ -35,6 +40,14 @@ class Consultation(Protocol):
 
 Consult: TypeAlias = Callable[[Scenario, Language], Consultation]
 """Makes ready to ask the real DNS for a scenario; raises ValueError where nobody can be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The asking is over: what was found, or why nothing was."""
+
+    found: Scenario | None
+    trouble: str = ""
 
 
 class RealDnsScreen(ModalScreen[Scenario | None]):
@@ -67,6 +80,8 @@ class RealDnsScreen(ModalScreen[Scenario | None]):
         self._is_asking = False
         self._found: Scenario | None = None
         self._failed = False
+        self._heard: SimpleQueue[str | _End] = SimpleQueue()
+        self._was_left = Event()
 
     def compose(self) -> ComposeResult:
         """A title, what is said, and what one can do now."""
@@ -77,8 +92,13 @@ class RealDnsScreen(ModalScreen[Scenario | None]):
             yield Static(id="keys")
 
     def on_mount(self) -> None:
-        """Say what would be asked."""
+        """Say what would be asked, and from then on what is heard."""
+        self.set_interval(_LISTENING, self._listen)
         self._show()
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more: ask no further."""
+        self._was_left.set()
 
     def action_go(self) -> None:
         """Ask; or, once there are answers, play with them."""
@@ -96,31 +116,29 @@ class RealDnsScreen(ModalScreen[Scenario | None]):
 
     def _ask(self) -> None:
         """Runs in a thread of its own, so that the screen never waits for the network."""
-        worker = get_current_worker()
 
         def tell(line: str) -> None:
-            if worker.is_cancelled:
-                raise ValueError(line)  # nobody looks any more: ask no further
-            self.app.call_from_thread(self._add, line)
+            if self._was_left.is_set():
+                raise ValueError(line)
+            self._heard.put(line)
 
         try:
-            found = self._consultation.ask(tell)
+            self._heard.put(_End(self._consultation.ask(tell)))
         except ValueError as trouble:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._end, None, str(trouble))
+            self._heard.put(_End(None, str(trouble)))
+
+    def _listen(self) -> None:
+        """Take in what the thread has heard since."""
+        if self._heard.empty():
             return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._end, found, "")
-
-    def _add(self, line: str) -> None:
-        self._lines.append(line)
-        self._show()
-
-    def _end(self, found: Scenario | None, trouble: str) -> None:
-        self._is_asking = False
-        self._found, self._failed = found, found is None
-        if trouble:
-            self._lines += ["", safe(trouble)]
+        while not self._heard.empty():
+            heard = self._heard.get()
+            if isinstance(heard, _End):
+                self._is_asking = False
+                self._found, self._failed = heard.found, heard.found is None
+                self._lines += ["", safe(heard.trouble)] if heard.trouble else []
+            else:
+                self._lines.append(heard)
         self._show()
 
     def _show(self) -> None:
@@ -138,3 +156,22 @@ class RealDnsScreen(ModalScreen[Scenario | None]):
         if self._failed:
             return "failed"
         return "consent" if self._found is None else "found"
+
+
+def offer(
+    app: App[None],
+    consult: Consult | None,
+    scenario: Scenario | None,
+    language: Language,
+    go_on: Callable[[Scenario | None], None],
+) -> None:
+    """Show what the real DNS would be asked for a scenario, or say why it cannot be asked."""
+    if consult is None or scenario is None:
+        app.notify(catalogue(language).say("real.screen.nothing"), markup=False)
+        return
+    try:
+        consultation = consult(scenario, language)
+    except ValueError as problem:
+        app.notify(safe(str(problem)), severity="error", markup=False)
+        return
+    app.push_screen(RealDnsScreen(consultation, language), go_on)
