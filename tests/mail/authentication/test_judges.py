@@ -16,13 +16,17 @@ from typing import Any
 
 import pytest
 
+from simulator.mail.authentication.dkim_keys import public_record
 from simulator.mail.authentication.dkim_verify import DkimResult, verify
 from simulator.mail.authentication.dmarc import evaluate
 from simulator.mail.authentication.dmarc_record import parse_policy
 from simulator.mail.authentication.inquiry import strings_of
 from simulator.mail.authentication.results import authentication_results
 from simulator.mail.authentication.spf import SpfResult
+from simulator.mail.trust import dkim_key
+from simulator.trace.event import Judged, Stored, octets_of
 from tests.judges.programs import missing, program
+from tests.lessons_in_scenarios.played import play
 from tests.mail.authentication.mails import ED25519, MAIL, key_zone, signed
 from tests.mail.authentication.zones import NOW, Zones, now, quoted
 
@@ -83,6 +87,38 @@ def test_mail_dkim_comes_to_the_same_verdict(change: str) -> None:
     )
     theirs = [tuple(line.split()) for line in run.stdout.decode().splitlines()]
     assert theirs == ours(octets, key_zone())
+
+
+@pytest.mark.parametrize("scenario", ["trust-proved", "mailing-list", "list-rewrites-from"])
+def test_mail_dkim_agrees_on_what_arrived_in_a_shipped_scenario(scenario: str) -> None:
+    perl = program("perl")
+    if subprocess.run([perl, "-MMail::DKIM", "-e1"], capture_output=True, check=False).returncode:
+        missing("Mail::DKIM is not installed (Debian: libmail-dkim-perl)")
+    run = play(scenario)
+    keys = [
+        f"{one.dkim_selector}._domainkey.{one.name}={_published(run.scenario.seed, one.name)}"
+        for one in run.scenario.domains
+        if one.dkim_selector
+    ]
+    (stored,) = [event.fact for event in run.events if isinstance(event.fact, Stored)]
+    told = subprocess.run(
+        [perl, str(_HERE / "mail_dkim.pl"), *keys],
+        input=octets_of(stored),
+        capture_output=True,
+        check=True,
+        timeout=30,
+    )
+    ours_of_the_run = [
+        (event.fact.inputs["domain"], event.fact.verdict)
+        for event in run.events
+        if isinstance(event.fact, Judged) and event.fact.rule == "trust.dkim"
+    ]
+    assert [tuple(line.split()) for line in told.stdout.decode().splitlines()] == ours_of_the_run
+
+
+def _published(seed: int, domain: str) -> str:
+    record = public_record(dkim_key(seed, domain))
+    return b"".join(strings_of(record)).decode()
 
 
 # --- mailauth --------------------------------------------------------------------------------
