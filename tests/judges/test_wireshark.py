@@ -162,7 +162,7 @@ def test_the_fields_of_smtp_are_the_trace_s_under_tls_too(rows: Any, orders: Any
                 said = {
                     # tshark takes the first four letters for the command: STAR, then TLS.
                     "smtp.req.command": [line[:4] for line in lines],
-                    "smtp.req.parameter": [line[5:] for line in lines if line[5:]],
+                    "smtp.req.parameter": [_ascii(line[5:]) for line in lines if line[5:]],
                     "smtp.response.code": [str(reply.code) for reply in replies],
                     "smtp.rsp.parameter": [_shown(line) for r in replies for line in r.lines],
                 }
@@ -174,7 +174,12 @@ def test_the_fields_of_smtp_are_the_trace_s_under_tls_too(rows: Any, orders: Any
 
 def _shown(line: str) -> str:
     """The text of a reply; tshark reads the base64 of a challenge (RFC 4954 section 4)."""
-    return base64.b64decode(line[4:]).decode() if line.startswith("334") else line[4:]
+    return base64.b64decode(line[4:]).decode() if line.startswith("334") else _ascii(line[4:])
+
+
+def _ascii(text: str) -> str:
+    """tshark reads no other letters in SMTP, not even with SMTPUTF8."""
+    return text.encode().decode("ascii", "replace")
 
 
 def _understood(events: list[Event]) -> list[str]:
@@ -216,8 +221,11 @@ def test_the_fields_of_pop3_and_imap_are_the_trace_s(rows: Any, orders: Any) -> 
             elif opened.protocol == "imap":
                 imap.append(
                     {
-                        "imap.request.command": [_imap_verb(line) for line in lines],
-                        "imap.response.status": [str(r.code) for r in replies if r.code != "*"],
+                        # Only DONE is a line without a tag (RFC 9051 section 6.3.13).
+                        "imap.request.command": [_imap_verb(line) for line in lines if " " in line],
+                        "imap.response.status": [
+                            _second_word(r.lines[-1]) for r in replies if r.code != "*"
+                        ],
                     }
                 )
         for expected in (pop3, imap):
@@ -229,6 +237,11 @@ def test_the_fields_of_pop3_and_imap_are_the_trace_s(rows: Any, orders: Any) -> 
 
 def _imap_verb(line: str) -> str:
     return next(word for word in line.split(" ")[1:] if word != "UID")
+
+
+def _second_word(line: str) -> str:
+    """What follows the tag, or the plus sign: tshark takes both for the status."""
+    return line.split(" ")[1]
 
 
 def _by_stream(frames: list[dict[str, list[str]]], fields: list[str]) -> list[Any]:
