@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,9 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
     """The zone files of the simulated DNS: for each nameserver, zone name to zone-file text."""
     address = {host.name: host.addresses[0] for host in hosts}
     more = {domain.name: tuple(_records(scenario, domain)) for domain in scenario.domains}
-    names = [name for name, _ in _delegated(scenario, hosts)]
+    delegated = tuple(_delegated(scenario, hosts))
+    names = [name for name, _ in delegated]
+    lying_in = _by_domain(hosts, frozenset(names))
     real = scenario.looked_up
     if real is not None:
         told = lines_by_zone(real, names)
@@ -93,13 +96,11 @@ def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str,
             more=more.get(name, ()),
             addresses=tuple(
                 (host.name, host.addresses[0])
-                for host in hosts
-                if host.role != "nameserver"
-                and _nearest(host.name, names) == name
-                and (real is None or not was_asked(real, host.name))
+                for host in lying_in[name]
+                if real is None or not was_asked(real, host.name)
             ),
         )
-        for name, exchangers in _delegated(scenario, hosts)
+        for name, exchangers in delegated
     ]
     reverse: dict[str, str] = {}
     for host in hosts:
@@ -139,10 +140,16 @@ def _delegated(
             yield host.owner, exchangers.get(host.owner, ())
 
 
-def _nearest(host: str, domains: list[str]) -> str:
-    """The domain with a nameserver that a host lies in."""
-    holding = [domain for domain in domains if host.endswith(f".{domain}") or host == domain]
-    return max(holding, key=len, default="")
+def _by_domain(hosts: tuple[Host, ...], domains: frozenset[str]) -> defaultdict[str, list[Host]]:
+    """The hosts, but for nameservers, by the nearest domain that they lie in."""
+    found: defaultdict[str, list[Host]] = defaultdict(list)
+    for host in hosts:
+        if host.role != "nameserver":
+            name = host.name
+            while name and name not in domains:
+                name = name.partition(".")[2]
+            found[name].append(host)
+    return found
 
 
 def _raise_dns(world: World) -> None:

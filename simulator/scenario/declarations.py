@@ -30,8 +30,8 @@ _DEVICE = re.compile(r"[a-z][a-z0-9]{0,19}")
 NOBODY = "none"
 """What ``pickup`` says where nobody fetches their mail."""
 
-_MOST_DOMAINS = 300
-"""Each needs its nameserver, its servers and its users' machines, of some 700 addresses."""
+_MOST_DOMAINS = 500
+"""Each needs its nameserver, its servers and its users' machines."""
 
 
 def tables(top: Section, key: str) -> Iterator[tuple[KeyPath, dict[str, object]]]:

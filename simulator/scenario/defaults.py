@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeVar
@@ -95,11 +95,17 @@ def domains_of(
 
 
 def pickups_of(
-    mails: Sequence[Mail], domains: Sequence[Domain], declared: Sequence[PickUp]
+    mails: Sequence[Mail],
+    domains: Sequence[Domain],
+    declared: Sequence[PickUp],
+    crowd: Collection[str] = (),
 ) -> tuple[PickUp, ...]:
-    """The pick-ups: those declared, and one by default for every other recipient's mailbox."""
+    """The pick-ups: those declared, and one by default for every other recipient's mailbox.
+
+    Of a ``crowd`` nobody picks up who is not declared.
+    """
     mailboxes = frozenset(mailboxes_of(domains))
-    chosen = {pickup.mailbox for pickup in declared}
+    chosen = {pickup.mailbox for pickup in declared} | set(crowd)
     aliases = {name: to for domain in domains for name, to in addressed_aliases(domain).items()}
     for domain in domains:
         aliases |= {name: each.members for name, each in addressed_lists(domain).items()}

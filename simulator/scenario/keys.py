@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 Table: TypeAlias = Literal[
     "top",
     "mail",
+    "crowd",
     "domains",
     "list",
     "retry",
@@ -54,6 +55,10 @@ KEYS: dict[Table, dict[str, str]] = {
         "notify": 'notify = ["success"]',
         "return": 'return = "hdrs"',
         "envelope_id": 'envelope_id = "rapat-17"',
+    },
+    "crowd": {
+        "count": "count = 2000",
+        "domains": "domains = 40",
     },
     "domains": {
         "users": 'users = ["citra", "dedi"]',
@@ -167,6 +172,7 @@ KEYS: dict[Table, dict[str, str]] = {
 
 HEADERS: dict[Table, str] = {
     "mail": "[mail]",
+    "crowd": "[mail.bcc]",
     "domains": '[domains."kantor.example"]',
     "list": '[domains."kantor.example".lists.rapat]',
     "limit": '[domains."kantor.example".sending_limit]',

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 
 from simulator.scenario.consistency import check_addresses, check_hosts, check_mailboxes
+from simulator.scenario.crowds import with_towns
 from simulator.scenario.declarations import read_domains, read_pickups, tables
 from simulator.scenario.defaults import (
     domains_of,
@@ -37,7 +38,7 @@ SCENARIO_FILE = "scenario.toml"
 """What a folder's scenario is called."""
 
 _MOST_MAILS = 1000
-_MOST_RECIPIENTS_IN_ALL = 5000
+_MOST_RECIPIENTS_IN_ALL = 20_000
 """Entries of the address lists of all mails together: each is parsed, and that takes its time."""
 
 _LARGEST_SEED = 2**63 - 1
@@ -136,7 +137,7 @@ class _Reading:
         top_mistakes = len(self.mistakes.found)
         written_mails = self._mails()
         readable = read_domains(self._top)
-        declared = readable or ()
+        declared = with_towns(readable or (), written_mails)
         pickups: Sequence[Written[PickUp]] | None = read_pickups(self._top)
         happenings = Happenings(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):
@@ -149,6 +150,7 @@ class _Reading:
             )
         mails = tuple(mail for mail in map(WrittenMail.mail, written_mails) if mail is not None)
         domains = domains_of(mails, declared, everyone=self._overrides.names_are_real)
+        self._crowd = frozenset[str]().union(*(mail.crowd for mail in written_mails))
         if len(self.mistakes.found) == top_mistakes:
             # Only sound mails and domains say which mailboxes there are.
             pickups = self._existing(pickups, domains)
@@ -173,7 +175,7 @@ class _Reading:
             name=name,
             mails=mails,
             domains=domains,
-            pickups=() if pickups is None else pickups_of(mails, domains, chosen),
+            pickups=() if pickups is None else pickups_of(mails, domains, chosen, self._crowd),
             words=self._words(name),
         )
         return with_given(

@@ -10,6 +10,7 @@ import msgspec
 from simulator.scenario.addresses import check_line, check_utf8, read_addresses
 from simulator.scenario.attachments import attachment_anywhere, attachment_inside
 from simulator.scenario.authors import read_author, read_headers
+from simulator.scenario.crowds import is_crowd, read_crowd
 from simulator.scenario.envelopes import WrittenEnvelope, read_envelope
 from simulator.scenario.errors import Place
 from simulator.scenario.keys import KEYS
@@ -60,6 +61,8 @@ class WrittenMail:
     headers: tuple[tuple[str, str], ...]
     header_from: Written[str] | None
     eight_bit: bool
+    crowd: frozenset[str] = frozenset()
+    """Those of its recipients who were counted and not named."""
 
     @property
     def addresses(self) -> tuple[Written[str], ...]:
@@ -99,9 +102,10 @@ def read_mail(section: Section, folder: Path, overrides: Overrides) -> WrittenMa
     _require_recipients(section, entries, overrides)
     return WrittenMail(
         sender=next(iter(read_addresses(section, "from", entries["from"])), None),
-        to=read_addresses(section, "to", entries["to"]),
-        cc=read_addresses(section, "cc", entries["cc"]),
-        bcc=read_addresses(section, "bcc", entries["bcc"]),
+        to=_recipients(section, "to", entries["to"], overrides.to),
+        cc=_recipients(section, "cc", entries["cc"], overrides.cc),
+        bcc=_recipients(section, "bcc", entries["bcc"], overrides.bcc),
+        crowd=_crowd(section, overrides),
         subject=_subject(section, overrides.subject),
         body=_body(section, overrides.body),
         attachments=_attachments(section, folder, overrides.attach),
@@ -122,10 +126,30 @@ def _entries(
         return tuple(Written(text, Place(f"--{key}")) for text in replaced)
     if key in {"from", "to"}:
         section.require(key)
+    if key != "from" and is_crowd(section, key):
+        return read_crowd(section, key)
     if key != "from":
         return section.texts(key) or ()
     text = section.text(key)
     return () if text is None else (Written(text, section.place(key)),)
+
+
+def _recipients(
+    section: Section,
+    key: str,
+    entries: tuple[Written[str], ...],
+    replaced: tuple[str, ...] | None,
+) -> tuple[Written[str], ...]:
+    """The addresses of a key, each looked at; those of a crowd are made up."""
+    if replaced is None and is_crowd(section, key):
+        return entries
+    return read_addresses(section, key, entries)
+
+
+def _crowd(section: Section, overrides: Overrides) -> frozenset[str]:
+    replaced = {"to": overrides.to, "cc": overrides.cc, "bcc": overrides.bcc}
+    keys = [key for key, texts in replaced.items() if texts is None and is_crowd(section, key)]
+    return frozenset(one.value for key in keys for one in read_crowd(section, key))
 
 
 def _require_recipients(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from simulator.scenario.addresses import MOST_RECIPIENTS
+from simulator.scenario.crowds import MOST_IN_A_CROWD
 from simulator.scenario.defaults import with_given
 from simulator.scenario.model import Retry
 from simulator.scenario.records import read_records
@@ -41,7 +41,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "submission_port": section.choice("submission_port", _SUBMISSION_PORTS),
         "auth": section.choice("auth", _MECHANISMS),
         "size_limit": section.whole("size_limit", 1, _LARGEST),
-        "recipient_limit": section.whole("recipient_limit", 1, MOST_RECIPIENTS),
+        "recipient_limit": section.whole("recipient_limit", 1, MOST_IN_A_CROWD),
         "hop_limit": section.whole("hop_limit", 1, _MOST_HOPS),
         "greylist": section.duration("greylist", "0 s", LATEST),
         "quota": section.whole("quota", 1, _LARGEST),

@@ -2,7 +2,8 @@
 
 Addresses are those kept for documentation (RFC 5737): what belongs to a sending domain lies in
 192.0.2.0/24, the infrastructure in 198.51.100.0/24, what belongs to other domains in
-203.0.113.0/24; a full block flows over into the others.
+203.0.113.0/24; a full block flows over into the others, and then into 198.18.0.0/15, which is
+kept for measurements (RFC 2544).
 """
 
 from __future__ import annotations
@@ -37,7 +38,15 @@ _BESIDE_A_LIST = ("bounces", "request", "owner")
 
 
 class TopologyError(Exception):
-    """The scenario needs more hosts than there are documentation addresses."""
+    """The scenario needs more hosts than there are addresses that are nobody's."""
+
+
+def _benchmark_addresses() -> Iterator[str]:
+    """The addresses kept for measuring networks, 198.18.0.0/15 (RFC 2544 section C.2.2)."""
+    for second in (18, 19):
+        for third in range(256):
+            for last in range(10, 255):
+                yield f"198.{second}.{third}.{last}"
 
 
 @dataclass(slots=True)
@@ -50,12 +59,17 @@ class _Addresses:
         default_factory=lambda: {block: iter(range(10, 255)) for block in REVERSE_BLOCKS}
     )
 
+    overflow: Iterator[str] = field(default_factory=_benchmark_addresses)
+
     def take(self, block: str) -> str:
         for candidate in (block, *REVERSE_BLOCKS):
             for number in self.free[candidate]:
                 if f"{candidate}.{number}" not in self.taken:
                     return f"{candidate}.{number}"
-        raise TopologyError("a scenario can have about 700 hosts; this one needs more")
+        for address in self.overflow:
+            if address not in self.taken:
+                return address
+        raise TopologyError("a scenario can have some 130 000 hosts; this one needs more")
 
 
 def domain_of(address: str) -> str:
@@ -125,7 +139,7 @@ def addressed_lists(domain: Domain) -> dict[str, MailingList]:
 def hosts_of(scenario: Scenario) -> tuple[Host, ...]:
     """Every host of the scenario, in the order in which a mail meets them.
 
-    Raises TopologyError where the documentation addresses do not suffice.
+    Raises TopologyError where the addresses do not suffice.
     """
     return tuple(_Plan(scenario).hosts.values())
 

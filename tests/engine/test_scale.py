@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -17,13 +18,16 @@ from simulator.mail.transparency import dot_unstuff
 from simulator.scenario.library import find
 from simulator.scenario.loader import load, loads
 from simulator.scenario.model import Attachment, Scenario
+from simulator.scenario.topology import hosts_of
 from simulator.trace.event import (
+    Bounced,
     Connected,
     Content,
     Event,
     Fetched,
     Query,
     Queued,
+    Retried,
     Stored,
     octets_of,
 )
@@ -162,3 +166,50 @@ def test_mails_sent_at_the_same_moment_are_told_apart():
     queued = [e.fact.queue_id for e in events if isinstance(e.fact, Queued)]
     assert len(stored) == len(ids) == 10
     assert len(queued) == len(set(queued)) == 20
+
+
+def test_a_letter_to_two_thousand_readers_reaches_all_who_can_be_reached():
+    """Some towns are full of strangers, wait, or are down; every reader has a fate of their own."""
+    text = """
+        [mail]
+        from = "redaksi@kampus.example"
+        to = "redaksi@kampus.example"
+        bcc = { count = 2000, domains = 40 }
+        [domains."kampus.example"]
+        recipient_limit = 5000
+        [domains."kota3.example"]
+        users = ["pembaca3"]
+        [domains."kota4.example"]
+        greylist = "5 min"
+        [[fault]]
+        host = "mx1.kota5.example"
+        do = "down"
+        until = "20 min"
+    """
+    scenario = loads(text, file="readers.toml", folder=Path())
+    events = list(simulate(scenario))
+    readers = {one for one in scenario.mails[0].bcc if not one.endswith("@kota3.example")}
+    stored = Counter(e.fact.mailbox for e in events if isinstance(e.fact, Stored))
+    assert {one for one in stored if one.startswith("pembaca")} == readers | {
+        "pembaca3@kota3.example"
+    }
+    assert all(stored[one] == 1 for one in readers)
+    (bounced,) = [e.fact.recipients for e in events if isinstance(e.fact, Bounced)]
+    assert len(bounced) == 49
+    waited = {one for e in events if isinstance(e.fact, Retried) for one in e.fact.recipients}
+    assert {one.partition("@")[2] for one in waited} == {"kota4.example", "kota5.example"}
+    # One conversation a town, and one more for the one that let strangers wait.
+    transfers = [e for e in events if isinstance(e.fact, Connected) and e.fact.port == 25]
+    assert len(transfers) == 41
+
+
+def test_more_hosts_than_documentation_has_addresses_for_get_those_of_rfc_2544():
+    text = """
+        [mail]
+        from = "redaksi@kampus.example"
+        to = { count = 400, domains = 400 }
+    """
+    hosts = hosts_of(loads(text, file="towns.toml", folder=Path()))
+    addresses = {address for host in hosts for address in host.addresses}
+    assert len(addresses) > 3 * 245
+    assert sum(address.startswith("198.18.") for address in addresses) == len(addresses) - 3 * 245

@@ -99,7 +99,7 @@ def test_behind_a_name_that_the_dns_does_not_know_there_is_nobody() -> None:
             "greylist = 300",
             '"greylist" cannot be 300: write a number and ms, s, min, h or d, like "5 min"',
         ),
-        ("recipient_limit = 0", '"recipient_limit" cannot be 0: write a value from 1 to 1000'),
+        ("recipient_limit = 0", '"recipient_limit" cannot be 0: write a value from 1 to 10000'),
         ("quota = -1", '"quota" cannot be -1: write a value from 1 to 1000000000'),
         (
             "quota_code = 451",
