@@ -197,7 +197,9 @@ def test_a_letter_to_two_thousand_readers_reaches_all_who_can_be_reached():
     bounced = [one for e in events if isinstance(e.fact, Bounced) for one in e.fact.recipients]
     assert len(bounced) == len(set(bounced)) == 49
     waited = {one for e in events if isinstance(e.fact, Retried) for one in e.fact.recipients}
-    assert {one.partition("@")[2] for one in waited} == {"kota4.example", "kota5.example"}
+    # In kota3 the server hangs up after twenty strangers: the others are for the next try.
+    towns = {"kota3.example", "kota4.example", "kota5.example"}
+    assert {one.partition("@")[2] for one in waited} == towns
 
 
 def test_more_hosts_than_documentation_has_addresses_for_get_those_of_rfc_2544():
