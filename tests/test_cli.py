@@ -451,3 +451,22 @@ def test_a_record_that_the_dns_cannot_read_is_a_mistake_and_no_traceback(tmp_pat
     assert ran.returncode == 2
     assert "records: zone kantor.example" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("play --dns real", "--dns real needs a scenario"),
+        ("play way.jsonl --dns real", "a recording has its answers already"),
+        ("run two-domains --trace", "--trace goes together with --dns real"),
+        ("run two-domains --nameserver 9.9.9.9", "--nameserver goes together with --dns real"),
+        ("run two-domains --dns real --nameserver dns", "--nameserver cannot be dns"),
+    ],
+)
+def test_the_real_dns_where_it_makes_no_sense(
+    capsys: pytest.CaptureFixture[str], line: str, sentence: str
+) -> None:
+    status, out, err = status_and_words(capsys, *line.split())
+    assert (status, out) == (2, "")
+    assert err.startswith(f"smtpflow: {sentence}")
+    assert err.count("\n") == 1

@@ -24,6 +24,7 @@ from simulator.trace.redaction import redacted
 def main(arguments: Namespace, language: Language) -> int:
     """Play it. Raises CommandError where it cannot be opened."""
     if arguments.source is None:
+        real_dns.check_not_wanted(arguments, language, "real.no-scenario")
         return library(arguments, language)
     run = _opened(arguments, language)
     if arguments.plain or not there_is_a_screen():

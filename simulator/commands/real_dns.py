@@ -44,11 +44,14 @@ def scenario_of(
     return _asked(scenario, arguments, words) or scenario
 
 
-def check_not_wanted(arguments: Namespace, language: Language) -> None:
-    """Raise CommandError where the real DNS is wanted for a recording, which has its answers."""
+def check_not_wanted(
+    arguments: Namespace, language: Language, why_not: str = "real.recording"
+) -> None:
+    """Raise CommandError where the real DNS is wanted and cannot be: for a recording, which has
+    its answers, or for no scenario at all."""
     _check_alone(arguments, language)
     if arguments.dns == "real":
-        raise CommandError(catalogue(language).say("real.recording"))
+        raise CommandError(catalogue(language).say(why_not))
 
 
 @dataclass(frozen=True, slots=True)
