@@ -65,7 +65,7 @@ class Drive:
         if moved:
             self._begin()
 
-    def find(self, wanted: Callable[[int, Event], bool], by: int) -> int | None:
+    def find(self, wanted: Callable[[Event], bool], by: int) -> int | None:
         """The place of the nearest event after (1) or before (-1) this one that is wanted, or None.
 
         Of those that are shown at the present depth.
@@ -73,7 +73,7 @@ class Drive:
         here = self.player.cursor - 1
         places = range(here + 1, len(self.events)) if by > 0 else range(here - 1, -1, -1)
         for place in places:
-            if self.index.is_shown(place, self.depth) and wanted(place, self.events[place]):
+            if self.index.is_shown(place, self.depth) and wanted(self.events[place]):
                 return place
         return None
 

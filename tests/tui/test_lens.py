@@ -11,6 +11,7 @@ from simulator.trace.event import Event
 from simulator.tui.lens_tabs import TABS
 from simulator.tui.tab_row import TabRow
 from simulator.tui.widgets.lens import Lens
+from simulator.tui.widgets.panel import Panel
 from tests.tui.theatre import SIZES, Theatre, place_of, play
 
 
@@ -140,3 +141,31 @@ def test_the_chosen_page_is_always_among_those_that_are_seen(width: int) -> None
             if place is not None:
                 assert row.at(x, width) == place
     assert len([place for _, _, place in TabRow(names, 0).laid(200) if place is not None]) == 8
+
+
+def test_a_click_on_a_heading_gives_the_focus_and_a_second_one_makes_the_panel_large() -> None:
+    async def act(stage: Theatre) -> None:
+        panel = stage.screen.query_one("#transcript", Panel)
+        await stage.pilot.click("#transcript Heading", offset=(5, 0))
+        await stage.pilot.pause()
+        assert panel.body.has_focus
+        await stage.pilot.click("#transcript Heading", offset=(5, 0))
+        await stage.pilot.pause()
+        assert stage.screen.maximized is panel
+        await stage.pilot.click("#transcript Heading", offset=(5, 0))
+        await stage.pilot.pause()
+        assert stage.screen.maximized is None
+
+    play(act)
+
+
+def test_a_wide_window_shows_envelope_and_header_beside_each_other() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(place_of("blind-copy", kind("queued")))
+        await stage.press("v")
+        stage.screen.action_tab("envelope")
+        await stage.pilot.pause()
+        assert any("Envelope: what" in row and "│ Header: what" in row for row in stage.rows())
+        assert "◂" in stage.text()
+
+    play(act, "blind-copy", size=(200, 60))

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeAlias
 
 from simulator.lessons.explain import explain
 from simulator.lessons.language import catalogue
 from simulator.trace.event import Event
 from simulator.tui.jumping import target
-from simulator.tui.landmarks import is_failure
 from simulator.tui.palette import Palette
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.looking import LookingScreen
 from simulator.tui.sieve import TOPICS, Sieve, following
-
-Wanted: TypeAlias = Callable[[int, Event], bool]
 
 _AT_ONCE = 2_000
 """Events that are searched before the screen is drawn again."""
@@ -85,11 +81,11 @@ class SeekingScreen(LookingScreen):
 
     def action_next_failure(self) -> None:
         """The next event that is not what one would hope for."""
-        self._seek(lambda _, event: is_failure(event), 1, "say.no_failure")
+        self._seek_failure(1)
 
     def action_previous_failure(self) -> None:
         """The failure before."""
-        self._seek(lambda _, event: is_failure(event), -1, "say.no_failure")
+        self._seek_failure(-1)
 
     def action_next_host(self) -> None:
         """The next event at which another host speaks or acts."""
@@ -162,14 +158,21 @@ class SeekingScreen(LookingScreen):
         self.drive.pause()
         self.app.push_screen(ChoiceScreen(title, hint, names, self.palette), choose)
 
+    def _seek_failure(self, by: int) -> None:
+        index, cursor = self.drive.index, self.drive.player.cursor
+        find = index.landmarks.after if by > 0 else index.landmarks.before
+        place = find("failure", cursor if by > 0 else cursor - 1)
+        while place is not None and not index.is_shown(place, self.drive.depth):
+            place = find("failure", place + 1 if by > 0 else place)
+        self._go_where(place, "say.no_failure")
+
     def _seek_host(self, by: int) -> None:
         here = self.drive.event
         host = here.host if here is not None else ""
-        self._seek(lambda _, event: event.host != host, by, "say.no_host")
+        self._go_where(self.drive.find(lambda event: event.host != host, by), "say.no_host")
 
-    def _seek(self, wanted: Wanted, by: int, otherwise: str) -> None:
+    def _go_where(self, place: int | None, otherwise: str) -> None:
         self.drive.pause()
-        place = self.drive.find(wanted, by)
         if place is None:
             self._tell(otherwise)
         else:

@@ -45,6 +45,15 @@ class Heading(Widget):
             canvas.put(width - cell_len(note) - 1, 0, note, style)
         return canvas.strip(0)
 
+    async def on_click(self) -> None:
+        """The first click gives the panel the focus, a second one makes it large or small again."""
+        if not isinstance(self.parent, Panel):
+            return
+        if self.parent.body.has_focus:
+            await self.screen.run_action("maximise")
+        else:
+            self.parent.body.focus()
+
 
 class Panel(Vertical):
     """A heading and a body; the screen can make it as large as the window."""
