@@ -125,6 +125,23 @@ def simulated(scenario: Scenario) -> tuple[float, int, int]:
     return time.perf_counter() - started, delivered, events
 
 
+def five_days() -> Scenario:
+    """A mail that is put off for five days on Postfix's schedule, by a server that answers."""
+    text = """
+        [mail]
+        from = "ani@kampus.example"
+        to = "citra@kantor.example"
+        subject = "Rapat"
+        body = "Sampai jumpa."
+        [[fault]]
+        host = "mx1.kantor.example"
+        on = "RCPT"
+        do = "reply"
+        text = "450 4.2.1 Later"
+    """
+    return loads(text, file="five-days.toml", folder=Path())
+
+
 def memory_per_event(scenario: Scenario) -> float:
     """Octets that one event of a run takes in memory."""
     tracemalloc.start()
@@ -157,6 +174,12 @@ def main() -> None:
         f"  ratio to the loopback peer      {median(ratios):8.2f}   (above 1: faster than real TCP)"
     )
     say(f"events per second, recorded       {median(event_rates):8.0f}")
+    patient = five_days()
+    spent = [over_loopback(composed) / simulated(patient)[0] for _ in range(ROUNDS)]
+    say(
+        f"five days of retries, the peer's mails in that time {MAILS / median(spent):5.0f}"
+        f"   (ratio {median(spent):.2f})"
+    )
     say(f"memory per event, octets          {memory_per_event(scenario):8.0f}")
     bench_screen.report(say)
 

@@ -1,0 +1,106 @@
+"""Whatever a scenario asks for, its run comes to an end, and comes out the same twice."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator.engine.simulate import simulate
+from simulator.scenario.faults import DEEDS, IMAP_ALONE, PICKING_UP
+from simulator.scenario.model import (
+    SECOND,
+    Domain,
+    Fault,
+    Mail,
+    MailExchanger,
+    PickUp,
+    Retry,
+    Scenario,
+)
+
+TOWNS = ("kampus.example", "kantor.example", "rumah.example")
+PEOPLE = [f"{user}@{town}" for town in TOWNS for user in ("ani", "budi", "hantu")]
+HOSTS = [f"{kind}.{town}" for town in TOWNS for kind in ("smtp", "mx1", "mail", "ns1")]
+REPLIES = ("450 4.2.1 Later", "550 5.7.1 Never", "250 2.0.0 Ok", "354 Go on", "421 4.3.2 Bye")
+
+
+def domains(name: str) -> st.SearchStrategy[Domain]:
+    exchangers = st.lists(st.sampled_from([f"mx1.{name}", f"smtp.{name}"]), max_size=2, unique=True)
+    return st.builds(
+        Domain,
+        name=st.just(name),
+        users=st.just(("ani", "budi")),
+        exchangers=exchangers.map(
+            lambda hosts: tuple(
+                MailExchanger(preference=10 * place, host=host) for place, host in enumerate(hosts)
+            )
+        ),
+        submission=st.just(f"smtp.{name}"),
+        mailbox=st.just(f"mail.{name}"),
+        delivery=st.sampled_from(["local", "lmtp"]),
+        tls=st.sampled_from(["none", "may"]),
+        starttls=st.booleans(),
+        greylist=st.sampled_from([0, 300 * SECOND]),
+        quota=st.sampled_from([0, 700]),
+        quota_code=st.sampled_from([452, 552]),
+        recipient_limit=st.sampled_from([1, 1000]),
+        size_limit=st.sampled_from([400, 50_000_000]),
+        playground=st.booleans(),
+        refuses_unknown_domains=st.booleans(),
+        retry=st.just(Retry(longest=1_800 * SECOND, lifetime=7_200 * SECOND)),
+    )
+
+
+@st.composite
+def faults(draw: st.DrawFn) -> Fault:
+    on = draw(st.sampled_from(sorted(DEEDS)))
+    texts = ("NO Later",) if on in IMAP_ALONE else ("-ERR Later",) if on in PICKING_UP else REPLIES
+    texts = ("SERVFAIL", "NXDOMAIN") if on == "dns" else texts
+    start = draw(st.integers(0, 2_000_000))
+    return Fault(
+        host=draw(st.sampled_from(HOSTS)),
+        on=on,
+        do=draw(st.sampled_from(DEEDS[on])),
+        text=draw(st.sampled_from(texts)),
+        delay=draw(st.sampled_from([SECOND, 400 * SECOND])),
+        skip=draw(st.integers(0, 1)),
+        times=draw(st.integers(0, 2)),
+        start=start,
+        end=draw(st.none() | st.integers(start + 1, 4_000 * SECOND)),
+    )
+
+
+MAILS = st.builds(
+    Mail,
+    sender=st.sampled_from([one for one in PEOPLE if not one.startswith("hantu")]),
+    to=st.lists(st.sampled_from([*PEOPLE, "a@nowhere.example"]), min_size=1, max_size=4).map(tuple),
+    subject=st.sampled_from(["Halo", "Surat \u00e9", ""]),
+    body=st.sampled_from(["Halo.", ".\n..\n", "x" * 900]),
+    at=st.integers(0, 3).map(lambda moment: moment * SECOND),
+    password=st.sampled_from([None, "salah"]),
+)
+PICKUPS = st.builds(
+    PickUp,
+    mailbox=st.sampled_from([one for one in PEOPLE if not one.startswith("hantu")]),
+    protocol=st.sampled_from(["pop3", "imap"]),
+    after=st.sampled_from([0, 60 * SECOND]),
+    keep=st.booleans(),
+    device=st.sampled_from(["", "phone"]),
+)
+SCENARIOS = st.builds(
+    Scenario,
+    name=st.just("any"),
+    mails=st.lists(MAILS, min_size=1, max_size=2).map(tuple),
+    domains=st.tuples(*map(domains, TOWNS)),
+    pickups=st.lists(PICKUPS, max_size=3, unique_by=lambda one: (one.mailbox, one.device)).map(
+        tuple
+    ),
+    faults=st.lists(faults(), max_size=3).map(tuple),
+    seed=st.integers(0, 3),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(SCENARIOS)
+def test_any_scenario_comes_to_an_end_and_comes_out_the_same_twice(scenario: Scenario) -> None:
+    assert list(simulate(scenario)) == list(simulate(scenario))
