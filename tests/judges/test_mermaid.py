@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario.library import shipped
 from simulator.views.exports.mermaid import mermaid
 from simulator.views.exports.order import Order
 from simulator.views.exports.sequence import Arrow, Heading, Note, sequence
@@ -18,11 +17,12 @@ from tests.views.exports.orders import hostile_run, order_of
 
 pytestmark = pytest.mark.judge
 
+_STORIES = ("same-domain", "two-relays", "some-refused", "five-days", "forged-sender", "lost-reply")
 _SCRIPT = Path(__file__).with_name("mermaid.mjs")
 
 
 def orders() -> dict[str, Order]:
-    runs = {folder.name: order_of(folder.name, depth="story") for folder in shipped()}
+    runs = {name: order_of(name, depth="story") for name in _STORIES}
     for name in ("two-domains", "dns-trouble", "full-mailbox", "cut-wire"):
         runs[f"{name} commands"] = order_of(name)
     for depth in ("story", "commands", "bytes"):
