@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format bench clean
+.PHONY: run test check format bench pictures clean
 
 run: $(VENV)/.installed
 	$(BIN)/smtpflow
@@ -24,6 +24,10 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench
+
+# The pictures of the README; needs rsvg-convert and the font DejaVu Sans Mono.
+pictures: $(VENV)/.ready
+	$(BIN)/python -m tests.pictures
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -7,7 +7,7 @@ the cells are drawn here, one row as high as the font, and rsvg-convert makes a 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
@@ -15,8 +15,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from simulator.lessons.language import Language
+from simulator.trace.event import Event
 from tests.judges.programs import program
-from tests.tui.theatre import Theatre
+from tests.tui.test_crowd import place, run
+from tests.tui.theatre import Theatre, place_of, play
 
 FONT, SIZE = "DejaVu Sans Mono", 16
 CELL_WIDTH, CELL_HEIGHT, BASELINE = 9.633, 18.625, 14.85
@@ -76,3 +79,38 @@ def save(stage: Theatre, path: Path) -> None:
     """The screen as a PNG at ``path``."""
     drawn = svg(stage.strips()).encode("utf-8", "replace")
     subprocess.run([program("rsvg-convert"), "-o", str(path)], input=drawn, check=True)
+
+
+def moment(name: str, wanted: Callable[[Event], bool], language: Language, path: Path) -> None:
+    """A picture of a scenario at the first event that is wanted."""
+
+    async def act(stage: Theatre) -> None:
+        await stage.seek(place_of(name, wanted))
+        stage.wait(5)
+        await stage.pilot.pause()
+        save(stage, path)
+
+    play(act, name, language=language)
+
+
+def main() -> None:
+    """Draw the pictures of the README into ``assets/``."""
+    assets = Path(__file__).parents[1] / "assets"
+
+    def passes_on(event: Event) -> bool:
+        return event.step == 5 and event.kind == "content"
+
+    moment("two-domains", passes_on, "en", assets / "screen.png")
+    moment("two-domains", passes_on, "id", assets / "layar.png")
+    moment("primary-down", lambda event: event.kind == "refused", "en", assets / "refused.png")
+
+    async def many(stage: Theatre) -> None:
+        await stage.seek(place(stage))
+        save(stage, assets / "many-mails.png")
+
+    hosts, events = run()
+    play(many, hosts=hosts, events=events, title="A newsletter")
+
+
+if __name__ == "__main__":
+    main()

@@ -61,7 +61,7 @@ class Parcel:
         """The largest size that the route has room for."""
         height = route.room[1] - route.room[0] + 1
         if route.upright:
-            fits = (rows for rows in self.sizes if len(rows) <= min(height, 3))
+            fits = (rows for rows in self.sizes if len(rows) <= min(height, 2))
             return next((rows for rows in fits if cell_len(rows[0]) <= _ASIDE), self.sizes[-1])
         width = abs(route.run_end - route.run_start)
         if width >= _LONG_WIRE:
@@ -155,11 +155,11 @@ def place(parcel: Parcel, route: Route, phase: float, width: int) -> Placed:
 
 
 def _climbing(parcel: Parcel, rows: Rows, route: Route, phase: float, width: int) -> Placed:
-    """On an upright wire it goes by whole rows."""
+    """On an upright wire it goes by whole rows, and never over the frame of the listener."""
     done = min(1.0, max(0.0, phase))
-    begin, end = route.run_start, route.run_end - len(rows) + 1
+    begin, end = route.run_start - 1, route.run_end - len(rows)
     if route.run_start > route.run_end:
-        begin, end = route.run_start - len(rows) + 1, route.run_end
+        begin, end = route.run_start + 2 - len(rows), route.run_end + 1
     top = round(begin + (end - begin) * done)
     left = max(0, min(route.run_row - cell_len(rows[0]) // 2, width - cell_len(rows[0])))
     return Placed(rows, parcel.fill, parcel.text, top, 8 * left, 0, width)

@@ -213,7 +213,7 @@ def test_a_window_that_is_too_small_says_so_and_comes_back() -> None:
             await stage.press("right")
         await stage.pilot.resize_terminal(59, 24)
         await stage.pilot.pause()
-        assert "smtpflow run" in " ".join(stage.text().split())
+        assert "smtpflow play --plain" in " ".join(stage.text().split())
         await stage.pilot.resize_terminal(120, 40)
         await stage.pilot.pause()
         assert "What is said" in stage.text()
