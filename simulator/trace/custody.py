@@ -6,14 +6,17 @@ The two differ on purpose: a server has the octets from the moment they arrive, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
 from msgspec.structs import replace
 
-from simulator.trace.event import Composed, Event, Stamped
+from simulator.trace.event import Composed, Event, Judged, Stamped
 from simulator.trace.octets import octets_or_none, with_headers
 from simulator.trace.state import Arrival, Connection, Copy, Envelope, Scene
+
+_RESULTS = re.compile(rb"(?im)^authentication-results[ \t]*:(.*(?:\r\n[ \t].*)*)\r\n")
 
 
 def fold(scene: Scene, event: Event, fact: Composed | Stamped) -> Scene:
@@ -96,6 +99,38 @@ def taken(scene: Scene, host: str, journey: str, forward_paths: tuple[str, ...])
         if forward_path not in recipients:
             custody = custody.drop((journey, forward_path))
     return accepted(replace(scene, custody=custody), host, journey, recipients)
+
+
+def decided(scene: Scene, event: Event, fact: Judged) -> Scene:
+    """The scene after a decision that ends a message's way, or takes a field out of it."""
+    match fact.rule, fact.verdict:
+        case "list.post", "posted":
+            return _posted(scene, event.journey, fact)
+        case "trust.forged", "removed":
+            return _cleared(scene, event, fact.inputs.get("value", ""))
+        case _:
+            return scene
+
+
+def _cleared(scene: Scene, event: Event, value: str) -> Scene:
+    """Without the forged field: the host took it out of what it had received."""
+    copy = scene.copies.get((event.host, event.journey))
+    if copy is None:
+        return scene
+    for field in _RESULTS.finditer(copy.octets):
+        if " ".join(field[1].decode("latin-1").split()) == value:
+            octets = copy.octets[: field.start()] + copy.octets[field.end() :]
+            return held(scene, event.host, replace(copy, octets=octets))
+    return scene
+
+
+def _posted(scene: Scene, journey: str, fact: Judged) -> Scene:
+    """A mailing list has taken the message: it is at its end, and nobody owes it."""
+    ended = scene.custody
+    for name, recipient in scene.custody:
+        if name == journey and recipient.lower() == fact.inputs.get("recipient", ""):
+            ended = ended.drop((name, recipient))
+    return replace(scene, custody=ended)
 
 
 def offered(scene: Scene, connection: Connection, journey: str, octets: bytes) -> Scene:
