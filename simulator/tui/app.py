@@ -7,20 +7,20 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from simulator.lessons.language import Language, catalogue
-from simulator.scenario.model import Host, Scenario, Words
+from simulator.scenario.model import Scenario, Words
 from simulator.trace.event import Event
 from simulator.trace.position import Podium, Source
 from simulator.trace.steps import Depth
 from simulator.tui.ascii import AsciiFilter
+from simulator.tui.branching import BranchingApp
 from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
@@ -28,6 +28,7 @@ from simulator.tui.keys import LIBRARY_KEYS, PLAYER_KEYS
 from simulator.tui.lens_tabs import TABS
 from simulator.tui.looks import Looks, looks_of
 from simulator.tui.lost_terminal import HUNG_UP, watch
+from simulator.tui.opened import Run
 from simulator.tui.palette import DARK, PALETTES
 from simulator.tui.progress import Progress
 from simulator.tui.screens.asking import AskScreen
@@ -37,20 +38,10 @@ from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.screens.real_dns import Consult, offer
 from simulator.views.safe import safe
 
-
-class Run(NamedTuple):
-    """A run as it is opened: its title, its hosts, its events (all of them, or as they come).
-
-    ``source`` is what it was made from, where somebody may want to follow it.
-    """
-
-    title: str
-    hosts: tuple[Host, ...]
-    events: Iterable[Event]
-    source: Source | None = None
+__all__ = ["Run", "SmtpFlowApp", "run_library", "run_player"]
 
 
-class SmtpFlowApp(App[None]):
+class SmtpFlowApp(BranchingApp):
     """One run on the screen, or the library, from which runs are opened and closed again."""
 
     TITLE = "SMTP Flow"
@@ -126,7 +117,7 @@ class SmtpFlowApp(App[None]):
         scenario: str = "",
     ) -> PlayerScreen:
         """Put a run on the screen; one that is still being made is taken in as it comes."""
-        title, hosts, events, source = run
+        title, hosts, events, source, origin = run
         known = list(events) if isinstance(events, Sequence) else []
         drive = Drive(hosts, known, self._clock, speed=self._speed, depth=self._depth)
         is_from_library = self._run_at_start is None
@@ -141,6 +132,7 @@ class SmtpFlowApp(App[None]):
         )
         if source is not None:
             self._sources[screen] = source
+        screen.origin = origin
         self.push_screen(screen)
         if not isinstance(events, Sequence):
             drive.is_growing = True
@@ -282,9 +274,9 @@ def run_player(
     Raises what the making of the events raised, once the viewer has left. The run's events are a
     list, or an iterator that is consumed in a thread while the first events are seen already.
     ``words`` are the scenario's own, so that its title changes with the language. ``present``
-    gives the podium of a run where it is shown to a class. ``scenario`` is its name in the library,
-    where it is from there: seen to its end, it is noted. With ``consult`` and
-    ``simulate`` the real DNS can be asked for a scenario. ``theme`` is a palette's name without
+    gives the podium of a run where it is shown to a class, ``simulate`` a branch. ``scenario`` is
+    its name in the library, where it is from there: seen to its end, it is noted. With ``consult``
+    and ``simulate`` the real DNS can be asked for a scenario. ``theme`` is a palette's name without
     its prefix; with ``is_ascii`` no other sign is drawn.
     """
     app = SmtpFlowApp(

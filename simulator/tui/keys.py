@@ -81,6 +81,8 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("l", "l", "language", "language", "look", 10),
     Key("y", "y", "copy", "copy", "keep"),
     Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
+    Key("f", "f", "what_if", "what_if", "teach"),
+    Key("F", "F", "compare", "compare", "teach"),
     Key("k", "k", "think", "think", "teach"),
     Key("b", "b", "blackout", "blackout", "teach"),
     Key("u", "u", "one_panel", "one_panel", "teach"),

@@ -21,7 +21,9 @@ _COLUMN = 58
 """Characters of what one of both did."""
 _MOST_TOLD = 4
 """Differences that the sentence names; of more it says how many there are."""
-_MARKS = {(True, True): "=", (True, False): "<", (False, True): ">"}
+_SIDES = {(True, True): "=", (True, False): "<", (False, True): ">"}
+MARKS = frozenset(_SIDES.values())
+"""What a row begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,12 @@ class Side:
     events: Sequence[Event]
 
 
-def compare(left: Side, right: Side, *, language: Language, depth: Depth) -> Iterator[str]:
+def compare(
+    left: Side, right: Side, *, language: Language, depth: Depth, column: int = _COLUMN
+) -> Iterator[str]:
     """The comparison line by line, each safe to print and without its line end.
+
+    Each side has ``column`` characters of a row; what is longer is cut with a mark.
 
     ``=`` stands before what happened in both, ``<`` and ``>`` before what only one of them did.
     """
@@ -48,7 +54,7 @@ def compare(left: Side, right: Side, *, language: Language, depth: Depth) -> Ite
         return
     yield _where(left, start, words)
     yield ""
-    yield from _side_by_side(left, right, start, language, depth)
+    yield from _side_by_side(left, right, start, language, depth, column)
     yield ""
     yield summary(left, right, language=language)
 
@@ -76,7 +82,7 @@ def _where(left: Side, start: int, words: Catalogue) -> str:
 
 
 def _side_by_side(
-    left: Side, right: Side, start: int, language: Language, depth: Depth
+    left: Side, right: Side, start: int, language: Language, depth: Depth, column: int
 ) -> Iterator[str]:
     tellers = [OneLine(side.hosts, language, depth) for side in (left, right)]
     for teller, side in zip(tellers, (left, right), strict=True):
@@ -86,21 +92,21 @@ def _side_by_side(
         ours = tellers[0].tell(row.left) if row.left else ""
         theirs = tellers[1].tell(row.right) if row.right else ""
         if ours or theirs:
-            mark = _MARKS[bool(ours), bool(theirs)]
-            yield f"{mark} {_cell(ours)} | {_cut(theirs)}".rstrip()
+            mark = _SIDES[bool(ours), bool(theirs)]
+            yield f"{mark} {_cell(ours, column)} | {_cut(theirs, column)}".rstrip()
 
 
-def _cell(text: str) -> str:
-    shown = _cut(text)
-    return shown + " " * (_COLUMN - _width(shown))
+def _cell(text: str, column: int) -> str:
+    shown = _cut(text, column)
+    return shown + " " * (column - _width(shown))
 
 
-def _cut(text: str) -> str:
-    if _width(text) <= _COLUMN:
+def _cut(text: str, column: int) -> str:
+    if _width(text) <= column:
         return text
     kept = ""
     for sign in text:
-        if _width(kept + sign) >= _COLUMN:
+        if _width(kept + sign) >= column:
             break
         kept += sign
     return kept + CUT

@@ -17,7 +17,8 @@ from simulator.scenario.model import Host, Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
 from simulator.trace.steps import Depth
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
+from simulator.tui.opened import Run
 from simulator.tui.screens.player import PlayerScreen
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -103,7 +104,10 @@ def play(
     known = events_of(name) if events is None else events
     clock = Clock()
     app = SmtpFlowApp(
-        run=Run(title or shown.words[language].title, hosts or hosts_of(shown), known),
+        run=Run(
+            title or shown.words[language].title, hosts or hosts_of(shown), known, scenario=shown
+        ),
+        simulate=lambda one: Run(one.name, hosts_of(one), simulate(one), scenario=one),
         language=language,
         depth=depth,
         words=None if title else shown.words,

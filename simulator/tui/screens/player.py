@@ -19,8 +19,8 @@ from simulator.trace.position import Podium
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.screens.forking import ForkingScreen
 from simulator.tui.screens.help import HelpScreen
-from simulator.tui.screens.presenting import PresentingScreen
 from simulator.tui.sieve import following
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.caption import Caption
@@ -52,7 +52,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(PresentingScreen):
+class PlayerScreen(ForkingScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -241,13 +241,13 @@ class PlayerScreen(PresentingScreen):
         self.app.push_screen(HelpScreen(self.stage(), self.palette, PLAYER_KEYS))
 
     def action_leave(self) -> None:
-        """All panels again; else everything again; else back to the library, where there is one."""
+        """All panels again; else everything again; else back to where this run was opened."""
         if self._restore():
             return
         if self.lets_go():
             self._wants_crowd = None
             self.show()
-        elif self._is_from_library:
+        elif self._is_from_library or self.trunk is not None:
             self.dismiss()
 
     async def action_quit(self) -> None:

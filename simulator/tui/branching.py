@@ -1,0 +1,68 @@
+"""Makes the branches that are asked for on the screen, and puts each above what it grew from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from textual.app import App
+
+from simulator.lessons.language import Language, catalogue
+from simulator.scenario.model import Scenario, Words
+from simulator.trace.redaction import redacted
+from simulator.tui.opened import Run
+from simulator.tui.screens.forking import ForkingScreen, Trunk
+from simulator.tui.screens.player import PlayerScreen
+from simulator.views.safe import safe
+
+
+class BranchingApp(App[None]):
+    """An app that plays runs, and runs with something changed."""
+
+    _simulate: Callable[[Scenario], Run] | None = None
+
+    def play(
+        self,
+        run: Run,
+        language: Language,
+        words: Mapping[str, Words] | None = None,
+        scenario: str = "",
+    ) -> PlayerScreen:
+        """Put a run on the screen. To be given by the app."""
+        raise NotImplementedError
+
+    def on_forking_screen_forked(self, message: ForkingScreen.Forked) -> None:
+        """Make a branch: a moment's work, but not for the screen's own loop."""
+        if self._simulate is None:
+            self._warn(message, "what_if_nothing")
+            return
+        making = partial(self._make_branch, self._simulate, message)
+        self.run_worker(making, thread=True, exclusive=True, group="branch")
+
+    def _make_branch(
+        self, simulate: Callable[[Scenario], Run], message: ForkingScreen.Forked
+    ) -> None:
+        try:
+            run = simulate(message.scenario)
+            run = run._replace(events=list(run.events), title=f"{run.title} · {message.change}")
+        except Exception as problem:  # noqa: BLE001 - a person wrote the change: it is told them
+            self.call_from_thread(self.notify, safe(str(problem)), severity="error", markup=False)
+            return
+        self.call_from_thread(self._show_branch, run, message)
+
+    def _show_branch(self, run: Run, message: ForkingScreen.Forked) -> None:
+        """Put the branch above the run that it grew from; it stands where they part."""
+        trunk, events, shared = message.screen, list(run.events), message.after + 1
+        known = list(redacted(trunk.drive.events[:shared]))
+        if list(redacted(events[:shared])) != known:
+            self._warn(message, "what_if_differs")
+            return
+        screen = self.play(run, trunk.language)
+        screen.trunk = Trunk(trunk.stage().title, tuple(trunk.drive.events))
+        screen.drive.depth = trunk.drive.depth
+        screen.drive.seek(shared + 1)  # what was changed has just happened
+        screen.call_after_refresh(screen.show)  # once there is room to scroll in
+
+    def _warn(self, message: ForkingScreen.Forked, key: str) -> None:
+        text = catalogue(message.screen.language).say(f"ui.say.{key}")
+        self.notify(safe(text), severity="warning", markup=False)

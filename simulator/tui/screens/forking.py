@@ -1,0 +1,109 @@
+"""The keys that ask "what if": a menu at the present event, a branch, and both side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+from textual.message import Message
+
+from simulator.lessons.choices import label_of
+from simulator.scenario.change_words import EXAMPLES, read_change, write_change
+from simulator.scenario.changes import Change, Intervention
+from simulator.scenario.errors import Place, ScenarioError
+from simulator.scenario.model import Scenario
+from simulator.trace.event import Event
+from simulator.trace.what_if import what_makes_sense
+from simulator.tui.palette import DARK, PALETTES
+from simulator.tui.screens.asking import AskScreen
+from simulator.tui.screens.choosing import ChoiceScreen
+from simulator.tui.screens.comparing import CompareScreen
+from simulator.tui.screens.presenting import PresentingScreen
+from simulator.views.comparison import Side
+
+_PLACE = Place("what if")
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """What a branch grew from: the run that it is compared with, and its name there."""
+
+    title: str
+    events: Sequence[Event]
+
+
+class ForkingScreen(PresentingScreen):
+    """Makes branches of a run; ``origin`` is the run's scenario, where it is known."""
+
+    origin: Scenario | None = None
+    trunk: Trunk | None = None
+
+    class Forked(Message):
+        """Somebody wants to see how it goes with one change more."""
+
+        def __init__(
+            self, screen: ForkingScreen, scenario: Scenario, after: int, change: str
+        ) -> None:
+            super().__init__()
+            self.screen, self.scenario = screen, scenario
+            self.after, self.change = after, change
+
+    def action_what_if(self) -> None:
+        """Choose what is to go otherwise from here on."""
+        self.drive.pause()
+        event = self.drive.event
+        if self.origin is None or event is None or self.drive.is_growing:
+            self._tell("say.what_if_nothing")
+            return
+        choices = what_makes_sense(event, self.drive.player.scene)
+        labels = [f"{label_of(one, self.language)} ({write_change(one.change)})" for one in choices]
+        own = self.stage().say("what_if.own")
+        title = self.stage().say("what_if.title", n=event.seq)
+        hint = self.stage().say("what_if.hint")
+        palette = PALETTES.get(self.app.theme, DARK)
+
+        def chosen(place: int | None) -> None:
+            if place == len(choices):
+                self._ask_for_a_change(event.seq)
+            elif place is not None:
+                self._fork(event.seq, choices[place].change)
+
+        self.app.push_screen(ChoiceScreen(title, hint, [*labels, own], palette), chosen)
+
+    def _ask_for_a_change(self, after: int) -> None:
+        title = self.stage().say("what_if.title", n=after)
+
+        def written(text: str | None) -> None:
+            if text:
+                self._fork(after, read_change(text, _PLACE))
+
+        hint = " · ".join(EXAMPLES.values())
+        self.app.push_screen(AskScreen(title, hint, self._mistake_in), written)
+
+    def _mistake_in(self, text: str) -> str:
+        try:
+            read_change(text, _PLACE)
+        except ScenarioError as mistake:
+            return mistake.sentence(self.language)
+        return ""
+
+    def _fork(self, after: int, change: Change) -> None:
+        if self.origin is None:
+            return
+        one = Intervention(after=after, change=change)
+        interventions = sorted((*self.origin.interventions, one), key=lambda i: i.after)
+        scenario = replace(self.origin, interventions=tuple(interventions))
+        self.post_message(self.Forked(self, scenario, after, write_change(change)))
+
+    def action_compare(self) -> None:
+        """This branch beside the run that it grew from."""
+        self.drive.pause()
+        if self.trunk is None:
+            self._tell("say.compare_nothing")
+            return
+        stage, hosts = self.stage(), self.drive.player.scene.hosts
+        left = Side(self.trunk.title, hosts, self.trunk.events)
+        right = Side(stage.title, hosts, tuple(self.drive.events))
+        palette = PALETTES.get(self.app.theme, DARK)
+        self.app.push_screen(CompareScreen(left, right, stage, palette))
