@@ -31,7 +31,7 @@ RecordingRule: TypeAlias = Literal[
     "seq",
     "at",
 ]
-RemarkRule: TypeAlias = Literal["unknown-kind", "unknown-kinds", "cut-off"]
+RemarkRule: TypeAlias = Literal["unknown-kind", "unknown-kinds", "gap", "cut-off"]
 
 _SENTENCES: Final[Mapping[RecordingRule | RemarkRule, Mapping[Language, str]]] = {
     "missing": {
@@ -109,6 +109,11 @@ _SENTENCES: Final[Mapping[RecordingRule | RemarkRule, Mapping[Language, str]]] =
     "unknown-kinds": {
         "en": "From line {line}: further events of unknown kinds were skipped ({count}).",
         "id": "Mulai baris {line}: peristiwa lain yang jenisnya tidak dikenal dilewati ({count}).",
+    },
+    "gap": {
+        "en": "Before line {line} events are missing ({count} in all); the others are played.",
+        "id": "Sebelum baris {line} ada peristiwa yang hilang ({count} seluruhnya); "
+        "yang lain diputar.",
     },
     "cut-off": {
         "en": "Line {line}, the last one, is cut off; the recording is played without it.",

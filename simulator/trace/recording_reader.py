@@ -49,6 +49,7 @@ class Reader:
         self._path = path
         self._number = 0
         self._cut_off = False
+        self._gap: Remark | None = None
         self._unknown: dict[str, Remark] = {}
         self._names: dict[str, str] = {}
         self._lines = msgspec.json.Decoder(Line)
@@ -83,7 +84,8 @@ class Reader:
 
     def _warnings(self) -> tuple[Remark, ...]:
         cut_off = (Remark("cut-off", self._number),) if self._cut_off else ()
-        return (*self._unknown.values(), *cut_off)
+        gap = () if self._gap is None else (self._gap,)
+        return (*self._unknown.values(), *gap, *cut_off)
 
     def _whole_lines(self, file: BinaryIO) -> Iterator[bytes]:
         """Every line but blank ones, and but a last one that was cut off."""
@@ -130,6 +132,7 @@ class Reader:
                 raise self._wrong("seq", f"{seq} → {line.seq}")
             if line.at < at:
                 raise self._wrong("at", f"{at} → {line.at}")
+            self._note_gap(line.seq - seq - 1)
             seq, at = line.seq, line.at
             if line.kind in _KINDS:
                 fact = self._decoded(self._facts, text)
@@ -139,6 +142,12 @@ class Reader:
                 )
             else:
                 self._skip(line.kind)
+
+    def _note_gap(self, missing: int) -> None:
+        """So many events are not there between this line and the one before."""
+        if missing:
+            first = self._gap or Remark("gap", self._number, 0)
+            self._gap = replace(first, count=first.count + missing)
 
     def _name(self, name: str) -> str:
         """The same name, in memory once and not once a line."""

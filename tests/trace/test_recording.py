@@ -311,6 +311,19 @@ def test_a_line_that_is_too_long_is_refused_before_it_is_read_whole(
 # What is passed over -----------------------------------------------------------------------------
 
 
+def test_events_that_are_missing_are_warned_of_and_the_others_played(
+    path: Path, lines: list[bytes]
+) -> None:
+    path.write_bytes(b"\n".join([*lines[:3], *lines[5:8], *lines[9:], b""]))
+    back = read(path)
+    events = tuple(two_domains())
+    assert back.events == (*events[:2], *events[4:7], *events[8:])
+    (warning,) = back.warnings
+    assert (warning.rule, warning.line, warning.count) == ("gap", 4, 3)
+    assert warning.sentence("en").startswith("Before line 4 events are missing (3 in all)")
+    assert warning.sentence("id").startswith("Sebelum baris 4 ada peristiwa yang hilang (3")
+
+
 @pytest.mark.parametrize("end", [1, 2, 20, -1, -2])
 def test_a_last_line_that_is_cut_off_is_left_out_with_a_warning(
     path: Path, lines: list[bytes], end: int
