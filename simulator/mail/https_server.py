@@ -1,13 +1,14 @@
-"""A web server with one file, one request a connection (HTTP/1.1, RFC 9112)."""
+"""A web server with one file, one request a connection; h11 speaks HTTP/1.1."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
+import h11
+
 from simulator.mail.site import wire_of_transport
 
-_LONGEST_REQUEST = 8 * 1024
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found"}
 
 
@@ -15,8 +16,8 @@ class OneFileServer(asyncio.Protocol):
     """Gives ``content`` to whoever asks for ``path``, and 404 for anything else."""
 
     def __init__(self, path: str, content: bytes) -> None:
-        self._path, self._content = path, content
-        self._request = b""
+        self._path, self._content = path.encode("ascii"), content
+        self._exchange = h11.Connection(h11.SERVER)
 
     def connection_made(self, transport: Any) -> None:
         """Somebody has connected, and TLS is there."""
@@ -24,28 +25,34 @@ class OneFileServer(asyncio.Protocol):
         self._wire = wire_of_transport(transport)
 
     def data_received(self, data: bytes) -> None:
-        """Answer when the header is whole; who speaks no HTTP is told so."""
-        self._request += data
+        """Answer when the request is whole; who speaks no HTTP is told so."""
         if self._transport.is_closing():
             return
-        if b"\r\n\r\n" in self._request:
-            method, _, rest = self._request.partition(b"\r\n")[0].partition(b" ")
-            known = method == b"GET" and rest == f"{self._path} HTTP/1.1".encode()
-            self._answer(200 if known else 404 if method == b"GET" else 400)
-        elif len(self._request) > _LONGEST_REQUEST:
+        self._exchange.receive_data(data)
+        try:
+            request = self._exchange.next_event()
+        except h11.RemoteProtocolError:
             self._answer(400)
+            return
+        if isinstance(request, h11.Request):
+            found = (request.method, request.target) == (b"GET", self._path)
+            self._answer(200 if found else 404)
 
     def _answer(self, code: int) -> None:
         content = self._content if code == 200 else b""
-        head = (
-            f"HTTP/1.1 {code} {_REASONS[code]}",
-            "Content-Type: text/plain",
-            f"Content-Length: {len(content)}",
-            "Connection: close",
-        )
-        self._wire.reply("\r\n".join(head), "https.found" if code == 200 else "https.refused")
-        if content:
-            self._wire.content(content, by_server=True)
-        self._transport.write("\r\n".join((*head, "", "")).encode("ascii") + content)
+        headers = [
+            ("Content-Type", "text/plain"),
+            ("Content-Length", str(len(content))),
+            ("Connection", "close"),
+        ]
+        response = h11.Response(status_code=code, reason=_REASONS[code], headers=headers)
+        head = self._exchange.send(response) or b""
+        body = self._exchange.send(h11.Data(data=content)) or b""
+        self._exchange.send(h11.EndOfMessage())
+        said = head.decode("ascii").removesuffix("\r\n\r\n")
+        self._wire.reply(said, "https.found" if code == 200 else "https.refused")
+        if body:
+            self._wire.content(body, by_server=True)
+        self._transport.write(head + body)
         self._wire.closed(self._wire.server, "quit")
         self._transport.close()
