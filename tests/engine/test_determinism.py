@@ -51,7 +51,7 @@ def start(*arguments: str, hash_seed: str, zone: str) -> subprocess.Popen[bytes]
 
 def finish(process: subprocess.Popen[bytes]) -> bytes:
     """What it wrote, once it has ended well."""
-    written, complaints = process.communicate(timeout=120)
+    written, complaints = process.communicate(timeout=300)
     assert process.returncode == 0, complaints.decode()
     return written
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.widget import Widget
 
 from simulator.lessons.asking import question_before
@@ -18,6 +20,8 @@ class PresentingScreen(TakingScreen):
     """What a teacher needs; where somebody presents, ``podium`` tells the notes where one is."""
 
     podium: Podium | None = None
+    _coming: Sequence[Panel] = ()
+    """Panels that are still to be shown alone."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Page up and page down belong to the clicker only while somebody presents."""
@@ -68,17 +72,14 @@ class PresentingScreen(TakingScreen):
 
     def action_one_panel(self) -> None:
         """The map alone, then each panel alone, then all of them again."""
-        shown = self.maximized
-        panels = [panel for panel in self.query(Panel) if panel.display or panel is shown]
-        if self.has_class(_MAP):
-            self.remove_class(_MAP)
-            following: list[Panel] = panels
-        elif isinstance(shown, Panel) and shown in panels:
-            following = panels[panels.index(shown) + 1 :]
-        else:
+        if not self.has_class(_MAP) and self.maximized is None:
+            # Which of them there is room for can be seen only while all are shown.
+            self._coming = [panel for panel in self.query(Panel) if panel.size.area]
             self.add_class(_MAP)
             return
-        self._show_alone(following[0] if following else None)
+        self.remove_class(_MAP)
+        self._show_alone(self._coming[0] if self._coming else None)
+        self._coming = self._coming[1:]
 
     def _show_alone(self, panel: Widget | None) -> None:
         self.minimize()
