@@ -50,3 +50,10 @@ def test_it_tells_where_the_presentation_stands_in_its_language(runtime: Path) -
 def test_a_language_of_its_own_can_be_chosen(runtime: Path) -> None:
     Podium(runtime / "smtpflow", Source(scenario=SCENARIO)).move(5, "id")
     assert "event 5 of 158" in notes(runtime, "--once", "--lang", "en").stdout
+
+
+def test_what_a_recording_asks_is_told_to_the_teacher(runtime: Path) -> None:
+    shipped = Path(__file__).parents[1] / "scenarios" / "recordings" / "two-domains.jsonl"
+    Podium(runtime / "smtpflow", Source(recording=str(shipped))).move(54, "en")
+    told = notes(runtime, "--once").stdout
+    assert "ASK THE CLASS\n  What will the server ask the DNS first" in told

@@ -11,6 +11,7 @@ from simulator.commands.opening import CommandError, recorded, recording_of, sim
 from simulator.commands.presentations import folder
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Words
+from simulator.trace.margin import BLANK
 from simulator.trace.player import Player
 from simulator.trace.position import Position, Source, latest
 from simulator.views.notes import notes
@@ -52,6 +53,7 @@ class _Following:
         self._source: Source | None = None
         self._player = Player(())
         self._words: dict[str, Words] = {}
+        self._margin = BLANK
 
     def show(self, position: Position) -> None:
         """Write the notes for a position; on a terminal they replace those before."""
@@ -62,7 +64,7 @@ class _Following:
             self._language = "id" if position.language == "id" else "en"
         width = min(100, shutil.get_terminal_size().columns)
         title = self._words.get(self._language) or Words(title="?")
-        lines = [*notes(self._player, title, self._language, width)]
+        lines = [*notes(self._player, title, self._language, width, self._margin)]
         if position.curtain:
             lines.insert(2, catalogue(self._language).say(f"notes.{position.curtain}"))
         sys.stdout.write((_CLEAR if sys.stdout.isatty() else "") + "\n".join(lines) + "\n")
@@ -76,4 +78,5 @@ class _Following:
             run = recorded(read, source.recording)
         self._source = source
         self._words = run.scenario.words
+        self._margin = run.margin
         self._player = Player(run.hosts, run.events)

@@ -16,6 +16,7 @@ from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Host, Scenario
 from simulator.trace import recording
 from simulator.trace.event import Event
+from simulator.trace.margin import Margin
 from simulator.trace.recording import Note, Recording, RecordingError
 
 RECORDING_SUFFIX = ".jsonl"
@@ -42,6 +43,12 @@ class Run:
     """What a recording's author calls it."""
     marks: tuple[tuple[Mark, Note], ...] = ()
     """What a recording's author says to its events."""
+
+    @property
+    def margin(self) -> Margin:
+        """What a screen shows of them: the notes, and where it stops and asks."""
+        notes = tuple(note for mark, note in self.marks if mark == "note")
+        return Margin(notes, tuple(note for mark, note in self.marks if mark == "stop"))
 
     def words_at(self, language: Language) -> dict[int, tuple[str, ...]]:
         """The words that stand below each event, in that language."""

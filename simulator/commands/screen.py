@@ -102,7 +102,8 @@ def _on_screen(run: Run, language: Language) -> app.Run:
     source = Source(recording=run.recording)
     if not run.recording:
         source = Source(scenario=run.scenario)
-    return app.Run(run.title(language), run.hosts, run.events, source, run.scenario)
+    title = run.title(language)
+    return app.Run(title, run.hosts, run.events, source, run.scenario, run.margin)
 
 
 def _podium(source: Source) -> Podium:

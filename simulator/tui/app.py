@@ -117,9 +117,11 @@ class SmtpFlowApp(BranchingApp):
         scenario: str = "",
     ) -> PlayerScreen:
         """Put a run on the screen; one that is still being made is taken in as it comes."""
-        title, hosts, events, source, origin = run
+        title, hosts, events, source, origin, margin = run
         known = list(events) if isinstance(events, Sequence) else []
-        drive = Drive(hosts, known, self._clock, speed=self._speed, depth=self._depth)
+        drive = Drive(
+            hosts, known, self._clock, speed=self._speed, depth=self._depth, margin=margin
+        )
         is_from_library = self._run_at_start is None
         screen = PlayerScreen(
             title,

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 
 from simulator.scenario.model import Host
 from simulator.trace.event import Event, Step
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.player import Player
 from simulator.trace.steps import DEPTHS, Depth, resolvers_of
 from simulator.tui.index import RunIndex
 from simulator.tui.moments import SPEEDS
 from simulator.tui.pace import PARKED, Pace, pace, parked, resumed
+from simulator.tui.time_marks import place_of
 
 
 class Drive:
@@ -24,11 +26,13 @@ class Drive:
         *,
         speed: float = 1.0,
         depth: Depth = "commands",
+        margin: Margin = BLANK,
     ) -> None:
         self.player = Player(hosts, events)
         self.events = self.player.events
         self.index = RunIndex(hosts, self.events)
         self.index.grow()
+        self.margin = margin
         self.speed = speed
         self.depth: Depth = depth
         self.is_playing = False
@@ -55,15 +59,27 @@ class Drive:
     def step(self, by: int) -> None:
         """One stop of the present depth forward (1) or back (-1), of those that one wants to see.
 
-        Where none follows, the end (or the beginning).
+        Where none follows, the end (or the beginning). Where its author asks something, nothing
+        leads past the question.
         """
+        start = self.player.cursor
         moved = False
         while self.player.step(by, self.depth):
             moved = True
             if self.event is None or self.index.sieve.passes(self.event):
                 break
+        if by > 0:
+            self._go_no_further_than_asked(start)
         if moved:
             self._begin()
+
+    def _go_no_further_than_asked(self, start: int) -> None:
+        if self.event is None:
+            return
+        before = self.events[start - 1].seq if start else -1
+        stop = self.margin.first_stop(before, self.event.seq)
+        if stop is not None:
+            self.player.seek(min(place_of(self.events, stop) + 1, self.player.cursor))
 
     def find(self, wanted: Callable[[Event], bool], by: int) -> int | None:
         """The place of the nearest event after (1) or before (-1) this one that is wanted, or None.
@@ -129,6 +145,8 @@ class Drive:
             self._pace = parked(self._pace, self.clock())
             return True
         self.step(1)
+        if self.event is not None and self.margin.asks_at(self.event.seq):
+            self.pause()
         return True
 
     def phase(self, *, is_still: bool) -> float:

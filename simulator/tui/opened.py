@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from simulator.scenario.model import Host, Scenario
 from simulator.trace.event import Event
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.position import Source
 
 
@@ -22,3 +23,5 @@ class Run(NamedTuple):
     source: Source | None = None
     scenario: Scenario | None = None
     """What it can be simulated from again, with something changed."""
+    margin: Margin = BLANK
+    """What its author wrote beside its events."""

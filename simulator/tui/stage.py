@@ -10,6 +10,7 @@ from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host
 from simulator.trace.event import Command, Content, Event, Reply, Stored, Tls, peer_of
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.scene import Scene, opening
 from simulator.trace.steps import Depth
 from simulator.tui.contents import Contents, contents_of
@@ -46,6 +47,8 @@ class Stage:
     """What is searched for, or empty."""
     sieve: Sieve = OPEN
     """What is left out of transcript and story."""
+    margin: Margin = BLANK
+    """What its author wrote beside the run."""
 
     @property
     def event(self) -> Event | None:
@@ -93,6 +96,16 @@ class Stage:
     def explanation(self) -> Explanation | None:
         """What the current event means, in the current language."""
         return explain(self.event, self.scene, self.language) if self.event else None
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What the run's author notes at the current event."""
+        return self.margin.notes_at(self.event.seq, self.language) if self.event else ()
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """What the run's author asks after the current event."""
+        return self.margin.questions_at(self.event.seq, self.language) if self.event else ()
 
     @cached_property
     def contents(self) -> Contents:

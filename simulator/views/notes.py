@@ -9,6 +9,7 @@ from simulator.lessons.explain import explain
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Words
 from simulator.trace.event import Event
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.player import Player
 from simulator.views.clock import clock
 from simulator.views.safe import safe
@@ -18,9 +19,16 @@ _COMING = 3
 """Events that are told before they happen."""
 
 
-def notes(player: Player, words_of_run: Words, language: Language, width: int) -> Iterator[str]:
+def notes(
+    player: Player,
+    words_of_run: Words,
+    language: Language,
+    width: int,
+    margin: Margin = BLANK,
+) -> Iterator[str]:
     """The notes for where the player stands, in lines of at most ``width`` characters, all safe.
 
+    ``margin`` is what the run's author wrote beside it.
     What is ahead stands last, so that a class that sees this terminal by mistake sees it late.
     """
     words = catalogue(language)
@@ -30,6 +38,10 @@ def notes(player: Player, words_of_run: Words, language: Language, width: int) -
     if player.event is None:
         yield from _entry(words.say("notes.goal"), words_of_run.goal, width)
     else:
+        for question in margin.questions_at(player.event.seq, language):
+            yield from _entry(words.say("notes.question"), question, width)
+        for note in margin.notes_at(player.event.seq, language):
+            yield from _entry(words.say("notes.note"), note, width)
         yield from _about(player, player.event, words, width)
     coming = player.events[player.cursor : player.cursor + _COMING]
     if not coming:

@@ -16,6 +16,7 @@ from simulator.scenario.loader import load
 from simulator.scenario.model import Host, Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.steps import Depth
 from simulator.tui.app import SmtpFlowApp
 from simulator.tui.opened import Run
@@ -98,6 +99,7 @@ def play(
     hosts: tuple[Host, ...] | None = None,
     events: Iterable[Event] | None = None,
     title: str | None = None,
+    margin: Margin = BLANK,
 ) -> None:
     """Put a run on a screen of that size and let ``act`` happen on it."""
     shown = scenario(name)
@@ -105,7 +107,11 @@ def play(
     clock = Clock()
     app = SmtpFlowApp(
         run=Run(
-            title or shown.words[language].title, hosts or hosts_of(shown), known, scenario=shown
+            title or shown.words[language].title,
+            hosts or hosts_of(shown),
+            known,
+            scenario=shown,
+            margin=margin,
         ),
         simulate=lambda one: Run(one.name, hosts_of(one), simulate(one), scenario=one),
         language=language,

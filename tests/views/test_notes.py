@@ -13,7 +13,9 @@ from simulator.scenario.loader import load
 from simulator.scenario.model import Words
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Reply
+from simulator.trace.margin import Margin
 from simulator.trace.player import Player
+from simulator.trace.recording import Note
 from simulator.views.notes import notes
 
 SCENARIO = load(Path(__file__).parents[2] / "scenarios" / "two-domains")
@@ -72,3 +74,13 @@ def test_a_question_never_gives_the_answer_away(language: Language) -> None:
         assert question.endswith("?")
         if isinstance(event.fact, Reply):
             assert str(event.fact.code) not in question
+
+
+def test_what_the_author_asks_and_notes_comes_first() -> None:
+    player = Player(hosts_of(SCENARIO), EVENTS)
+    player.seek(10)
+    seq = EVENTS[9].seq
+    margin = Margin((Note(after=seq, text="Mind this."),), (Note(after=seq, text="And now?"),))
+    text = "\n".join(notes(player, SCENARIO.words["en"], "en", 80, margin))
+    assert text.index("ASK THE CLASS\n  And now?") < text.index("Mind this.")
+    assert text.index("NOTE OF THE AUTHOR\n  Mind this.") < text.index("ON THE SCREEN")

@@ -23,6 +23,7 @@ from simulator.tui.screens.forking import ForkingScreen
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.sieve import following
 from simulator.tui.stage import Stage
+from simulator.tui.time_marks import marks_of
 from simulator.tui.widgets.caption import Caption
 from simulator.tui.widgets.crowd import CrowdView
 from simulator.tui.widgets.crowd_table import CrowdTable
@@ -108,6 +109,7 @@ class PlayerScreen(ForkingScreen):
     def on_mount(self) -> None:
         """Begin to draw, and to move."""
         self._timer = self.set_interval(_FRAME, self.pulse)
+        self.query_one(TimeLine).mark((*marks_of(self.drive.events, self.drive.margin),))
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         if self._is_still:
             self._tell("say.motion")
@@ -139,6 +141,7 @@ class PlayerScreen(ForkingScreen):
             problem=self.problem,
             needle=self.needle,
             sieve=drive.index.sieve,
+            margin=drive.margin,
         )
 
     def show(self) -> None:

@@ -45,6 +45,9 @@ class Caption(StageRows):
         if stage.is_sealed:
             canvas.put(x, 0, _SEALED, ink(fill, palette.raised, bold=True))
             x += cell_len(_SEALED)
+        if stage.questions:
+            self._ask(canvas, stage, palette, x)
+            return
         said, meant = _said(stage), _meant(stage)
         bold = ink(palette.text, palette.row, bold=True)
         accent = ink(palette.accent, palette.row, bold=True)
@@ -59,6 +62,18 @@ class Caption(StageRows):
             x = cell_len(meant) + 3
             rest = shorten(_sentence(stage), max(0, canvas.width - x - 1))
             canvas.put(x, 1, rest, canvas.blank)
+
+    @staticmethod
+    def _ask(canvas: Canvas, stage: Stage, palette: Palette, x: int) -> None:
+        """The question that playing stopped for; where there is room, the line that led to it."""
+        question = "? " + " ".join(safe(one, limit=_TEXT_LIMIT) for one in stage.questions)
+        bold = ink(palette.accent, palette.row, bold=True)
+        if canvas.height > 1:
+            line = _said(stage) or _sentence(stage)
+            canvas.put(x + 1, 0, shorten(line, canvas.width - x - 2), canvas.blank)
+            x = 0
+        row = min(1, canvas.height - 1)
+        canvas.put(x + 1, row, shorten(question, canvas.width - x - 2), bold)
 
 
 def _said(stage: Stage) -> str:

@@ -44,6 +44,8 @@ class ExplanationView(TextView):
             return paragraph(shown, plain, width, head=head, bold=accent)
 
         parts.append(paragraph(safe(explanation.sentence, limit=_TEXT_LIMIT), strong, width))
+        parts.extend(told("question", question) for question in stage.questions)
+        parts.extend(told("note", note) for note in stage.notes)
         # The story tells what happens; only who wants to see commands wants to know the rule.
         if explanation.why and stage.depth != "story":
             parts.append(told("why", explanation.why))
