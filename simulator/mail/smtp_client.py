@@ -58,7 +58,8 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
             # Even a 5yz greeting speaks of the host, not of the mail: try again, perhaps
             # elsewhere (smtp_skip_5xx_greeting).
             yield Say(("QUIT",))
-            refused = Verdict("deferred", greeting.status(), greeting.text, "connect")
+            soft = f"4{greeting.status()[1:]}"  # what may yet succeed has no status of 5 (RFC 3463)
+            refused = Verdict("deferred", soft, greeting.text, "connect")
             return dict.fromkeys(everyone, refused)
         stage = "performing the EHLO handshake"
         extensions, refusal = yield from _greet(manners)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,14 +44,26 @@ class Capture:
     name: str
     conversations: list[Conversation]
     told: dict[str, list[str]]
-    """``dns``, ``ended`` and ``waits``; ``header``, or ``bounce`` and ``warning``."""
+    """``dns``, ``ended``, and ``ages`` or ``waits``; ``header``, or ``bounce`` and ``warning``."""
+
+    def spoken(self) -> list[str]:
+        """What its conversations are called, in their order."""
+        found: dict[str, None] = {}
+        for one in self.conversations:
+            found[_free(one.topic, found)] = None
+        return list(found)
+
+    def without(self, places: Collection[int], told: Collection[str]) -> set[str]:
+        """The topics that stay when the conversations at these places, and what is told so, go."""
+        others = {name: lines for name, lines in self.told.items() if name not in told}
+        silent = {topic for place, topic in enumerate(self.spoken()) if place not in places}
+        return silent | set(Capture(self.name, [], others).topics())
 
     def topics(self) -> dict[str, list[str]]:
         """All that is compared, each under its name in the table of differences."""
-        found: dict[str, list[str]] = {}
-        for one in self.conversations:
-            found[_free(one.topic, found)] = one.seen
-        found |= {name: self.told[name] for name in ("dns", "waits") if name in self.told}
+        named = zip(self.spoken(), self.conversations, strict=True)
+        found = {topic: one.seen for topic, one in named}
+        found |= {name: self.told[name] for name in ("dns", "waits", "ages") if name in self.told}
         if "ended" in self.told:
             found["ended"] = sorted(self.told["ended"], key=lambda line: line.partition(":")[0])
         for line in self.told.get("header", ()):
@@ -64,7 +77,7 @@ class Capture:
         return found
 
 
-def _free(topic: str, taken: dict[str, list[str]]) -> str:
+def _free(topic: str, taken: Collection[str]) -> str:
     """The topic, numbered where there is one of that name already."""
     number = sum(name.partition(" #")[0] == topic for name in taken) + 1
     return topic if number == 1 else f"{topic} #{number}"

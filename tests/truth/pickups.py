@@ -36,14 +36,22 @@ class TypedMailbox:
     """
 
     name: str
+    ports: tuple[int, ...] = (110, 143)
+
+    def _conversations(self) -> list[Conversation]:
+        return [one for one in captured(self.name).conversations if one.port in self.ports]
 
     def truth(self) -> Capture:
         """What Dovecot said; only its greeting and what it offers are worded at will."""
-        return Capture(self.name, [_worded(one) for one in captured(self.name).conversations], {})
+        return Capture(self.name, [_worded(one) for one in self._conversations()], {})
+
+    def left_out(self) -> set[str]:
+        """What the capture has besides."""
+        return set(captured(self.name).topics()) - set(self.truth().topics())
 
     def play(self) -> Capture:
         """What our server says to the same lines."""
-        conversations = captured(self.name).conversations
+        conversations = self._conversations()
         store = _store(conversations)
         return Capture(self.name, [_worded(_replay(one, store)) for one in conversations], {})
 
@@ -67,11 +75,11 @@ def _store(conversations: list[Conversation]) -> MailStore:
 
 
 def _uid_validity(lines: list[str]) -> int:
-    """As IMAP says it, or as the second half of a unique id of POP3."""
+    """As IMAP says it, or as the second half of a unique id of POP3; any, where nobody asked."""
     for line in lines:
         if found := re.search(r"UIDVALIDITY (\d+)|^S\| 1 [0-9a-f]{8}([0-9a-f]{8})$", line):
             return int(found[1]) if found[1] else int(found[2], 16)
-    raise LookupError("the capture names no UIDVALIDITY")
+    return 1
 
 
 def _fetched(conversations: list[Conversation]) -> Iterator[bytes]:
@@ -122,6 +130,10 @@ class Fetched:
         lines = [" ".join(line.split()[:2]) if line[0] == "S" else line for line in one.script]
         told = [line for line in lines if not line.startswith("S|")]
         return Capture(self.name, [Conversation(one.port, one.client, one.server, told)], {})
+
+    def left_out(self) -> set[str]:
+        """What the capture has besides."""
+        return set(captured(self.name).topics()) - set(self.truth().topics())
 
     def play(self) -> Capture:
         """What our client says to our server."""

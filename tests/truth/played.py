@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -76,6 +76,10 @@ class Case:
         found = captured(self.name, self.renamed)
         return Capture(found.name, [*map(sealed, found.conversations)], self._told(found.told))
 
+    def left_out(self) -> set[str]:
+        """What the capture has besides: only openings."""
+        return openings(self.name, range(len(captured(self.name).conversations)))
+
     def _told(self, told: dict[str, list[str]]) -> dict[str, list[str]]:
         """With what a schedule makes of ages."""
         others = {name: lines for name, lines in told.items() if name != "ages"}
@@ -113,6 +117,16 @@ def sealed(conversation: Conversation) -> Conversation:
     before, after = (_place_of_auth(lines) for lines in (opening, script))
     client, server = conversation.client, conversation.server
     return Conversation(587, client, server, opening[:before] + script[after:])
+
+
+def openings(case: str, places: Iterable[int]) -> set[str]:
+    """What of these conversations of a capture is not compared, because it was not sealed."""
+    found = captured(case)
+    return {
+        f"{found.spoken()[place]}, opening"
+        for place in places
+        if sealed(found.conversations[place]) != found.conversations[place]
+    }
 
 
 def _place_of_auth(script: list[str]) -> int:

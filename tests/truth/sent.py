@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from simulator.engine.cast import raise_actors
@@ -12,34 +12,54 @@ from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from tests.truth.captures import Capture, captured
-from tests.truth.played import as_capture, conversations_of, events_of, sealed
+from tests.truth.played import as_capture, events_of, openings, sealed
+
+_REPORT = ("bounce", "ended")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """``places`` are the conversations of the capture; ``change`` writes the mails."""
+    """``places`` are the conversations of the capture ``of`` that name, or of the case's own.
+
+    ``change`` writes the mails; ``told`` is what else is compared.
+    """
 
     name: str
     scenario: str
     places: tuple[int, ...]
     change: Callable[[Scenario], Scenario]
+    told: tuple[str, ...] = ()
+    of: str = ""
 
     def truth(self) -> Capture:
         """What the real servers said."""
-        found = captured(self.name).conversations
-        return Capture(self.name, [sealed(found[place]) for place in self.places], {})
+        found = captured(self.of or self.name)
+        spoken = [sealed(found.conversations[place]) for place in self.places]
+        return Capture(found.name, spoken, _only(self.told, found))
+
+    def left_out(self) -> set[str]:
+        """What the capture has besides."""
+        found = captured(self.of or self.name)
+        return openings(found.name, self.places) | found.without(self.places, self.told)
 
     def play(self) -> Capture:
         """What ours say when they send the same."""
         scenario = self.change(load(find(self.scenario)))
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
-        return Capture(self.name, list(conversations_of(world, events_of(world))), {})
+        found = as_capture(self.name, world, events_of(world), ())
+        topics = {one.topic for one in self.truth().conversations}
+        spoken = [one for one in found.conversations if one.topic in topics]
+        return Capture(self.name, spoken, _only(self.told, found))
+
+
+def _only(told: Collection[str], found: Capture) -> dict[str, list[str]]:
+    return {name: found.told[name] for name in told}
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A case of which only the report that comes back is known."""
+    """A case of which the report that comes back is known, and what became of the mail."""
 
     name: str
     scenario: str
@@ -47,12 +67,16 @@ class Reported:
 
     def truth(self) -> Capture:
         """The report that the real server wrote."""
-        return Capture(self.name, [], {"bounce": captured(self.name).told["bounce"]})
+        return Capture(self.name, [], _only(_REPORT, captured(self.name)))
+
+    def left_out(self) -> set[str]:
+        """What the capture has besides."""
+        return captured(self.name).without((), _REPORT)
 
     def play(self) -> Capture:
         """The one that ours writes."""
         scenario = self.change(load(find(self.scenario)))
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
-        told = as_capture(self.name, world, events_of(world), ()).told
-        return Capture(self.name, [], {"bounce": told["bounce"]})
+        found = as_capture(self.name, world, events_of(world), ())
+        return Capture(self.name, [], _only(_REPORT, found))

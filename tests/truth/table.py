@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("differences.toml")
+OMITTED = Path(__file__).with_name("omitted.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,27 @@ def intended() -> tuple[Intended, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """A row of what is not compared at all: in which captures, which topics, and why."""
+
+    cases: tuple[str, ...]
+    topics: tuple[str, ...]
+    reason: str
+
+    def concerns(self, case: str, topic: str) -> bool:
+        """Whether it speaks of that topic."""
+        return any(fnmatchcase(case, one) for one in self.cases) and any(
+            fnmatchcase(topic, one) for one in self.topics
+        )
+
+
+def omitted() -> tuple[Omitted, ...]:
+    """All that was captured and is not compared."""
+    rows = tomllib.loads(OMITTED.read_text("utf-8"))["omitted"]
+    return tuple(Omitted(tuple(row["cases"]), tuple(row["topics"]), row["reason"]) for row in rows)
 
 
 def differences(truth: list[str], ours: list[str]) -> Iterator[Difference]:

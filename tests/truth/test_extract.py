@@ -113,4 +113,4 @@ def test_a_date_an_address_and_an_id_are_masked_and_nothing_else():
 
 
 def test_every_captured_case_is_compared():
-    assert {path.stem for path in CAPTURED.glob("*.toml")} == {case.name for case in CASES}
+    assert {path.stem for path in CAPTURED.glob("*.toml")} == {case.truth().name for case in CASES}

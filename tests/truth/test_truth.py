@@ -1,7 +1,8 @@
 """What real Postfix, Dovecot and their clients did, and what ours do, differ only on purpose.
 
 The facts of the captures are in captured/, every intended difference is a row of
-differences.toml, and cases.py says how to add a case.
+differences.toml, what is not compared at all is a row of omitted.toml, and cases.py says how to
+add a case.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pytest
 
 from tests.truth.captures import Capture
 from tests.truth.cases import CASES, AnyCase
-from tests.truth.table import Difference, differences, intended
+from tests.truth.table import Difference, Omitted, differences, intended, omitted
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
@@ -68,6 +69,39 @@ def test_every_row_of_the_table_is_about_a_case_and_gives_a_reason():
     for row in intended():
         assert any(row.concerns(*one) for one in compared), row
         assert row.reason, row
+
+
+def test_what_was_captured_is_compared_or_omitted_by_name():
+    left_out = _left_out()
+    dropped = [
+        f"{case}: {topic}"
+        for case, topics in left_out.items()
+        for topic in sorted(topics)
+        if not any(row.concerns(case, topic) for row in omitted())
+    ]
+    assert not dropped, "\n".join(dropped)
+
+
+@pytest.mark.parametrize("row", omitted(), ids=lambda row: row.reason)
+def test_every_pattern_of_an_omitted_row_is_about_something_left_out(row: Omitted):
+    found = [(case, topic) for case, topics in _left_out().items() for topic in topics]
+    for one in row.cases:
+        here = Omitted((one,), row.topics, row.reason)
+        assert any(here.concerns(*pair) for pair in found), one
+    for one in row.topics:
+        here = Omitted(row.cases, (one,), row.reason)
+        assert any(here.concerns(*pair) for pair in found), one
+    assert row.reason
+
+
+@cache
+def _left_out() -> dict[str, set[str]]:
+    """By capture, what none of its cases compares."""
+    found: dict[str, set[str]] = {}
+    for case in CASES:
+        name = case.truth().name
+        found[name] = found.get(name, case.left_out()) & case.left_out()
+    return found
 
 
 @every_case
