@@ -75,6 +75,7 @@ class ReceivingServer:
             greylist=policy.greylist,
             recipient_limit=policy.recipient_limit,
             hop_limit=policy.hop_limit,
+            longest_line=policy.longest_line,
             aliases=self._aliases,
             trust=self._checking,
         )

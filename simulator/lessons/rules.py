@@ -83,6 +83,7 @@ JUDGED: Mapping[str, Rule] = {
     "trust.folder": Rule(("author",)),
     "fit.utf8": Rule((), ("refused",)),
     "fit.8bit": Rule((), ("converted", "refused")),
+    "fit.line": Rule((), ("folded",)),
     "intercept": Rule(("client", "server"), ("stripped", "impersonated")),
     "sts.policy": Rule(
         ("domain", "mx", "how", "reason"), ("absent", "unavailable", "none", "testing", "enforce")
@@ -124,6 +125,7 @@ REPLIES = (
     "syntax.bad",
     "address.needs-utf8",
     "size.exceeded",
+    "line.too-long",
     "recipients.none",
     "timeout",
     "errors.too-many",

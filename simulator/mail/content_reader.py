@@ -40,4 +40,4 @@ async def _discard(reader: asyncio.StreamReader) -> None:
 
 def longest_line(content: bytes) -> int:
     """Octets of the longest line, with its CRLF."""
-    return max(map(len, content.split(b"\r\n"))) + 2
+    return max(map(len, content.split(b"\r\n"))) + len(b"\r\n")

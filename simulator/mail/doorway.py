@@ -42,6 +42,8 @@ class Doorway:
     recipient_limit: int = 1_000
     hop_limit: int = 50
     """Postfix's hopcount_limit; RFC 5321 section 6.3 asks for a large count."""
+    longest_line: int = 0
+    """Octets of a text line with its CRLF (RFC 5321 section 4.5.3.1.6); 0: any."""
     sending_limits: tuple[SendingLimit, ...] = ()
     """What users who have proved who they are may send."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

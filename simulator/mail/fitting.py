@@ -1,7 +1,8 @@
-"""Whether a mail fits the next server: letters beyond ASCII, eight-bit text, and its size."""
+"""Whether a mail fits the next server: letters beyond ASCII, eight-bit text, size and lines."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,10 @@ from simulator.mail.smtp_dialogue import Extensions, Transaction, Verdict
 
 Tell = Callable[[str, str], None]
 """Takes a decision: its rule and its verdict."""
+
+
+_LONGEST = 998
+_TOO_LONG = re.compile(rb"[^\r\n]{%d,}" % (_LONGEST + 1))
 
 
 def tell_nobody(_rule: str, _verdict: str) -> None:
@@ -47,6 +52,25 @@ def fitted(
         tell("fit.8bit", "converted")
         transaction = replace(transaction, octets=octets, converted=True)
     return transaction, _too_large(transaction, extensions, peer)
+
+
+def with_short_lines(transaction: Transaction, tell: Tell = tell_nobody) -> Transaction:
+    """The mail with every line short enough to be sent (RFC 5321 section 4.5.3.1.6).
+
+    Postfix breaks a longer one with CRLF and a space, also within a word (smtp_line_length_limit),
+    and only while it sends: the size that it has told before is that of the mail as it was.
+    """
+    if not _TOO_LONG.search(transaction.octets):
+        return transaction
+    tell("fit.line", "folded")
+    return replace(transaction, octets=_TOO_LONG.sub(_folded, transaction.octets))
+
+
+def _folded(line: re.Match[bytes]) -> bytes:
+    octets, rest = line[0][:_LONGEST], line[0][_LONGEST:]
+    room = _LONGEST - len(b" ")
+    pieces = (rest[start : start + room] for start in range(0, len(rest), room))
+    return b"\r\n ".join((octets, *pieces))
 
 
 def _too_large(transaction: Transaction, extensions: Extensions, peer: str) -> Verdict | None:

@@ -10,6 +10,7 @@ import ssl
 from dataclasses import replace
 
 from simulator.mail import exim_wording
+from simulator.mail.content_reader import longest_line
 from simulator.mail.doorway import Doorway
 from simulator.mail.expansion import Expansion, expanded
 from simulator.mail.header import fields_of, prepend
@@ -203,6 +204,8 @@ class MailReception:
         if hops > self._door.hop_limit:
             self._judge(visitor, "loop", "refused", hops=str(hops))
             return (Ruled("554 5.4.0 Error: too many hops", "loop"),)
+        if 0 < self._door.longest_line < longest_line(incoming.octets):
+            return (Ruled("554 5.6.0 Error: text line too long", "line.too-long"),)
         refusal = self._spend(visitor, "message")
         if refusal is not None:
             return (refusal,)

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.mail.dsn_parameters import original_recipient, value_of
-from simulator.mail.fitting import Tell, fitted, mail_parameters, tell_nobody
+from simulator.mail.fitting import (
+    Tell,
+    fitted,
+    mail_parameters,
+    tell_nobody,
+    with_short_lines,
+)
 from simulator.mail.reply import SmtpReply
 from simulator.mail.smtp_dialogue import (
     Action,
@@ -73,6 +79,7 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
         if go_ahead:
             stage = "sending end of data -- message may be sent more than once"
             last = ("QUIT",) if "PIPELINING" in extensions else ()
+            transaction = with_short_lines(transaction, manners.tell)
             yield from _hand_over(transaction, accepted, verdicts, last, lmtp=manners.lmtp)
             if not last:
                 yield Say(("QUIT",))

@@ -40,6 +40,9 @@ _GOES_ON = {"DATA": ("354",), "AUTH": ("2", "3")}
 """How a reply begins after which a command goes on, where that is not 2."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
+_LONGEST_COMMAND = 65_536
+"""Octets of a command line. Postfix refuses none for its length, though RFC 5321 section 4.5.3.1.4
+asks for 512 only; somewhere there must be an end."""
 
 
 class _Session(Session):
@@ -60,8 +63,8 @@ class SmtpFrame(SMTP):
 
     AuthLoginUsernameChallenge = "Username:"
     AuthLoginPasswordChallenge = "Password:"
-    line_length_limit = 2049
-    """Postfix takes text lines of 2048 octets (line_length_limit), more than the RFC's 1000."""
+    line_length_limit = _LONGEST_COMMAND + 1
+    command_size_limit = _LONGEST_COMMAND
 
     answers_each = False
     """Whether each recipient of a message gets a reply of its own."""
@@ -100,7 +103,7 @@ class SmtpFrame(SMTP):
         self._reception = reception
         self._wire_of = wire_of
         # aiosmtpd keeps one table for all connections of the process.
-        self.command_size_limits = collections.defaultdict(lambda: 2048)
+        self.command_size_limits = collections.defaultdict(lambda: _LONGEST_COMMAND)
         self._greeted = False
         self._recipient_parameters: dict[str, tuple[str, ...]] = {}
         self.visitor: Visitor

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from aiosmtpd.smtp import Envelope, syntax
 
-from simulator.mail.content_reader import longest_line, read_content
+from simulator.mail.content_reader import read_content
 from simulator.mail.dsn_parameters import OF_MAIL, OF_RECIPIENT, peel
 from simulator.mail.reply import Ruled
 from simulator.mail.smtp_frame import SmtpFrame
@@ -111,8 +111,6 @@ class SmtpServer(SmtpFrame):
         content = await read_content(self._reader, self.data_size_limit or _LARGEST)
         if content is None:
             status = Ruled("552 5.3.4 Error: message file too big", "size.exceeded")
-        elif longest_line(content) > self.line_length_limit:
-            status = Ruled("554 5.6.0 Error: text line too long", "syntax.bad")
         else:
             envelope.content = envelope.original_content = with_crlf(dot_unstuff(content))
             status = await self._suffer(".") or await self._call_handler_hook("DATA")

@@ -33,7 +33,6 @@ _TABLE = (
     _Wording("500 Error: command", _NOT_RECOGNIZED, "command.unknown"),
     _Wording("500 Error: bad syntax", "500 5.5.2 Error: bad syntax", "syntax.bad"),
     _Wording("500 Command line too long", "500 5.5.2 Error: line too long", "syntax.bad"),
-    _Wording("500 Line too long", "554 5.6.0 Error: text line too long", "syntax.bad"),
     _Wording("501 Syntax: HELO", "501 Syntax: HELO hostname", "syntax.bad"),
     _Wording("501 Syntax: EHLO", "501 Syntax: EHLO hostname", "syntax.bad"),
     _Wording("501 Syntax: MAIL", "501 5.5.4 Syntax: MAIL FROM:<address>", "syntax.bad"),

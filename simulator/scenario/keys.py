@@ -72,6 +72,7 @@ KEYS: dict[Table, dict[str, str]] = {
         "tls": 'tls = "may"',
         "size_limit": "size_limit = 10_240_000",
         "recipient_limit": "recipient_limit = 100",
+        "longest_line": "longest_line = 1000",
         "greylist": 'greylist = "5 min"',
         "quota": "quota = 10_000",
         "quota_code": "quota_code = 452",

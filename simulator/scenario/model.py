@@ -186,6 +186,9 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """Octets that one of its mailboxes holds; 0: no limit."""
     quota_code: Literal[452, 552] = 552
     """What a full mailbox is answered with: for good (552), or for now (452)."""
+    longest_line: int = 0
+    """Octets of a text line with its CRLF that its servers take (RFC 5321 section 4.5.3.1.6 asks
+    for 1000 at least); 0: as long as it likes, as Postfix does."""
     aliases: dict[str, tuple[str, ...]] = {}
     """User name to the addresses that the mail for it goes to instead."""
     lists: dict[str, MailingList] = {}

@@ -43,6 +43,7 @@ def read_policies(section: Section) -> dict[str, object]:
         "size_limit": section.whole("size_limit", 1, _LARGEST),
         "recipient_limit": section.whole("recipient_limit", 1, MOST_IN_A_CROWD),
         "hop_limit": section.whole("hop_limit", 1, _MOST_HOPS),
+        "longest_line": section.whole("longest_line", 1, _LARGEST),
         "greylist": section.duration("greylist", "0 s", LATEST),
         "quota": section.whole("quota", 1, _LARGEST),
         "quota_code": section.choice("quota_code", _QUOTA_CODES),

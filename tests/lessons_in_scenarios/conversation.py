@@ -54,6 +54,7 @@ _DECISIONS = {
     "route.null-mx": "domain",
     "route.self-mx": "domain",
     "fit.8bit": "",
+    "fit.line": "",
     "fit.utf8": "",
     "intercept": "server",
     "sts.mx": "host",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from simulator.trace.event import Content, Stored, octets_of
 from tests.lessons_in_scenarios.played import play
 
+KAMPUS, GUEST = "smtp.kampus.example", "pc-tamu.asing.example"
+
 
 def test_the_mail_goes_to_whom_the_envelope_names_and_not_the_header() -> None:
     run = play("envelope-and-header")
@@ -125,3 +127,26 @@ def test_an_address_beyond_ascii_needs_smtputf8_all_the_way() -> None:
     (zoe,) = report.of_the_recipients()
     assert (zoe["Action"], zoe["Status"]) == ("failed", "5.6.7")
     assert zoe["Final-Recipient"] == "utf-8; zo\\x{EB}@rumah.example"
+
+
+def test_a_line_too_long_to_be_sent_is_broken_where_998_octets_end() -> None:
+    run = play("long-line")
+    run.shows("""
+        pc-ani.kampus.example    C: the message
+        smtp.kampus.example      S: 250 2.0.0 Ok: queued as
+        smtp.kampus.example      = fit.line folded
+        mx1.kantor.example       S: 250 2.0.0 Ok: queued as
+        mail.kantor.example      stores m1 for citra@kantor.example
+        pc-tamu.asing.example    C: the message
+        mx1.kantor.example       S: 554 5.6.0 Error: text line too long
+        pc-citra.kantor.example  shows m1: Jadwal
+    """)
+    contents = [(one.host, one.fact) for one in run.events if isinstance(one.fact, Content)]
+    by_host = {host: octets_of(fact).split(b"\r\n") for host, fact in contents}
+    written, sent, refused = by_host["pc-ani.kampus.example"], by_host[KAMPUS], by_host[GUEST]
+    (long,) = (line for line in written if line.startswith(b"Jadwal: "))
+    begin, rest = (line for line in sent if len(line) > 300)
+    assert len(long) > 998
+    assert (len(begin), rest[:1], begin + rest[1:]) == (998, b" ", long)
+    assert long in refused
+    assert len(run.stored("citra@kantor.example")) == 1

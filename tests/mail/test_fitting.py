@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.engine.simulate import simulate
-from simulator.mail.fitting import fitted, mail_parameters
+from simulator.mail.fitting import fitted, mail_parameters, with_short_lines
 from simulator.mail.reply import SmtpReply
 from simulator.mail.seven_bit import to_seven_bit
 from simulator.mail.smtp_dialogue import Extensions, Transaction
@@ -124,3 +124,33 @@ def test_a_client_whose_own_server_lacks_smtputf8_tells_its_user() -> None:
     ]
     assert [one["status"] for one in refusals] == ["5.6.7"]
     assert not [event for event in events if isinstance(event.fact, Bounced)]
+
+
+@given(st.lists(st.integers(0, 4000), max_size=5))
+def test_what_is_sent_has_no_line_of_more_than_998_octets(lengths: list[int]) -> None:
+    mail = a_mail(b"".join(b"x" * length + b"\r\n" for length in lengths))
+    told: list[str] = []
+    short = with_short_lines(mail, lambda rule, verdict: told.append(f"{rule} {verdict}"))
+    assert max(map(len, short.octets.split(b"\r\n"))) <= 998
+    assert short.octets.replace(b"\r\n ", b"") == mail.octets
+    assert (short is mail) == (told == []) == (max(lengths, default=0) <= 998)
+
+
+def test_a_domain_says_how_long_a_line_may_be_and_postfix_takes_any() -> None:
+    text = (
+        '[domains."kantor.example"]\nusers = ["citra"]\n{limit}'
+        '[[session]]\nserver = "mx1.kantor.example"\nlines = ["NOOP {long}", "EHLO x",'
+        '"MAIL FROM:<a@asing.example>", "RCPT TO:<citra@kantor.example>", "DATA", "", "{line}",'
+        '".", "QUIT"]\n'
+    )
+    for limit, octets, code in (
+        ("", 1999, 250),
+        ("longest_line = 1000\n", 998, 250),
+        ("longest_line = 1000\n", 999, 554),
+    ):
+        scenario = text.format(limit=limit, long="x" * 3000, line="." + "x" * octets)
+        events = simulate(loads(scenario, file="lines.toml", folder=Path()))
+        replies = [event.fact for event in events if isinstance(event.fact, Reply)]
+        assert replies[1].code == 250, "as the captured Postfix: no command is refused for length"
+        (answer,) = (one for one in replies if one.rule in {"data.accepted", "line.too-long"})
+        assert answer.code == code
