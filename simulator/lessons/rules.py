@@ -101,6 +101,10 @@ REPLIES = (
     "starttls",
     "auth.ok",
     "auth.failed",
+    "auth.aborted",
+    "auth.bad-base64",
+    "auth.mechanism",
+    "auth.needs-tls",
     "auth.challenge",
     "mail.ok",
     "rcpt.ok",
@@ -119,6 +123,7 @@ REPLIES = (
     "rset",
     "noop",
     "vrfy",
+    "vrfy.refused",
     "help",
     "sequence.bad",
     "command.unknown",
@@ -168,13 +173,25 @@ REPLIES = (
 CHANGES = ("reply", "refuse", "drop", "down", "up", "dns", "policy", "wait", "route")
 """What a person can change in a run, as the events that tell of it name it."""
 
-_SESSION_VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "NOOP", "VRFY", "QUIT")
+_SESSION_VERBS = (
+    "EHLO",
+    "HELO",
+    "LHLO",
+    "STARTTLS",
+    "AUTH",
+    "NOOP",
+    "VRFY",
+    "EXPN",
+    "HELP",
+    "QUIT",
+)
 _TRANSACTION_VERBS = ("MAIL", "RCPT", "DATA", "RSET")
 SMTP_VERBS = (*_SESSION_VERBS, *_TRANSACTION_VERBS)
 
 _AUTHORIZATION_VERBS = ("CAPA", "STLS", "USER", "PASS", "QUIT")
 _MAILBOX_VERBS = ("STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "RSET", "NOOP")
-IMAP_VERBS = ("LOGIN", "SELECT", "SEARCH", "FETCH", "STORE", "EXPUNGE", "IDLE", "LOGOUT")
+_FOLDER_VERBS = ("SELECT", "LIST", "SEARCH", "FETCH", "STORE", "EXPUNGE")
+IMAP_VERBS = ("LOGIN", *_FOLDER_VERBS, "IDLE", "DONE", "LOGOUT")
 """The verbs of IMAP that have words of their own."""
 
 POP3_VERBS = (*_AUTHORIZATION_VERBS, *_MAILBOX_VERBS)

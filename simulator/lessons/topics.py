@@ -6,6 +6,7 @@ import re
 
 from simulator.lessons.rules import CHANGES, IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
 from simulator.scenario.model import Role
+from simulator.trace.conversation import CHALLENGE_ANSWER
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -35,7 +36,8 @@ from simulator.trace.event import (
 from simulator.trace.scene import Scene
 
 _SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 7.3, RFC 6409 section 3.1
-_BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}|\*+|=")  # RFC 4954 section 4
+_MAIL_FROM = re.compile(r"MAIL FROM:", re.IGNORECASE)  # RFC 5321 section 4.1.1.2
+_RCPT_TO = re.compile(r"RCPT TO:", re.IGNORECASE)  # RFC 5321 section 4.1.1.3
 _ADDRESS_TYPES = frozenset({"A", "AAAA", "MX", "PTR"})
 _TELLING_VERDICTS = {rule: frozenset(known.verdicts) for rule, known in JUDGED.items()}
 
@@ -51,6 +53,8 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
         case Closed(reason=reason):
             return f"closed.{_one_of(reason, ('quit', 'timeout', 'tls'), 'dropped')}"
         case Command(conn=conn, line=line):
+            if _answers_challenge(conn, scene):
+                return "command.smtp.auth-answer"
             return f"command.{_command(line, _protocol(event, conn, scene))}"
         case Reply() as fact:
             return f"reply.{_reply(fact)}"
@@ -72,7 +76,7 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
         case Retried(next_attempt=moment):
             return f"retried.{'open' if moment is None else 'scheduled'}"
         case Bounced(bounce=bounce):
-            return f"bounced.{'reported' if bounce else 'silent'}"
+            return f"bounced.{'reported' if bounce else _why_unreported(event, scene)}"
         case Stored(protocol=protocol, folder=folder):
             if folder != "INBOX":
                 return "stored.filed"
@@ -144,15 +148,45 @@ def _command(line: str, protocol: Protocol) -> str:
     verb = line.partition(" ")[0].upper()
     if protocol == "pop3":
         return f"pop3.{verb.lower() if verb in POP3_VERBS else 'other'}"
+    return f"smtp.{_smtp_command(verb, line)}"
+
+
+def _smtp_command(verb: str, line: str) -> str:
+    if verb not in SMTP_VERBS:
+        return "other"
     if verb == "MAIL":
-        return "smtp.mail-null" if "<>" in line else "smtp.mail"
-    if verb in SMTP_VERBS:
-        return f"smtp.{verb.lower()}"
-    return "smtp.auth-answer" if _BASE64_LINE.fullmatch(line) else "smtp.other"
+        null = "mail-null" if "<>" in line else "mail"
+        return null if _MAIL_FROM.match(line) else "miswritten"
+    if verb == "RCPT":
+        return "rcpt" if _RCPT_TO.match(line) else "miswritten"
+    return _auth(line) if verb == "AUTH" else verb.lower()
+
+
+def _auth(line: str) -> str:
+    """A way of proving who one is has words of its own; without one it is no command."""
+    mechanism, *_ = [*line.upper().split()[1:], ""]
+    known = {"": "miswritten", "PLAIN": "auth", "LOGIN": "auth-login"}
+    return known.get(mechanism, "auth-other")
+
+
+def _answers_challenge(conn: int, scene: Scene) -> bool:
+    """Whether a line answers a 334; the scene is that before or after it was said."""
+    connection = scene.connections.get(conn)
+    if connection is None:
+        return False
+    return connection.is_challenged or connection.pending[-1:] == (CHALLENGE_ANSWER,)
+
+
+def _why_unreported(event: Event, scene: Scene) -> str:
+    """A report about a report is never sent; else the sender wanted none (RFC 3461 section 4.1)."""
+    copy = scene.copies.get((event.host, event.journey)) or scene.envelopes.get(event.journey)
+    return "silent" if copy is None or copy.reverse_path in {"", "<>"} else "unwanted"
 
 
 def _imap_verb(line: str) -> str:
     """The verb stands after the client's tag, and perhaps after UID (RFC 3501 section 2.2.1)."""
+    if line.strip().upper() == "DONE":
+        return "done"  # it ends IDLE, and has no tag (RFC 2177 section 3)
     words = [word for word in line.upper().split()[1:] if word != "UID"]
     return words[0].lower() if words and words[0] in IMAP_VERBS else "other"
 

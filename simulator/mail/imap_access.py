@@ -56,7 +56,7 @@ def authenticate(session: SessionState, spoken: Spoken) -> Outcome:
     """AUTHENTICATE, with an initial response (RFC 4959) or after a challenge."""
     mechanism, *response = spoken.words(1)
     if mechanism.upper() != "PLAIN":
-        return Outcome("Unsupported authentication mechanism.", code="NO", rule="auth.failed")
+        return Outcome("Unsupported authentication mechanism.", code="NO", rule="auth.mechanism")
     if response:
         return check_response(session, "" if response[0] == "=" else response[0])
     session.challenged = spoken.tag
@@ -66,14 +66,14 @@ def authenticate(session: SessionState, spoken: Spoken) -> Outcome:
 def check_response(session: SessionState, response: str) -> Outcome:
     """SASL PLAIN (RFC 4616), or ``*`` to give up (RFC 9051 section 6.2.2)."""
     if response == "*":
-        return Outcome("Authentication aborted by client.", code="BAD", rule="auth.failed")
+        return Outcome("Authentication aborted by client.", code="BAD", rule="auth.aborted")
     octets = response.encode("utf-8", "replace")
     if len(octets) > _LONGEST_RESPONSE:
         return Outcome("Authentication response too long.", code="BAD", rule="auth.failed")
     try:
         decoded = base64.b64decode(octets, validate=True)
     except ValueError:
-        return Outcome("Invalid base64 data in response.", code="BAD", rule="auth.failed")
+        return Outcome("Invalid base64 data in response.", code="BAD", rule="auth.bad-base64")
     acting_as, _, rest = decoded.decode("utf-8", "replace").partition("\0")
     user, _, password = rest.partition("\0")
     return _let_in(session, user if acting_as in {"", user} else "", password)

@@ -143,7 +143,7 @@ class Pop3Session:
         if not mechanism:
             return _listing("auth.challenge", "", _MECHANISMS)
         if mechanism.upper() not in _MECHANISMS:
-            return _error("[AUTH] Unsupported authentication mechanism.", "auth.failed")
+            return _error("[AUTH] Unsupported authentication mechanism.", "auth.mechanism")
         if response:
             return self._respond("" if response == "=" else response)
         self._challenged = True
@@ -152,12 +152,12 @@ class Pop3Session:
     def _respond(self, response: str) -> Pop3Answer:
         """The client's answer to a challenge: SASL PLAIN (RFC 4616), or ``*`` to give up."""
         if response == "*":
-            return _error("Authentication aborted by client.", "auth.failed")
+            return _error("Authentication aborted by client.", "auth.aborted")
         try:
             octets = base64.b64decode(response.encode(), validate=True)
             acting_as, user, password = octets.decode("utf-8").split("\0")
         except ValueError:
-            return _error("[AUTH] Invalid response to the challenge.", "auth.failed")
+            return _error("[AUTH] Invalid response to the challenge.", "auth.bad-base64")
         if acting_as not in {"", user}:
             return _error("[AUTH] Authentication failed.", "auth.failed")
         return self._log_in(user, password, "auth.ok")

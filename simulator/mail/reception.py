@@ -196,7 +196,9 @@ class MailReception:
         if self.follows == "exim" and "@" not in address:
             return Ruled(f"501 {address}: recipient address must contain a domain", "syntax.bad")
         reply = self._may_receive(visitor, address)
-        return Ruled(f"252 2.0.0 {address}", "vrfy") if reply.startswith("2") else reply
+        if not reply.startswith("2"):
+            return Ruled(reply, "vrfy.refused")
+        return Ruled(f"252 2.0.0 {address}", "vrfy")
 
     async def take(self, visitor: Visitor, incoming: Incoming) -> tuple[Ruled, ...]:
         """Stamp the mail, put it into the queue, and promise to see to it."""

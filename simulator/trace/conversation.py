@@ -22,6 +22,11 @@ ConversationFact: TypeAlias = Connected | Closed | Command | Reply | Content | T
 DOT: Final = "."
 """The pending verb that stands for a message."""
 
+CHALLENGE_ANSWER: Final = Pending("AUTH", "…")
+"""What is pending once a 334 is answered; the answer itself is a secret."""
+
+_CHALLENGES: Final = 334
+
 _GREETINGS: Final = frozenset({"greeting", "pop3.greeting", "imap.greeting"})
 """The rules of replies that answer no command."""
 
@@ -101,6 +106,8 @@ def _commanded(connection: Connection, line: str) -> Connection:
         _tag, _, line = line.partition(" ")
         if not line:
             return connection  # it goes on with a command, as DONE does (RFC 9051 section 6.3.13)
+    if connection.is_challenged:
+        return _owing(replace(connection, is_challenged=False), CHALLENGE_ANSWER)
     verb, _, argument = line.partition(" ")
     return _owing(connection, Pending(verb.upper(), argument.strip()))
 
@@ -131,7 +138,8 @@ def _answered(scene: Scene, connection: Connection, fact: Reply) -> Scene:
     pending, *_ = connection.pending
     if pending.verb == DOT and connection.arrival is not None:
         return _message_answered(scene, connection, connection.arrival, fact)
-    answered = replace(connection, pending=connection.pending[1:])
+    challenged = fact.code == _CHALLENGES
+    answered = replace(connection, pending=connection.pending[1:], is_challenged=challenged)
     on_success = _ON_SUCCESS.get(pending.verb)
     if on_success is not None and _is_positive(fact):
         answered = on_success(answered, pending.argument)

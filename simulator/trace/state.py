@@ -55,6 +55,8 @@ class Connection(msgspec.Struct, frozen=True):
     pending: tuple[Pending, ...] = ()
     """What was sent and not answered yet, oldest first."""
     arrival: Arrival | None = None
+    is_challenged: bool = False
+    """Whether the last reply was 334: what comes next answers it (RFC 4954 section 4)."""
 
 
 class Envelope(msgspec.Struct, frozen=True):

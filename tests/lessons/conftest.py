@@ -39,7 +39,7 @@ PC, SMTP, MX = "pc-ani.kampus.example", "smtp.kampus.example", "mx1.kantor.examp
 MAIL, CITRA = "mail.kantor.example", "pc-citra.kantor.example"
 DNS, ROOT = "resolver.isp.example", "a.root.example"
 STS = "mta-sts.kantor.example"
-SUBMISSION, TRANSFER, LMTP, POP3, IMAP, HTTPS = 1, 2, 3, 4, 9, 10
+SUBMISSION, TRANSFER, LMTP, POP3, IMAP, HTTPS, CHALLENGED = 1, 2, 3, 4, 9, 10, 11
 ONE = ("citra@kantor.example",)
 
 
@@ -148,6 +148,7 @@ def _connections() -> Iterator[Event]:
         (POP3, CITRA, MAIL, 110, "pop3"),
         (IMAP, CITRA, MAIL, 143, "imap"),
         (HTTPS, SMTP, STS, 443, "https"),
+        (CHALLENGED, PC, SMTP, 587, "smtp"),
     ):
         yield connected(conn, who, peer, port, protocol)
     for reason in ("refused", "timeout", "unreachable"):
@@ -169,13 +170,18 @@ def _connections() -> Iterator[Event]:
 def _dialogue() -> Iterator[Event]:
     for verb in SMTP_VERBS:
         yield command(SUBMISSION, f"{verb} <ani@kampus.example>")
+    yield command(SUBMISSION, "MAIL FROM:<ani@kampus.example>")
     yield command(SUBMISSION, "MAIL FROM:<>")
-    yield command(SUBMISSION, "AGFuaQByYWhhc2lh")
+    yield command(SUBMISSION, "RCPT TO:<citra@kantor.example>")
+    for way in ("PLAIN", "LOGIN", "CRAM-MD5"):
+        yield command(SUBMISSION, f"AUTH {way}")
+    yield command(CHALLENGED, "AGFuaQByYWhhc2lh")
     yield command(SUBMISSION, "HALO dunia")
     for verb in (*POP3_VERBS, "HALO"):
         yield command(POP3, f"{verb} 1")
     for verb in (*IMAP_VERBS, "NAMESPACE"):
         yield command(IMAP, f"a1 UID {verb} 1")
+    yield command(IMAP, "DONE")
     yield command(HTTPS, "GET /.well-known/mta-sts.txt HTTP/1.1")
     for rule in REPLIES:
         yield reply("+OK" if rule.startswith("pop3") else 250, rule)
@@ -251,6 +257,8 @@ def _mail() -> Iterator[Event]:
         yield happening(
             SMTP, Bounced(queue_id="4A1", recipients=ONE, reason="no such user", bounce=bounce)
         )
+    unwanted = Bounced(queue_id="4A2", recipients=ONE, reason="no such user")
+    yield Event(0, 1_000_000, 5, SMTP, "m9", unwanted)
     yield happening(SMTP, Removed(queue_id="4A1"))
     for protocol in ("local", "lmtp"):
         for folder in ("INBOX", "Junk"):
@@ -267,12 +275,25 @@ def _mail() -> Iterator[Event]:
 
 @pytest.fixture(scope="session")
 def scene() -> Scene:
-    """All connections are open."""
+    """All connections are open, one after a 334; the mail m9 has a sender."""
     scene = opening(HOSTS)
     for event in _connections():
         if event.kind == "connected":
             scene = fold(scene, event)
-    return scene
+    scene = fold(scene, command(CHALLENGED, "AUTH LOGIN"))
+    challenge = Reply(
+        conn=CHALLENGED,
+        peer=PC,
+        code=334,
+        enhanced=None,
+        lines=("334 VXNlcm5hbWU6",),
+        rule="auth.challenge",
+    )
+    scene = fold(scene, happening(SMTP, challenge))
+    composed = Composed(
+        report="", reverse_path="ani@kampus.example", recipients=ONE, subject="Rapat", data=""
+    )
+    return fold(scene, Event(0, 1_000_000, 1, PC, "m9", composed))
 
 
 @pytest.fixture(scope="session")

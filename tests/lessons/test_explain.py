@@ -9,8 +9,9 @@ import pytest
 from simulator.lessons.explain import LABEL_WIDTH, explain
 from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.lessons.topics import topic_of
-from simulator.trace.event import Event
-from simulator.trace.scene import Scene, opening
+from simulator.mail.smtp_wording import worded
+from simulator.trace.event import Bounced, Event
+from simulator.trace.scene import Scene, fold, opening
 
 MX_ANSWER = "kantor.example. 3600 IN MX 10 mx1.kantor.example."
 
@@ -137,3 +138,88 @@ def test_an_invented_reply_is_told_by_its_first_digit(made: Any, scene: Scene) -
 def test_words_from_outside_cannot_reach_into_the_template(made: Any, scene: Scene) -> None:
     told = explain(made.reply(550, "invented", "{who.__class__} {0}"), scene, "en")
     assert told.sentence.endswith("{who.__class__} {0}")
+
+
+@pytest.mark.parametrize("word", ["HELP", "HALO", "AGFuaQByYWhhc2lh"])
+def test_only_what_follows_a_334_answers_a_challenge(made: Any, scene: Scene, word: str) -> None:
+    unasked, asked = made.command(1, word), made.command(11, word)
+    assert topic_of(unasked, scene) != "command.smtp.auth-answer"
+    assert topic_of(asked, scene) == "command.smtp.auth-answer"
+    assert topic_of(asked, fold(scene, asked)) == "command.smtp.auth-answer"
+    after = fold(fold(scene, asked), made.command(11, "HELP"))
+    assert topic_of(made.command(11, "HELP"), after) == "command.smtp.help"
+
+
+@pytest.mark.parametrize(
+    ("line", "topic"),
+    [
+        ("HELP", "help"),
+        ("EXPN daftar", "expn"),
+        ("MAIL TO:<citra@kantor.example>", "miswritten"),
+        ("RCPT FROM:<citra@kantor.example>", "miswritten"),
+        ("mail from:<citra@kantor.example>", "mail"),
+        ("AUTH", "miswritten"),
+        ("AUTH PLAIN AGFuaQByYWhhc2lh", "auth"),
+        ("AUTH LOGIN", "auth-login"),
+        ("AUTH CRAM-MD5", "auth-other"),
+    ],
+)
+def test_what_is_typed_is_told_as_what_it_is(
+    made: Any, scene: Scene, line: str, topic: str
+) -> None:
+    assert topic_of(made.command(1, line), scene) == f"command.smtp.{topic}"
+
+
+@pytest.mark.parametrize(
+    ("language", "unwanted", "report"),
+    [("en", "asked for no report", "about a report"), ("id", "tidak dikabari", "tentang laporan")],
+)
+def test_nobody_is_told_where_no_report_was_wanted_or_a_report_fails(
+    one_of_each: tuple[Event, ...], scene: Scene, language: Language, unwanted: str, report: str
+) -> None:
+    told = {
+        event.journey: explain(event, scene, language)
+        for event in one_of_each
+        if isinstance(event.fact, Bounced) and not event.fact.bounce
+    }
+    assert unwanted in told["m9"].why
+    assert "RFC 3461" in told["m9"].source
+    assert report in told["m1"].why
+
+
+@pytest.mark.parametrize(
+    ("status", "rule", "words"),
+    [
+        ("501 5.7.0 Auth aborted", "auth.aborted", "asked for it with a *"),
+        ("501 5.5.2 Can't decode base64", "auth.bad-base64", "cannot read the proof"),
+        ("504 5.5.4 Unrecognized authentication type", "auth.mechanism", "does not know this way"),
+        ("538 5.7.11 Encryption required", "auth.needs-tls", "first TLS, then AUTH"),
+        ("535 5.7.8 Authentication credentials invalid", "auth.failed", "password is wrong"),
+    ],
+)
+def test_a_refused_log_in_says_what_was_wrong(
+    made: Any, scene: Scene, status: str, rule: str, words: str
+) -> None:
+    said = worded(status)
+    assert said.rule == rule
+    told = explain(made.reply(int(said[:3]), said.rule, said[4:]), scene, "en")
+    assert words in told.sentence
+    assert told.source.startswith("RFC 4954 section")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_imap_is_told_as_what_is_asked_and_where_imap4rev1_says_it(
+    made: Any, scene: Scene, language: Language
+) -> None:
+    searched = explain(made.command(9, "b2 SEARCH ALL"), scene, language)
+    assert "b2 SEARCH ALL" in searched.sentence
+    assert "3501" in searched.source
+    assert topic_of(made.command(9, "DONE"), scene) == "command.imap.done"
+    assert topic_of(made.command(9, 'a2 LIST "" "*"'), scene) == "command.imap.list"
+    assert "tag" in explain(made.reply(250, "imap.logout"), scene, "en").why
+
+
+def test_a_question_about_an_address_refuses_no_recipient(made: Any, scene: Scene) -> None:
+    told = explain(made.reply(550, "vrfy.refused", "5.1.1 unknown"), scene, "en")
+    assert "no recipient of any mail is refused" in told.why
+    assert told.source.startswith("RFC 5321 section 3.5.3")

@@ -12,9 +12,21 @@ from simulator.mail.header import fields_of
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import Overrides, loads
 from simulator.scenario.model import Fault
-from simulator.trace.event import Bounced, Command, Event, Read, Reply, Stored, octets_of
+from simulator.trace.event import (
+    Bounced,
+    Command,
+    Event,
+    Judged,
+    Queued,
+    Read,
+    Removed,
+    Reply,
+    Stored,
+    octets_of,
+)
 from tests.dialogue import a_world, converse
 
+ANI, CITRA = "ani@kampus.example", "citra@kantor.example"
 TWO = """
 [mail]
 from = "ani@kampus.example"
@@ -178,9 +190,19 @@ def test_a_forged_reply_ends_no_run(host: str, on: str, text: str) -> None:
         '[domains."kampus.example"]\nusers = ["ani"]\ntls = "may"\nretry = {lifetime = "10 min"}\n'
         '[domains."kantor.example"]\nusers = ["citra"]\n'
     )
-    events = list(simulate(loads(scenario, file="attack.toml", folder=Path())))
-    ends = [e for e in events if isinstance(e.fact, Stored | Bounced) or e.kind == "judged"]
-    assert ends
+    facts = [e.fact for e in simulate(loads(scenario, file="attack.toml", folder=Path()))]
+    stored = [fact.mailbox for fact in facts if isinstance(fact, Stored)]
+    bounced = [fact.recipients for fact in facts if isinstance(fact, Bounced)]
+    refused = [f for f in facts if isinstance(f, Judged) and f.rule == "submission.refused"]
+    ends = (stored, bounced, len(refused))
+    if on == "." and text.startswith("2"):
+        assert ends == ([], [], 0)  # a lie after the final dot is believed: the mail is lost
+    else:
+        arrived, told = ([CITRA], [], 0), ([], [], 1)
+        reported = ([ANI], [(CITRA,)], 0)
+        assert ends in ((arrived, told) if host.startswith("smtp") else (arrived, reported))
+    queued = [fact.queue_id for fact in facts if isinstance(fact, Queued)]
+    assert queued == [fact.queue_id for fact in facts if isinstance(fact, Removed)]
 
 
 def test_a_client_that_errs_twenty_times_is_sent_away() -> None:

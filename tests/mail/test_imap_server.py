@@ -107,7 +107,7 @@ def test_a_challenge_is_answered_in_a_line_of_its_own():
         """,
     )
     rules = [answer.rule for answer in answers]
-    assert rules[1:4] == ["auth.challenge", "auth.failed", "auth.challenge"]
+    assert rules[1:4] == ["auth.challenge", "auth.aborted", "auth.challenge"]
 
 
 def test_a_wrong_password_is_told_and_may_be_tried_again():

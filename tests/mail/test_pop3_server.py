@@ -350,22 +350,32 @@ def test_a_client_may_authenticate_by_sasl_plain_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("response", "words"),
+    ("response", "words", "rule"),
     [
-        ("*", "Authentication aborted by client."),
-        ("=", "[AUTH] Invalid response to the challenge."),
-        ("bukan base64", "[AUTH] Invalid response to the challenge."),
-        (plain(CITRA, PASSWORD), "[AUTH] Invalid response to the challenge."),
-        (base64.b64encode(b"\0\xff\0x").decode(), "[AUTH] Invalid response to the challenge."),
-        (plain("", CITRA, "salah"), "[AUTH] Authentication failed."),
-        (plain("dedi@kantor.example", CITRA, PASSWORD), "[AUTH] Authentication failed."),
+        ("*", "Authentication aborted by client.", "auth.aborted"),
+        ("=", "[AUTH] Invalid response to the challenge.", "auth.bad-base64"),
+        ("bukan base64", "[AUTH] Invalid response to the challenge.", "auth.bad-base64"),
+        (plain(CITRA, PASSWORD), "[AUTH] Invalid response to the challenge.", "auth.bad-base64"),
+        (
+            base64.b64encode(b"\0\xff\0x").decode(),
+            "[AUTH] Invalid response to the challenge.",
+            "auth.bad-base64",
+        ),
+        (plain("", CITRA, "salah"), "[AUTH] Authentication failed.", "auth.failed"),
+        (
+            plain("dedi@kantor.example", CITRA, PASSWORD),
+            "[AUTH] Authentication failed.",
+            "auth.failed",
+        ),
     ],
 )
-def test_a_wrong_sasl_response_fails_and_the_session_goes_on(response: str, words: str) -> None:
+def test_a_wrong_sasl_response_fails_and_the_session_goes_on(
+    response: str, words: str, rule: str
+) -> None:
     for lines in ([f"AUTH PLAIN {response}"], ["AUTH PLAIN", response]):
         session = Pop3Session(a_store())
         answer = [session.receive(f"{line}\r\n".encode()) for line in lines][-1]
-        assert answer == Pop3Answer("-ERR", (f"-ERR {words}",), "auth.failed")
+        assert answer == Pop3Answer("-ERR", (f"-ERR {words}",), rule)
         spoken(session, "C: NOOP\nS: -ERR Unknown command.\nC: QUIT\nS: +OK Logging out")
 
 
@@ -416,7 +426,7 @@ def test_every_answer_names_its_rule() -> None:
     rules += [session.receive(line.encode()).rule for line in [*lines, "NOOP", "FOO", "QUIT"]]
     assert rules == [
         *("pop3.greeting", "pop3.capa", "pop3.user", "auth.failed", "auth.challenge"),
-        *("auth.failed", "pop3.user", "pop3.pass", "pop3.stat", "pop3.list", "pop3.uidl"),
+        *("auth.aborted", "pop3.user", "pop3.pass", "pop3.stat", "pop3.list", "pop3.uidl"),
         *("pop3.retr", "pop3.top", "pop3.dele", "pop3.rset", "pop3.noop", "pop3.error"),
         "pop3.quit",
     ]
