@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias, get_args
 
-from simulator.trace.event import Answer, Event, Judged, Query, Tls
+from simulator.trace.event import Answer, Event, Fetched, Judged, Query, Read, Stored, Tls
 from simulator.trace.scene import Copy
 from simulator.tui.landmarks import Landmark, Landmarks
 from simulator.tui.stage import Stage
@@ -98,11 +98,17 @@ def sheet_of(tab: Tab, stage: Stage, landmarks: Landmarks, chosen: str | None) -
         case "queue":
             return places.queues(scene, words)
         case "mailbox":
-            return places.mailboxes(scene, words)
+            return places.mailboxes(scene, words, _mailbox(stage))
         case _:
             event = _last("tls", stage, landmarks)
             tls = event.fact if event is not None and isinstance(event.fact, Tls) else None
             return places.connections(tls, event.host if event else "", scene, words)
+
+
+def _mailbox(stage: Stage) -> str:
+    """The mailbox that the current event is about, or none."""
+    fact = stage.event.fact if stage.event is not None else None
+    return fact.mailbox if isinstance(fact, Stored | Fetched | Read) else ""
 
 
 def _of_copy(tab: Tab, copy: Copy, stage: Stage) -> Sheet:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from simulator.engine.simulate import simulate
 from simulator.lessons.language import LANGUAGES, catalogue
 from simulator.scenario.loader import load
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Answer, Event, Query
+from simulator.trace.ledger import Ledger
 from simulator.trace.player import Player
 from simulator.trace.scene import Copy, Scene
 from simulator.views.lens import letter, places
@@ -169,6 +171,20 @@ def test_a_mailbox_shows_its_folders_and_what_became_of_each_mail() -> None:
     shown = text(places.mailboxes(scene, WORDS))
     assert "citra@kantor.example on mail.kantor" in shown
     assert "  INBOX (1)\n    m1  Rapat Senin  new · on the server" in shown
+
+
+def test_of_many_mailboxes_the_one_that_matters_comes_first_and_most_are_counted() -> None:
+    scene = scene_at("two-domains", lambda event: event.kind == "stored")
+    (mailbox,) = scene.mailboxes.values()
+    many = {f"anggota{number}@kantor.example": mailbox for number in range(500)}
+    scene = replace(scene, mailboxes=Ledger(many))
+    shown = text(places.mailboxes(scene, WORDS, "anggota333@kantor.example"))
+    assert shown.startswith("anggota333@kantor.example on mail.kantor")
+    assert shown.count("Rapat Senin") == 20
+    assert shown.count("anggota333@") == 1
+    assert shown.endswith("… 480 more")
+    # Where nothing happens to a mailbox, the first ones stand there.
+    assert text(places.mailboxes(scene, WORDS)).startswith("anggota0@kantor.example")
 
 
 def test_tls_shows_the_certificate_and_which_connections_are_sealed() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import duration
@@ -13,6 +14,8 @@ from simulator.views.lens.fields import fields_of, value_of
 from simulator.views.lens.rows import BLANK, Piece, Row, Sheet, Tone, fact, piece, row, said
 
 _SHOWN = 100
+_MAILBOXES = 20
+"""More than a panel shows; a list has hundreds, and every event draws them anew."""
 _FOLDERS = ("INBOX", "Junk")
 
 
@@ -53,10 +56,14 @@ def _waiting(entry: QueueEntry, scene: Scene, words: Catalogue) -> Iterator[Row]
         yield row(Piece("    "), piece(entry.reason, "dim"), indent=6)
 
 
-def mailboxes(scene: Scene, words: Catalogue) -> Sheet:
-    """Every mailbox by folder: what lies in it, and whether it was fetched and read."""
+def mailboxes(scene: Scene, words: Catalogue, current: str = "") -> Sheet:
+    """The mailboxes by folder: what lies in them, and whether it was fetched and read.
+
+    Where there are many, ``current`` comes first, and most are only counted.
+    """
     rows: list[Row] = []
-    for name, mails in scene.mailboxes.items():
+    for name in _told(scene, current):
+        mails = scene.mailboxes[name]
         rows += [BLANK] if rows else []
         host = next((_label(scene, mail.host) for mail in mails), "")
         rows.append(said(words.say("lens.mailbox.title", mailbox=name, host=host), "head"))
@@ -69,7 +76,18 @@ def mailboxes(scene: Scene, words: Catalogue) -> Sheet:
             for mail in there[:_SHOWN]:
                 rows.append(_mail(mail, words))
             rows += _more(len(there), words)
+    if len(scene.mailboxes) > _MAILBOXES:
+        rows += [BLANK, *_more(len(scene.mailboxes), words, _MAILBOXES)]
     return Sheet(tuple(rows) or (said(words.say("lens.mailbox.none"), "dim"),))
+
+
+def _told(scene: Scene, current: str) -> Iterable[str]:
+    """The mailboxes that are told of: all, or the current one and the first others."""
+    names = scene.mailboxes
+    if len(names) <= _MAILBOXES:
+        return names
+    first = [current] if current in names else []
+    return islice((*first, *(name for name in names if name not in first)), _MAILBOXES)
 
 
 def _mail(mail: StoredMail, words: Catalogue) -> Row:
@@ -137,6 +155,6 @@ def _label(scene: Scene, name: str) -> str:
     return next((host.label for host in scene.hosts if host.name == name), name)
 
 
-def _more(count: int, words: Catalogue) -> Iterator[Row]:
-    if count > _SHOWN:
-        yield said(words.say("lens.more_rows", n=words.number(count - _SHOWN)), "dim")
+def _more(count: int, words: Catalogue, shown: int = _SHOWN) -> Iterator[Row]:
+    if count > shown:
+        yield said(words.say("lens.more_rows", n=words.number(count - shown)), "dim")
