@@ -57,6 +57,8 @@ class BranchingApp(App[None]):
         if list(redacted(events[:shared])) != known:
             self._warn(message, "what_if_differs")
             return
+        trunk.forks = (*trunk.forks, message.after)
+        trunk.mark_time_line()
         screen = self.play(run, trunk.language)
         screen.trunk = Trunk(trunk.stage().title, tuple(trunk.drive.events))
         screen.drive.depth = trunk.drive.depth

@@ -83,6 +83,8 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
     Key("f", "f", "what_if", "what_if", "teach"),
     Key("F", "F", "compare", "compare", "teach"),
+    Key("w", "w", "save", "save", "keep"),
+    Key("R", "R", "rename", "rename", "keep"),
     Key("k", "k", "think", "think", "teach"),
     Key("b", "b", "blackout", "blackout", "teach"),
     Key("u", "u", "one_panel", "one_panel", "teach"),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from textual.widgets import Input
 
+from simulator.engine.simulate import simulate
+from simulator.trace import recording
 from simulator.trace.event import Command, Intervened
+from simulator.trace.redaction import redacted
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.comparing import CompareScreen
@@ -113,3 +119,64 @@ def test_the_menu_and_the_comparison_fit_a_small_window() -> None:
         assert "Berdampingan" in stage.text()
 
     play(act, size=(80, 24), language="id")
+
+
+def test_where_a_branch_parts_is_marked_on_both_time_lines() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        assert "Y" not in stage.rows()[-2]
+        await branch(stage, *"busy")
+        await stage.press("end")
+        mark = stage.rows()[-2].index("Y")
+        await stage.press("escape", "end")
+        assert abs(stage.rows()[-2].index("Y") - mark) < 20
+
+    play(act)
+
+
+def test_a_branch_is_renamed_and_saved_and_plays_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def act(stage: Theatre) -> None:
+        await stage.press("w")
+        assert isinstance(stage.app.screen, PlayerScreen)  # no branch: nothing to save
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        events = tuple(stage.screen.drive.events)
+        await stage.press("R")
+        stage.app.screen.query_one(Input).value = "Sibuk"
+        await stage.press("enter")
+        assert "Sibuk" in stage.rows()[0]
+        await stage.press("w", "enter")
+        told = [one.message for one in stage.app._notifications]
+        assert f"Saved: {tmp_path / 'two-domains-1.jsonl'} (smtpflow play plays it)" in told
+        read = recording.read(tmp_path / "two-domains-1.jsonl")
+        assert read.title == "Sibuk"
+        assert read.events == tuple(redacted(events))
+
+    play(act)
+    read = recording.read(tmp_path / "two-domains-1.jsonl")
+    assert tuple(redacted(simulate(read.header.scenario))) == read.events
+
+
+def test_no_file_is_overwritten_and_a_missing_folder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.jsonl").write_text("mine")
+
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        await stage.press("w")
+        line = stage.app.screen.query_one(Input)
+        for name, said in (("mine", "there is mine.jsonl already"), ("a/b", "no folder a")):
+            line.value = name
+            await stage.press("enter")
+            assert isinstance(stage.app.screen, AskScreen)
+            assert said in stage.text()
+
+    play(act)
+    assert (tmp_path / "mine.jsonl").read_text() == "mine"

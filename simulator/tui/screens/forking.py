@@ -38,6 +38,18 @@ class ForkingScreen(PresentingScreen):
 
     origin: Scenario | None = None
     trunk: Trunk | None = None
+    forks: tuple[int, ...] = ()
+    """The seqs of the events after which branches were made here."""
+
+    @property
+    def parted(self) -> tuple[int, ...]:
+        """The seqs after which this run and others part: its branches, and its own changes."""
+        own = self.origin.interventions if self.origin is not None else ()
+        return (*self.forks, *(change.after for change in own))
+
+    def mark_time_line(self) -> None:
+        """Show on the time line where branches part. To be given by the screen."""
+        raise NotImplementedError
 
     class Forked(Message):
         """Somebody wants to see how it goes with one change more."""

@@ -19,8 +19,8 @@ from simulator.trace.position import Podium
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
-from simulator.tui.screens.forking import ForkingScreen
 from simulator.tui.screens.help import HelpScreen
+from simulator.tui.screens.keeping import KeepingScreen
 from simulator.tui.sieve import following
 from simulator.tui.stage import Stage
 from simulator.tui.time_marks import marks_of
@@ -53,7 +53,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(ForkingScreen):
+class PlayerScreen(KeepingScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -82,7 +82,7 @@ class PlayerScreen(ForkingScreen):
         self.podium = podium
         self._scenario = scenario
         self.problem = ""
-        self._run_title = title
+        self.run_title = title
         self._words = words or {}
         self._is_from_library = is_from_library
         self._timer: Timer | None = None
@@ -109,11 +109,16 @@ class PlayerScreen(ForkingScreen):
     def on_mount(self) -> None:
         """Begin to draw, and to move."""
         self._timer = self.set_interval(_FRAME, self.pulse)
-        self.query_one(TimeLine).mark((*marks_of(self.drive.events, self.drive.margin),))
+        self.mark_time_line()
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         if self._is_still:
             self._tell("say.motion")
         self.show()
+
+    def mark_time_line(self) -> None:
+        """Show on the time line where the author asks and notes, and where branches part."""
+        marks = marks_of(self.drive.events, self.drive.margin, self.parted)
+        self.query_one(TimeLine).mark((*marks,))
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose what there is room for."""
@@ -126,7 +131,7 @@ class PlayerScreen(ForkingScreen):
         drive = self.drive
         words = self._words.get(self.language)
         return Stage(
-            title=words.title if words is not None else self._run_title,
+            title=words.title if words is not None else self.run_title,
             scene=drive.player.scene,
             events=drive.events,
             cursor=drive.player.cursor,

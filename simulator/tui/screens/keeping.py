@@ -1,0 +1,99 @@
+"""The keys that keep a branch: a name of its own, and a recording of it on the disk."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from simulator import __version__
+from simulator.arguments import PROGRAM
+from simulator.scenario.model import Scenario
+from simulator.trace.recording import Header, RecordingError, write
+from simulator.tui.screens.asking import AskScreen
+from simulator.tui.screens.forking import ForkingScreen
+from simulator.views.safe import safe
+
+_TEXT_LIMIT = 200
+_SUFFIX = ".jsonl"
+
+
+class KeepingScreen(ForkingScreen):
+    """Saves a branch and says where it went; ``run_title`` is what the run is called."""
+
+    run_title: str = ""
+
+    def action_rename(self) -> None:
+        """Call this branch something else."""
+        if self._branched() is None:
+            return
+        title, hint = self.stage().say("rename.title"), self.stage().say("rename.hint")
+
+        def written(text: str | None) -> None:
+            if text:
+                self.run_title = text[:_TEXT_LIMIT]
+                self.show()
+
+        self.app.push_screen(AskScreen(title, hint, lambda _: "", value=self.run_title), written)
+
+    def action_save(self) -> None:
+        """Write this branch to a new file, as a recording that can be played and forked again."""
+        scenario = self._branched()
+        if scenario is None:
+            return
+        title, hint = self.stage().say("save.title"), self.stage().say("save.hint")
+
+        def written(text: str | None) -> None:
+            if text:
+                self._save(scenario, _path(text))
+
+        value = _free_name(scenario)
+        self.app.push_screen(AskScreen(title, hint, self._objection, value=value), written)
+
+    def _branched(self) -> Scenario | None:
+        """What this branch is made from; None, and a word about it, where this is no branch."""
+        self.drive.pause()
+        if self.trunk is None or self.origin is None:
+            self._tell("say.compare_nothing")
+            return None
+        return self.origin
+
+    def _objection(self, text: str) -> str:
+        """Why a file cannot have that name, or nothing."""
+        path = _path(text)
+        try:
+            if path.exists():
+                return self.stage().say("save.exists", path=safe(str(path), limit=_TEXT_LIMIT))
+            if not path.parent.is_dir():
+                return self.stage().say(
+                    "save.no_folder", path=safe(str(path.parent), limit=_TEXT_LIMIT)
+                )
+        except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
+            return str(problem)
+        return ""
+
+    def _save(self, scenario: Scenario, path: Path) -> None:
+        header = Header(
+            program=f"{PROGRAM} {__version__}",
+            scenario=scenario,
+            hosts=self.drive.player.scene.hosts,
+            title=self.run_title,
+        )
+        try:
+            write(path, header, self.drive.events)
+        except RecordingError as mistake:
+            text = safe(mistake.sentence(self.language), limit=_TEXT_LIMIT)
+            self.notify(text, severity="error", markup=False)
+        else:
+            self._tell("say.saved", path=safe(str(path.resolve()), limit=_TEXT_LIMIT))
+
+
+def _path(text: str) -> Path:
+    """The file that is meant; its name says that it is a recording."""
+    path = Path(text.strip()).expanduser()
+    return path if path.suffix == _SUFFIX else path.with_name(path.name + _SUFFIX)
+
+
+def _free_name(scenario: Scenario) -> str:
+    """A name in the present folder that no file has yet."""
+    names = (f"{scenario.name}-{number}{_SUFFIX}" for number in count(1))
+    return next(name for name in names if not Path(name).exists())
