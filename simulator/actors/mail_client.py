@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
 from simulator.mail.conversation import converse
 from simulator.mail.credentials import Credentials
 from simulator.mail.header import fields_of
 from simulator.mail.message import compose
+from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand
 from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.submission import submit

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
 from simulator.mail.collection import collect_by_imap, collect_by_pop3, wait_by_imap
 from simulator.mail.credentials import Credentials
 from simulator.mail.header import subject_of
 from simulator.mail.message import attachments_of
+from simulator.mail.own_server import address_of_own_server
 from simulator.mail.pop3_client import FetchedMessage, PickUpOutcome
 from simulator.mail.site import Errand, Line
 from simulator.scenario.model import SECOND, PickUp

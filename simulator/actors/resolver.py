@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.actors.nameserver import despite_faults
 from simulator.dns.message import Transport
 from simulator.dns.resolver import Resolver
 from simulator.engine.clock import MICROSECONDS
+from simulator.engine.dns_faults import despite_faults
 from simulator.engine.site import Asked, SimulatedSite
 
 _PATIENCE = 2 * MICROSECONDS

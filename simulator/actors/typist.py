@@ -5,8 +5,8 @@ from __future__ import annotations
 import ssl
 from dataclasses import replace
 
-from simulator.actors.own_server import address_of_own_server
 from simulator.engine.site import SimulatedSite
+from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand, Line
 from simulator.mail.typed_segment import Piece, has_ended, pieces_of
 from simulator.scenario.model import SECOND

@@ -12,9 +12,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from simulator.engine.simulate import simulate
 from simulator.mail.imap_protocol import ImapProtocol
 from simulator.mail.mailbox import MailStore
 from simulator.mail.pop3_protocol import Pop3Protocol
+from simulator.scenario.library import find
+from simulator.scenario.loader import load
+from simulator.trace.event import Stored, octets_of
 from tests.judges.loopback import HERE, Loopback
 from tests.judges.programs import program, run
 from tests.mail.imap_mails import ATTACHMENTS, NESTED, PLAIN
@@ -171,6 +175,31 @@ def curl(server: Server, path: str, *arguments: str) -> tuple[int, bytes]:
 @pytest.mark.parametrize("uid", [1, 2, 3])
 def test_curl_fetches_a_mail_octet_for_octet(server: Server, uid: int):
     assert curl(server, f"INBOX;UID={uid}") == (0, MAILS[uid - 1])
+
+
+@pytest.fixture(scope="module")
+def delivered() -> list[bytes]:
+    """What simulated runs stored in the recipient's mailbox: a mail, and one with attachments."""
+    stories = (load(find("two-domains")), load(find("attachment")))
+    events = (event for story in stories for event in simulate(story))
+    found = [octets_of(event.fact) for event in events if isinstance(event.fact, Stored)]
+    assert len(found) == len(stories)
+    return found
+
+
+@pytest.mark.judge
+def test_imaplib_and_curl_fetch_what_a_run_delivered_octet_for_octet(
+    server: Server, client: imaplib.IMAP4, delivered: list[bytes]
+):
+    for octets in delivered:
+        server.loopback.run(server.deliver(octets))
+    client.select("INBOX", readonly=True)
+    for uid, octets in enumerate(delivered, len(MAILS) + 1):
+        _, parts = client.uid("FETCH", str(uid), "(BODY.PEEK[])")
+        said = b"%d (UID %d BODY[] {%d}" % (uid, uid, len(octets))
+        assert parts == [(said, octets), b")"]
+    for uid, octets in enumerate(delivered, len(MAILS) + 1):
+        assert curl(server, f"INBOX;UID={uid}") == (0, octets)
 
 
 @pytest.mark.judge

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.engine.site import SimulatedSite
-from simulator.mail.site import Errand
+from simulator.mail.site import Errand, Site
 from simulator.trace.event import Judged
 
 
-async def address_of_own_server(site: SimulatedSite, server: str, errand: Errand) -> str:
+async def address_of_own_server(site: Site, server: str, errand: Errand) -> str:
     """The server's first address, or nothing where the DNS has none; the trace says so then."""
     addresses: list[str] = []
     for rdtype in ("A", "AAAA"):
