@@ -138,7 +138,7 @@ def parser_of(language: Language) -> Parser:
     _session(command("session"))
     command("notes").option("--once", "once", action="store_true")
     _export(command("export"))
-    command("list")
+    command("list").option("--limits", "limits", action="store_true")
     command("new").argument("file", "new_file", metavar="FILE", nargs="?")
     command("check").argument("files", "file", metavar="FILE", nargs="+")
     return parser

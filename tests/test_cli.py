@@ -17,6 +17,7 @@ import pytest
 
 from simulator import __version__
 from simulator.cli import main
+from simulator.scenario.sending_limits import providers
 
 REPOSITORY = Path(__file__).parents[1]
 PROGRAM = [sys.executable, "-m", "simulator"]
@@ -139,6 +140,28 @@ def test_another_seed_gives_another_run_and_the_same_seed_the_same(
         for seed in ("1", "2", "1")
     )
     assert first == again != second
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "30 messages in 1 minute, each user: 432 4.3.2 Sending too fast"),
+        ("id", "30 surel dalam 1 menit, tiap pengguna: 432 4.3.2 Sending too fast"),
+    ],
+)
+def test_every_known_sending_limit_is_listed_with_its_source_and_day(
+    capsys: pytest.CaptureFixture[str], lang: str, said: str
+) -> None:
+    status, told, _ = status_and_words(capsys, "list", "--limits", "--lang", lang)
+    assert status == 0
+    assert f"    {said}\n" in told
+    blocks = told.split("\n\n")[1:]
+    assert len(blocks) == len(providers())
+    for (name, known), block in zip(providers().items(), blocks, strict=True):
+        assert block.startswith(f"{name}: {known.name}\n")
+        unwrapped = " ".join(block.split())
+        assert f"{known.as_of}: {known.source}." in unwrapped
+        assert all(limit.reply in unwrapped for limit in known.limits)
 
 
 @pytest.mark.parametrize("arguments", [(), ("play",)])

@@ -47,7 +47,7 @@ def main(arguments: Namespace, language: Language) -> int:
 def library(arguments: Namespace, language: Language) -> int:
     """Choose from the library on the screen; without one, the library as a list."""
     if getattr(arguments, "plain", False) or not there_is_a_screen():
-        return listing.main(arguments, language)
+        return listing.scenarios(language)
     from simulator.commands import screen  # noqa: PLC0415
 
     return screen.library(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import Cast, duration, listed
@@ -111,14 +112,17 @@ def _judged_fields(fact: Judged, words: Catalogue) -> dict[str, str]:
     if fact.rule == "queue.schedule":
         values["wait"] = _span(fact.verdict, words)
     if fact.rule == "sending.limit":
-        values["allowed"] = _allowed(values, words)
+        values["allowed"] = allowed(values, words)
     if fact.rule == "greylist":
         values["waited"] = _span(values["waited"], words)
     return values
 
 
-def _allowed(values: dict[str, str], words: Catalogue) -> str:
-    """A sending limit as people say it: ``500 messages in 1 day``."""
+def allowed(values: Mapping[str, str], words: Catalogue) -> str:
+    """A sending limit as people say it: ``500 messages in 1 day``.
+
+    ``values`` are the inputs of the rule ``sending.limit``.
+    """
     unit, window = values["unit"], values["window"]
     counted = f"limit.unit.{unit}"
     within = f"limit.window.{window}"
