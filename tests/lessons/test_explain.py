@@ -167,7 +167,10 @@ def test_only_what_follows_a_334_answers_a_challenge(made: Any, scene: Scene, wo
 def test_what_is_typed_is_told_as_what_it_is(
     made: Any, scene: Scene, line: str, topic: str
 ) -> None:
-    assert topic_of(made.command(1, line), scene) == f"command.smtp.{topic}"
+    event = made.command(1, line)
+    assert topic_of(event, scene) == f"command.smtp.{topic}"
+    is_auth = explain(event, scene, "en").source.startswith("RFC 4954")
+    assert is_auth == topic.startswith("auth")
 
 
 @pytest.mark.parametrize(
