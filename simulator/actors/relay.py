@@ -7,6 +7,7 @@ from simulator.mail.doorway import Doorway
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.smtp_server import SmtpServer
+from simulator.scenario.model import Retry
 
 _SMTP_PORT = 25
 _SIZE_LIMIT = 50_000_000
@@ -15,10 +16,12 @@ _SIZE_LIMIT = 50_000_000
 class Relay:
     """One hop on the way, there because somebody configured it."""
 
-    def __init__(self, site: SimulatedSite, trusted: frozenset[str], next_relay: str) -> None:
+    def __init__(
+        self, site: SimulatedSite, trusted: frozenset[str], next_relay: str, retry: Retry
+    ) -> None:
         self._site = site
         self._doorway = Doorway(_SIZE_LIMIT, trusted=trusted)
-        self._outbox = Outbox(site, Routes(relay=next_relay), delivery=None)
+        self._outbox = Outbox(site, Routes(relay=next_relay, retry=retry), delivery=None)
 
     def open(self) -> None:
         """Listen on port 25 for those whose mail it carries."""

@@ -26,7 +26,7 @@ from simulator.mail.content_scan import Scanning
 from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
-from simulator.scenario.model import Domain, Host, Scenario
+from simulator.scenario.model import Domain, Host, Retry, Scenario
 from simulator.scenario.real_answers import was_asked
 from simulator.scenario.topology import (
     RESOLVER,
@@ -274,7 +274,9 @@ def _raise_relays(world: World, domain: Domain) -> None:
     for number, name in enumerate(domain.relays, start=1):
         trusted = frozenset(world.hosts[hops[number - 1]].addresses)
         next_relay = hops[number + 1] if number + 1 < len(hops) else ""
-        Relay(world.site(name), trusted, next_relay).open()
+        owner = world.scenario.domain(world.hosts[name].owner)
+        retry = owner.retry if owner is not None else Retry()
+        Relay(world.site(name), trusted, next_relay, retry).open()
 
 
 def _raise_recipients(world: World, domain: Domain, letterbox: Letterbox) -> None:

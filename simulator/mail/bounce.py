@@ -13,7 +13,7 @@ from simulator.mail.smtp_dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
 from simulator.trace.event import Composed, Stamped, octets_to_text
 
-Action3464: TypeAlias = Literal["failed", "delayed", "delivered", "expanded"]
+Action3464: TypeAlias = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 """What became of a recipient, in RFC 3464's words (section 2.3.3)."""
 
 
@@ -21,6 +21,7 @@ _EVENTS: dict[Action3464, Wish] = {
     "failed": "FAILURE",
     "delayed": "DELAY",
     "delivered": "SUCCESS",
+    "relayed": "SUCCESS",
     "expanded": "SUCCESS",
 }
 

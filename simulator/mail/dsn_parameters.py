@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
+from simulator.mail.reply import Ruled
+
 Parameters: TypeAlias = tuple[str, ...]
 """``KEYWORD=value``, as they stood on the command line."""
 Wish: TypeAlias = Literal["SUCCESS", "FAILURE", "DELAY"]
@@ -12,6 +14,21 @@ Wish: TypeAlias = Literal["SUCCESS", "FAILURE", "DELAY"]
 
 _TO_ENCODE = re.compile(r"[^!-~]|[+=]")
 _ENCODED = re.compile(r"\+([0-9A-F]{2})")
+
+_XTEXT = r"(?:[!-*,-<>-~]|\+[0-9A-F]{2})"
+_LONGEST_ENVELOPE_ID, _LONGEST_RECIPIENT = 100, 500
+_FORMS = {
+    "RET": re.compile(r"FULL|HDRS", re.IGNORECASE),
+    "ENVID": re.compile(f"(?=.{{1,{_LONGEST_ENVELOPE_ID}}}$){_XTEXT}+"),
+    "NOTIFY": re.compile(
+        r"NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*", re.IGNORECASE
+    ),
+    # An address of the type utf-8 may stand there as it is (RFC 6533 section 3).
+    "ORCPT": re.compile(
+        f"(?=.{{1,{_LONGEST_RECIPIENT}}}$)(?:utf-8;[^\\s=]+|[A-Za-z0-9-]+;{_XTEXT}+)", re.IGNORECASE
+    ),
+}
+"""How the value of each parameter looks (RFC 3461 section 4)."""
 
 OF_MAIL = frozenset({"RET", "ENVID"})
 """Parameters of MAIL (RFC 3461 section 4.3 and 4.4)."""
@@ -48,6 +65,15 @@ def decoded(xtext: str) -> str:
 
 def _hexadecimal(found: re.Match[str]) -> str:
     return "".join(f"+{octet:02X}" for octet in found[0].encode())
+
+
+def bad_parameter(parameters: Parameters) -> Ruled | None:
+    """The refusal of a parameter that is given twice, or that says nothing it can say."""
+    names = [parameter.partition("=")[0].upper() for parameter in parameters]
+    for name, parameter in zip(names, parameters, strict=True):
+        if names.count(name) > 1 or not _FORMS[name].fullmatch(parameter.partition("=")[2]):
+            return Ruled(f"501 5.5.4 Error: Bad {name} parameter syntax", "syntax.bad")
+    return None
 
 
 def peel(arg: str | None, names: frozenset[str]) -> tuple[str | None, tuple[str, ...]]:

@@ -42,14 +42,15 @@ class Reports:
             self._write(mail, told, "failed", journey)
 
     def of_success(self, mail: QueuedMail, verdicts: Verdicts) -> None:
-        """A success notice, where one is wanted and this is the end of the way."""
-        stored = {
-            recipient: verdict
-            for recipient, verdict in verdicts.items()
-            if verdict.outcome == "sent"
-            and recipient.rpartition("@")[2].lower() in self.own_domains
-        }
-        self._report(mail, stored, "delivered")
+        """A success notice, where one is wanted, at the end of the way.
+
+        That is the mailbox, or a server that will send no notice itself (RFC 3461 section 5.2.2).
+        """
+        sent = {r: verdict for r, verdict in verdicts.items() if verdict.outcome == "sent"}
+        own = [r for r in sent if r.rpartition("@")[2].lower() in self.own_domains]
+        self._report(mail, {r: sent[r] for r in own}, "delivered")
+        relayed = {r: v for r, v in sent.items() if r not in own and not v.reported}
+        self._report(mail, relayed, "relayed")
 
     def of_delay(self, mail: QueuedMail, deferred: Verdicts) -> None:
         """A warning that these recipients' mail is late."""

@@ -7,7 +7,7 @@ may invent it.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from simulator.mail.dsn_parameters import original_recipient, value_of
@@ -57,6 +57,7 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
     """Hand a mail to another server as Postfix does; gives a verdict for every recipient."""
     everyone = transaction.forward_paths
     verdicts: Verdicts = {}
+    extensions = Extensions(None)
     stage = "receiving the initial server greeting"
     try:
         (greeting,) = yield Say(())
@@ -90,8 +91,14 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
             yield Say(("QUIT",))
     except LostError as lost:
         gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
-        return dict.fromkeys(everyone, gone) | verdicts
-    return verdicts
+        return dict.fromkeys(everyone, gone) | _with_reports(verdicts, extensions)
+    return _with_reports(verdicts, extensions)
+
+
+def _with_reports(verdicts: Verdicts, extensions: Extensions) -> Verdicts:
+    """The verdicts, with what becomes of notices: without DSN there it is the last of them."""
+    reported = "DSN" in extensions
+    return {one: replace(verdict, reported=reported) for one, verdict in verdicts.items()}
 
 
 def _greet(

@@ -78,6 +78,8 @@ class Verdict:
     """The command that it answered."""
     spoken: bool = True
     """Whether the other side said it; else it is our own finding."""
+    reported: bool = True
+    """Whether whoever took the mail sends the notice of success that its sender may want."""
     by: str = ""
     """Who said it: ``mx1.kantor.example[203.0.113.10]``."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from aiosmtpd.smtp import Envelope, syntax
 
 from simulator.mail.content_reader import read_content
-from simulator.mail.dsn_parameters import OF_MAIL, OF_RECIPIENT, peel
+from simulator.mail.dsn_parameters import OF_MAIL, OF_RECIPIENT, bad_parameter, peel
 from simulator.mail.reply import Ruled
 from simulator.mail.smtp_frame import SmtpFrame
 from simulator.mail.smtp_hooks import reverse_path_of
@@ -75,7 +75,7 @@ class SmtpServer(SmtpFrame):
         if unknown and self.visitor.helo:
             await self.push(Ruled(f"555 5.5.4 Unsupported option: {unknown[0]}", "syntax.bad"))
             return
-        refusal = bad_sender(rest or "", utf8=asked)
+        refusal = bad_sender(rest or "", utf8=asked) or bad_parameter(self._mail_parameters)
         if refusal is not None and self.visitor.helo:
             await self.push(refusal)
             return
@@ -87,7 +87,8 @@ class SmtpServer(SmtpFrame):
         rest, parameters = peel(arg, OF_RECIPIENT)
         self._parameters_of_this_recipient = parameters
         envelope = self.envelope
-        refusal = bad_recipient(rest or "", utf8=bool(envelope and envelope.smtp_utf8))
+        utf8 = bool(envelope and envelope.smtp_utf8)
+        refusal = bad_recipient(rest or "", utf8=utf8) or bad_parameter(parameters)
         if refusal is not None and envelope is not None and envelope.mail_from:
             self.visitor.refused += 1
             await self.push(refusal)

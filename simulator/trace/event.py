@@ -32,7 +32,7 @@ class Composed(_Fact, frozen=True, kw_only=True, tag="composed"):
     writes.
     """
 
-    report: Literal["", "failed", "delayed", "delivered", "expanded", "posted"] = ""
+    report: Literal["", "failed", "delayed", "delivered", "relayed", "expanded", "posted"] = ""
     reverse_path: str
     recipients: tuple[str, ...]
     subject: str

@@ -30,7 +30,7 @@ def test_a_host_sends_the_octets_that_the_scene_says_it_holds(path: Path) -> Non
     kept = typed = False
     for event in events:
         match event.fact:
-            case Judged(rule="fit.8bit", verdict="converted"):
+            case Judged(verdict="converted" | "folded"):
                 rewritten.add((event.host, event.journey))
             case Judged(rule="submission.refused"):
                 kept = True
