@@ -55,7 +55,9 @@ EXAMPLES: Final[Mapping[str, str]] = {
 """Every verb, and how it is used."""
 
 _HOST: Final = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
-_REPLY: Final = re.compile(r"(?:[0-9]{3}(?:[ -].*)?|(?:\+OK|-ERR|\+|OK|NO|BAD|\*)(?: .*)?)")
+REPLY_CODE: Final = "[0-9]{3}"
+"""Any three digits: what a client makes of a code that there is not can be seen, too."""
+_REPLY: Final = re.compile(rf"(?:{REPLY_CODE}(?:[ -].*)?|(?:\+OK|-ERR|\+|OK|NO|BAD|\*)(?: .*)?)")
 _LONGEST_REPLY, _LONGEST_DATA, _MOST_RECORDS = 4_000, 500, 20
 _FULL = 1
 """Octets of a mailbox that is full whatever comes."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from simulator.scenario.addresses import read_host_name
+from simulator.scenario.change_words import REPLY_CODE
 from simulator.scenario.declarations import tables
 from simulator.scenario.defaults import with_given
 from simulator.scenario.errors import Mistakes, ScenarioError, nearest
@@ -20,7 +21,7 @@ Deed: TypeAlias = Literal["reply", "refuse", "drop", "silence", "delay", "down"]
 _IN_PLACE_OF_A_REPLY: tuple[Deed, ...] = ("reply", "drop", "silence", "delay")
 _WITHOUT_A_REPLY: tuple[Deed, ...] = ("drop", "silence", "delay")
 
-_POP3_ALONE = ("USER", "PASS", "STAT", "UIDL", "RETR", "TOP", "DELE")
+_POP3_ALONE = ("CAPA", "USER", "PASS", "STAT", "UIDL", "RETR", "TOP", "DELE")
 IMAP_ALONE = ("LOGIN", "SELECT", "SEARCH", "FETCH", "STORE", "EXPUNGE", "IDLE", "LOGOUT")
 PICKING_UP = (*_POP3_ALONE, "LIST", *IMAP_ALONE)
 """Commands of POP3 and IMAP that SMTP has not."""
@@ -35,6 +36,7 @@ DEEDS: dict[str, tuple[Deed, ...]] = {
         ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "QUIT"),
         _IN_PLACE_OF_A_REPLY,
     ),
+    **dict.fromkeys(("NOOP", "VRFY", "EXPN", "HELP"), _IN_PLACE_OF_A_REPLY),
     "content": _WITHOUT_A_REPLY,
     ".": _IN_PLACE_OF_A_REPLY,
     "accepted": _WITHOUT_A_REPLY,
@@ -54,7 +56,7 @@ _BELONGS_TO: dict[str, Deed] = {
 """Keys that mean something beside one deed alone."""
 
 _WITH_ARGUMENT = frozenset(
-    {"connect", "EHLO", "HELO", "LHLO", "AUTH", "MAIL", "RCPT", "dns"}
+    {"connect", "EHLO", "HELO", "LHLO", "AUTH", "MAIL", "RCPT", "VRFY", "EXPN", "HELP", "dns"}
     | {"RETR", "TOP", "DELE", "LIST", "SELECT", "SEARCH", "FETCH", "STORE"}
 )
 """Moments with something that ``only`` can look at: a port, an argument, a name and its type."""
@@ -64,7 +66,7 @@ _SPEAKING_SMTP = frozenset({"sending_server", "relay", "receiving_server"})
 _TAKING_OTHER_CALLS = frozenset({"mailbox_server", "policy_server"})
 _NOT_IN_LMTP = frozenset({"EHLO", "HELO", "STARTTLS", "AUTH"})
 
-_REPLY = re.compile(r"[2-5][0-5][0-9] [ -~]{1,500}")
+_REPLY = re.compile(rf"{REPLY_CODE} [ -~]{{1,500}}")
 """One line of RFC 5321 section 4.2; section 4.5.3.1.5 allows it 512 octets."""
 
 _POP3_REPLY = re.compile(r"(?:\+OK|-ERR)(?: [ -~]{1,500})?")

@@ -236,7 +236,7 @@ def _changes() -> Iterator[Event]:
 
 
 def _mail() -> Iterator[Event]:
-    for report in ("", "failed", "delayed", "delivered", "expanded", "posted"):
+    for report in ("", "failed", "delayed", "delivered", "relayed", "expanded", "posted"):
         fact = Composed(
             report=report,  # type: ignore[arg-type]
             reverse_path="",

@@ -150,3 +150,24 @@ def test_a_line_too_long_to_be_sent_is_broken_where_998_octets_end() -> None:
     assert (len(begin), rest[:1], begin + rest[1:]) == (998, b" ", long)
     assert long in refused
     assert len(run.stored("citra@kantor.example")) == 1
+
+
+def test_a_server_without_ehlo_is_greeted_by_helo_and_asked_for_nothing_more() -> None:
+    run = play("old-server")
+    run.shows("""
+        smtp.kampus.example  C: EHLO smtp.kampus.example
+        mx1.kantor.example   S: 502 Command not implemented
+        smtp.kampus.example  C: HELO smtp.kampus.example
+        mx1.kantor.example   S: 250 mx1.kantor.example
+        smtp.kampus.example  C: MAIL FROM:<ani@kampus.example>
+        mx1.kantor.example   S: 250 2.1.0 Ok
+        smtp.kampus.example  C: RCPT TO:<citra@kantor.example>
+        mx1.kantor.example   S: 250 2.1.5 Ok
+        smtp.kampus.example  C: DATA
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    run.hides("SIZE=")
+    run.hides("ORCPT")
+    (mail,) = run.stored("citra@kantor.example")
+    last, first = mail.get_all("Received", [])
+    assert ("with SMTP id" in last, "with ESMTPSA id" in first) == (True, True)

@@ -45,6 +45,21 @@ def test_a_mail_for_servers_that_are_down_is_tried_again_after_5_10_and_20_minut
     assert run.reports() == []
 
 
+def test_a_server_that_says_nothing_is_waited_for_and_then_tried_again() -> None:
+    run = play("silent-server")
+    run.shows("""
+        smtp.kampus.example  calls mx1.kantor.example, port 25: timeout
+        smtp.kampus.example  keeps m1 for citra@kantor.example until
+        smtp.kampus.example  calls mx1.kantor.example, port 25: timeout
+        smtp.kampus.example  keeps m1 for citra@kantor.example until
+        smtp.kampus.example  calls mx1.kantor.example, port 25
+        mx1.kantor.example   S: 250 2.0.0 Ok: queued as
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    assert len(run.tries(KAMPUS, MX1)) == 3
+    assert run.reports() == []
+
+
 def test_a_server_that_goes_down_in_the_middle_is_tried_again_until_it_is_up() -> None:
     run = play("down-and-up")
     run.shows("""

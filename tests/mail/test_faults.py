@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from simulator.engine.simulate import simulate
 from simulator.mail.playground import wish_of
+from simulator.scenario.loader import loads
 from simulator.scenario.model import SECOND, Fault
 from simulator.trace.event import Event
 from tests.dialogue import a_world, converse
@@ -350,3 +354,62 @@ def test_an_address_of_a_playground_can_ask_for_silence():
         25,
         OPENING + "C: MAIL FROM:<mailfromtimeout@asing.example>\nS: 421 4.4.2",
     )
+
+
+def test_commands_that_ask_only_can_be_struck_and_any_code_can_be_said():
+    said = {"NOOP": "299 Yes", "VRFY": "650 Who", "EXPN": "099 No", "HELP": "211 Ask elsewhere"}
+    faults = [Fault(host=MX, on=on, do="reply", text=text) for on, text in said.items()]
+    events = converse(
+        a_world(*faults),
+        MX,
+        25,
+        OPENING
+        + """
+        C: NOOP
+        S: 299 Yes
+        C: VRFY citra
+        S: 650 Who
+        C: EXPN rapat
+        S: 099 No
+        C: HELP
+        S: 211 Ask elsewhere
+        C: QUIT
+        S: 221
+        """,
+    )
+    assert [on for on, _ in struck(events)] == list(said)
+
+
+def test_capa_can_be_struck():
+    capa = Fault(host="mail.kantor.example", on="CAPA", do="reply", text="-ERR Not here")
+    events = converse(
+        a_world(capa),
+        "mail.kantor.example",
+        110,
+        """
+        S: +OK
+        C: CAPA
+        S: -ERR Not here
+        C: QUIT
+        S: +OK
+        """,
+    )
+    assert struck(events) == [("CAPA", "reply")]
+
+
+@pytest.mark.parametrize("code", ["000", "150", "299", "399", "650", "999"])
+def test_whatever_code_is_said_the_mail_comes_or_its_sender_hears(code: str):
+    text = f"""
+        mail = {{ from = "ani@kampus.example", to = "citra@kantor.example" }}
+        [domains."kampus.example"]
+        [domains."kantor.example"]
+        users = ["citra"]
+        [[fault]]
+        host = "mx1.kantor.example"
+        on = "RCPT"
+        do = "reply"
+        text = "{code} Hm"
+        times = 1
+    """
+    events = list(simulate(loads(text, file="code.toml", folder=Path())))
+    assert [one for one in events if one.kind in {"stored", "bounced"}]

@@ -191,7 +191,7 @@ def test_a_fault_at_a_host_that_the_command_line_left_out_falls_away() -> None:
                     'like "450 4.2.0 Try again later"'
                 ),
             )
-            for text in ("450", "45 x", "150 x", "650 x", "460 x", "450-x", "4500 x", "450 é")
+            for text in ("450", "45 x", "450-x", "4500 x", "450 é")
         ),
         (
             ['on = "RCPT"', 'do = "reply"', r'text = "450 x\r\n250 Ok"'],
