@@ -101,7 +101,6 @@ def main() -> None:
         return event.step == 5 and event.kind == "content"
 
     moment("two-domains", passes_on, "en", assets / "screen.png")
-    moment("two-domains", passes_on, "id", assets / "layar.png")
     moment("primary-down", lambda event: event.kind == "refused", "en", assets / "refused.png")
 
     async def many(stage: Theatre) -> None:

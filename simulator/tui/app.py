@@ -1,4 +1,4 @@
-"""The program on the screen: its themes, its screens, and the entries of the command palette."""
+"""The program on the screen: its themes, its screens, and how runs are opened and closed."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ from simulator.tui.branching import BranchingApp
 from simulator.tui.drive import Drive
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
-from simulator.tui.keys import LIBRARY_KEYS, PLAYER_KEYS
-from simulator.tui.lens_tabs import TABS
 from simulator.tui.looks import Looks, looks_of
 from simulator.tui.lost_terminal import HUNG_UP, watch
 from simulator.tui.opened import Run
 from simulator.tui.palette import DARK, PALETTES
+from simulator.tui.palette_entries import palette_entries
 from simulator.tui.progress import Progress
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.compose import ComposeScreen
@@ -228,22 +227,8 @@ class SmtpFlowApp(BranchingApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything a key does, by name; and the sets of colours."""
-        if not isinstance(screen, PlayerScreen | LibraryScreen):
-            return
-        words = catalogue(screen.language)
-        keys = PLAYER_KEYS if isinstance(screen, PlayerScreen) else LIBRARY_KEYS
-        for key in keys:
-            if key.is_bound:
-                name = words.say(f"ui.key.{key.word}", n=key.number)
-                run = partial(screen.run_action, key.action)
-                yield SystemCommand(_capital(name), key.shown, run)
-        if isinstance(screen, PlayerScreen):
-            for tab in TABS:
-                title = words.say("ui.lens.page", tab=words.say(f"ui.tab.{tab}"))
-                yield SystemCommand(title, "", partial(screen.action_tab, tab))
-        for name in PALETTES:
-            title = words.say(f"ui.theme.{name.removeprefix('smtpflow-')}")
-            yield SystemCommand(title, name, partial(setattr, self, "theme", name))
+        if isinstance(screen, PlayerScreen | LibraryScreen):
+            yield from palette_entries(screen, self)
 
     def action_command_palette(self) -> None:
         """Open the palette, its prompt in the language of the screen."""
@@ -251,10 +236,6 @@ class SmtpFlowApp(BranchingApp):
         if isinstance(screen, PlayerScreen | LibraryScreen):
             prompt = catalogue(screen.language).say("ui.palette.prompt")
             self.push_screen(CommandPalette(placeholder=prompt, id="--command-palette"))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def run_player(

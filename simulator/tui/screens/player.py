@@ -20,7 +20,7 @@ from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
 from simulator.tui.screens.help import HelpScreen
-from simulator.tui.screens.keeping import KeepingScreen
+from simulator.tui.screens.pointing import PointingScreen
 from simulator.tui.sieve import following
 from simulator.tui.stage import Stage
 from simulator.tui.time_marks import marks_of
@@ -33,11 +33,9 @@ from simulator.tui.widgets.net_map import NetMap
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.stage_rows import StageRows
 from simulator.tui.widgets.step_strip import StepStrip
-from simulator.tui.widgets.story import StoryView
 from simulator.tui.widgets.time_line import TimeLine
 from simulator.tui.widgets.title_bar import TitleBar
 from simulator.tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
-from simulator.tui.widgets.transcript import Transcript
 
 _FRAME = 1 / 30
 
@@ -53,7 +51,7 @@ def _classes(width: int, height: int) -> dict[str, bool]:
     }
 
 
-class PlayerScreen(KeepingScreen):
+class PlayerScreen(PointingScreen):
     """Shows where a ``Drive`` stands, and drives it."""
 
     AUTO_FOCUS = ""
@@ -262,17 +260,6 @@ class PlayerScreen(KeepingScreen):
         """Leave."""
         self.app.exit()
 
-    def on_step_strip_picked(self, message: StepStrip.Picked) -> None:
-        """A click on a step goes there."""
-        self.action_goto_step(message.step)
-
-    def on_net_map_picked(self, message: NetMap.Picked) -> None:
-        """A click on a box goes to the next thing that its host does."""
-        place = self.drive.index.first_of_host(message.host, self.drive.player.cursor - 1)
-        if place is not None:
-            self.drive.seek(place + 1)
-            self.show()
-
     def action_crowd(self) -> None:
         """The chart of many mails in the place of the map, or the map again."""
         self._wants_crowd = not self.has_class("-crowd")
@@ -291,25 +278,4 @@ class PlayerScreen(KeepingScreen):
 
     def on_crowd_table_turned(self) -> None:
         """The heading says which domain is listed."""
-        self.show()
-
-    def on_time_line_sought(self, message: TimeLine.Sought) -> None:
-        """A click on the time line goes there, and so does dragging."""
-        self.drive.seek(message.cursor)
-        self.show()
-
-    def on_time_line_toggled(self) -> None:
-        """A click on the sign of playing plays or pauses."""
-        self.action_play()
-
-    def on_transcript_picked(self, message: Transcript.Picked) -> None:
-        """A click on a line goes there."""
-        self._go(message.place)
-
-    def on_story_view_picked(self, message: StoryView.Picked) -> None:
-        """A click on a sentence goes there."""
-        self._go(message.place)
-
-    def _go(self, place: int) -> None:
-        self.drive.seek(place + 1)
         self.show()

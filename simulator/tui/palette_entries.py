@@ -1,0 +1,39 @@
+"""The entries of the command palette: all that keys do, the lens's pages, the sets of colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from textual.app import App, SystemCommand
+
+from simulator.lessons.language import catalogue
+from simulator.tui.keys import LIBRARY_KEYS, PLAYER_KEYS
+from simulator.tui.lens_tabs import TABS
+from simulator.tui.palette import PALETTES
+from simulator.tui.screens.library import LibraryScreen
+from simulator.tui.screens.player import PlayerScreen
+
+
+def palette_entries(
+    screen: PlayerScreen | LibraryScreen, app: App[None]
+) -> Iterator[SystemCommand]:
+    """What can be done on a screen, in its language."""
+    words = catalogue(screen.language)
+    keys = PLAYER_KEYS if isinstance(screen, PlayerScreen) else LIBRARY_KEYS
+    for key in keys:
+        if key.is_bound:
+            name = words.say(f"ui.key.{key.word}", n=key.number)
+            run = partial(screen.run_action, key.action)
+            yield SystemCommand(_capital(name), key.shown, run)
+    if isinstance(screen, PlayerScreen):
+        for tab in TABS:
+            title = words.say("ui.lens.page", tab=words.say(f"ui.tab.{tab}"))
+            yield SystemCommand(title, "", partial(screen.action_tab, tab))
+    for name in PALETTES:
+        title = words.say(f"ui.theme.{name.removeprefix('smtpflow-')}")
+        yield SystemCommand(title, name, partial(setattr, app, "theme", name))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
