@@ -1,6 +1,7 @@
 """Records the scenarios that are shipped as recordings, with their chapters, notes and questions.
 
-``python -m tests.fork.record_shipped`` writes them anew, after a change of what is simulated.
+``python -m tests.fork.record_shipped`` writes them anew, after a change of what is simulated. The
+one whose names were looked up keeps its answers: ``python -m tests.fork.record_looked_up`` asks.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from pathlib import Path
 from simulator.engine.simulate import simulate
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Bounced, Command, Composed, Event, Judged, Query, Reply, Stored
-from simulator.trace.recording import Header, Note, write
+from simulator.trace.recording import Header, Note, read, write
 
 FOLDER = Path(__file__).parents[2] / "scenarios" / "recordings"
 Where = Callable[[Event], bool]
@@ -130,22 +132,49 @@ SHIPPED: dict[str, tuple[tuple[Mark, ...], tuple[Mark, ...], tuple[Mark, ...]]] 
     ),
 }
 
+LOOKED_UP = "looked-up"
+LOOKED_UP_MARKS = (
+    (_WRITTEN, _ASKED, _CARRIED, _ARRIVED),
+    (
+        Mark(
+            _transfer,
+            "Name and address came out of a real nameserver; the server itself is simulated.",
+            "Nama dan alamat ini berasal dari server nama sungguhan; servernya sendiri simulasi.",
+        ),
+    ),
+    (
+        Mark(
+            _mx,
+            "Two exchangers are in the DNS, and one of them is an alias. Which is called first?",
+            "Ada dua penerima surel dalam DNS, satu di antaranya alias. Mana yang dihubungi dulu?",
+            before=True,
+        ),
+    ),
+)
+
 
 def record() -> None:
     """Write each of them anew."""
     FOLDER.mkdir(exist_ok=True)
-    for name, (chapters, notes, stops) in SHIPPED.items():
-        scenario = load(find(name))
-        events = tuple(simulate(scenario))
-        header = Header(
-            program="smtpflow",
-            scenario=scenario,
-            hosts=hosts_of(scenario),
-            chapters=tuple(mark.note(events) for mark in chapters),
-            notes=tuple(mark.note(events) for mark in notes),
-            stops=tuple(mark.note(events) for mark in stops),
-        )
-        write(FOLDER / f"{name}.jsonl", header, events)
+    for name, marks in SHIPPED.items():
+        write_down(name, load(find(name)), *marks)
+    kept = read(FOLDER / f"{LOOKED_UP}.jsonl").header.scenario
+    write_down(LOOKED_UP, kept, *LOOKED_UP_MARKS)
+
+
+def write_down(name: str, scenario: Scenario, *marks: tuple[Mark, ...]) -> None:
+    """Run the scenario, and write it with its chapters, notes and stops."""
+    events = tuple(simulate(scenario))
+    chapters, notes, stops = (tuple(mark.note(events) for mark in kind) for kind in marks)
+    header = Header(
+        program="smtpflow",
+        scenario=scenario,
+        hosts=hosts_of(scenario),
+        chapters=chapters,
+        notes=notes,
+        stops=stops,
+    )
+    write(FOLDER / f"{name}.jsonl", header, events)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,15 @@ from simulator.cli import main
 from simulator.engine.simulate import simulate
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
+from simulator.scenario.model import Scenario
 from simulator.trace.player import Player
 from simulator.trace.recording import Note, RecordingError, read, write
 from simulator.trace.recording_schema import schema, text
 from simulator.trace.redaction import redacted
 from simulator.views.one_line import numbered
 from simulator.views.transcript import narrate
+from tests.fork.record_looked_up import looked_up
+from tests.fork.record_shipped import LOOKED_UP
 from tests.lessons_in_scenarios.played import play
 
 ROOT = Path(__file__).parents[2]
@@ -204,11 +207,44 @@ def test_the_docs_name_every_kind() -> None:
 
 # Those that come with the program ----------------------------------------------------------------
 
-SHIPPED = sorted((ROOT / "scenarios" / "recordings").glob("*.jsonl"))
+RECORDED = ROOT / "scenarios" / "recordings"
+SHIPPED = sorted(RECORDED.glob("*.jsonl"))
 
 
-def test_three_recordings_come_with_the_program() -> None:
-    assert len(SHIPPED) >= 3
+def test_what_a_nameserver_said_is_played_without_a_network(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_network(*_: object) -> None:
+        raise AssertionError("a recording asks nobody")
+
+    for call in ("connect", "connect_ex", "sendto", "sendmsg"):
+        monkeypatch.setattr(f"socket.socket.{call}", no_network, raising=False)
+    assert main(["show", f"{LOOKED_UP}.jsonl", "--format", "events", "--lang", "id"]) == 0
+    shown = capsys.readouterr().out
+    assert "pertanyaan: Ada dua penerima surel dalam DNS" in shown
+    assert "203.0.113.25" in shown
+    names = read(RECORDED / f"{LOOKED_UP}.jsonl").header.scenario.looked_up
+    assert names is not None
+    assert all(one.name.endswith(".test") for one in names.answers), "nobody's real data"
+
+
+@pytest.mark.judge
+def test_nsd_says_the_same_again(tmp_path: Path) -> None:
+    kept = read(RECORDED / f"{LOOKED_UP}.jsonl").header.scenario
+    assert answers_in(looked_up(tmp_path)) == answers_in(kept)
+
+
+def answers_in(scenario: Scenario) -> list[tuple[object, ...]]:
+    """What was said, but for by which port and how fast."""
+    assert scenario.looked_up is not None
+    return sorted(
+        (one.name, one.type, one.rcode, one.flags, sorted(one.records), one.transport)
+        for one in scenario.looked_up.answers
+    )
+
+
+def test_four_recordings_come_with_the_program() -> None:
+    assert len(SHIPPED) >= 4
 
 
 def test_a_shipped_recording_is_shown_by_its_name_with_what_its_author_says(
@@ -226,7 +262,10 @@ def test_a_shipped_recording_comes_out_so_again(file: Path) -> None:
     back = read(file)
     assert back.warnings == ()
     assert back.stops
-    again = tuple(redacted(simulate(load(find(file.stem)))))
+    scenario = back.header.scenario
+    if scenario.looked_up is None:
+        scenario = load(find(file.stem))
+    again = tuple(redacted(simulate(scenario)))
     assert back.events == again, "record it anew: python -m tests.fork.record_shipped"
     last = len(back.events)
     marks = (*back.chapters, *back.notes, *back.stops)
