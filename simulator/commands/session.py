@@ -16,10 +16,11 @@ from simulator.commands.session_client import ClientTalk
 from simulator.commands.session_server import ServerTalk
 from simulator.commands.typing_line import Keyboard
 from simulator.lessons.language import Language, catalogue
+from simulator.scenario.doors import seat_in
 from simulator.scenario.errors import nearest
 from simulator.scenario.model import Host, Role, Scenario
 from simulator.scenario.topology import domain_of, hosts_of
-from simulator.scenario.typed import PROTOCOL_OF_PORT, STRANGER, Session
+from simulator.scenario.typed import PROTOCOL_OF_PORT, Session
 from simulator.trace.recording import Header, RecordingError, write
 from simulator.views.safe import safe
 
@@ -61,18 +62,11 @@ def _session(scenario: Scenario, arguments: Namespace, language: Language) -> Se
     return Session(
         server=host.name,
         lines=(),
-        client=_free_name(scenario),
+        client=seat_in(scenario),
         port=port,
         protocol=protocol,
         tls=arguments.tls and protocol == "smtp",
     )
-
-
-def _free_name(scenario: Scenario) -> str:
-    """The machine that a person sits at; another one where somebody sits there already."""
-    taken = {session.client for session in scenario.sessions}
-    names = (STRANGER, *(f"pc-tamu{number}.asing.example" for number in range(2, 200)))
-    return next(name for name in names if name not in taken)
 
 
 def _host(scenario: Scenario, name: str | None, role: Role, language: Language) -> Host:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 
 from simulator.commands.typing_line import Keyboard
@@ -10,6 +9,7 @@ from simulator.engine.simulate import simulate
 from simulator.engine.taking_part import ClientPart
 from simulator.lessons.explain import explain
 from simulator.lessons.language import Language, catalogue
+from simulator.scenario.doors import example_names
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.scenario.typed import Session
@@ -33,7 +33,7 @@ class ClientTalk:
         self._session, self._keyboard = session, keyboard
         self._language, self._words = language, catalogue(language)
         self._hosts = hosts_of(self._part.scenario)
-        self._names = _names(scenario, session)
+        self._names = example_names(scenario, session)
 
     def hold(self) -> Scenario:
         """Hold the session; gives the scenario with all that was typed."""
@@ -90,12 +90,3 @@ class ClientTalk:
             if fate.journey in journeys:
                 self._keyboard.show("")
                 self._keyboard.show(safe(f"{fate.recipient} {sentence}"))
-
-
-def _names(scenario: Scenario, session: Session) -> dict[str, str]:
-    """Who could be named in the examples."""
-    mail = scenario.mails[0] if scenario.mails else None
-    sender = mail.sender if mail else f"tamu@{session.client}"
-    recipient = mail.recipients[0] if mail and mail.recipients else sender
-    plain = base64.b64encode(f"\0{sender}\0rahasia".encode()).decode("ascii")
-    return {"client": session.client, "sender": sender, "recipient": recipient, "plain": plain}

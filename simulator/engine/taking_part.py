@@ -40,6 +40,12 @@ class ClientPart:
         self._typing: tuple[str, ...] = ()
         """Lines of a message that has no end yet."""
         self._own: tuple[Event, ...] = ()
+        self._events: tuple[Event, ...] = ()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The whole run, as it goes with all that was said so far."""
+        return self._events
 
     @property
     def scenario(self) -> Scenario:
@@ -81,7 +87,8 @@ class ClientPart:
 
     def _again(self) -> tuple[Event, ...]:
         before = len(self._own)
-        self._own = self._on_the_connection(tuple(islice(simulate(self.scenario), MOST_EVENTS)))
+        self._events = tuple(islice(simulate(self.scenario), MOST_EVENTS))
+        self._own = self._on_the_connection(self._events)
         return self._own[before:]
 
     def _on_the_connection(self, events: tuple[Event, ...]) -> tuple[Event, ...]:

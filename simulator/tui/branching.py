@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Scenario, Words
+from simulator.scenario.topology import hosts_of
 from simulator.trace.redaction import redacted
 from simulator.tui.opened import Run
 from simulator.tui.screens.forking import ForkingScreen, Trunk
+from simulator.tui.screens.joining import JoiningScreen
 from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.screens.talking import TalkScreen
+from simulator.tui.sieve import Sieve
 from simulator.views.safe import safe
+
+if TYPE_CHECKING:
+    from simulator.engine.taking_part import ClientPart
 
 
 class BranchingApp(App[None]):
@@ -64,6 +72,39 @@ class BranchingApp(App[None]):
         screen.drive.depth = trunk.drive.depth
         screen.drive.seek(shared + 1)  # what was changed has just happened
         screen.call_after_refresh(screen.show)  # once there is room to scroll in
+
+    def on_joining_screen_joined(self, message: JoiningScreen.Joined) -> None:
+        """Connect a person to a server, in a thread as a branch is made."""
+        making = partial(self._connect, message)
+        self.run_worker(making, thread=True, exclusive=True, group="branch")
+
+    def _connect(self, message: JoiningScreen.Joined) -> None:
+        from simulator.engine.taking_part import ClientPart  # noqa: PLC0415 - loads the engine
+
+        part = ClientPart(message.scenario, message.session)
+        try:
+            part.begin()
+        except Exception as problem:  # noqa: BLE001 - what a person wrote may be in it
+            self.call_from_thread(self.notify, safe(str(problem)), severity="error", markup=False)
+            return
+        self.call_from_thread(self._show_session, part, message)
+
+    def _show_session(self, part: ClientPart, message: JoiningScreen.Joined) -> None:
+        """Put the run with the person in it above the run that they joined, and let them type."""
+        trunk, session = message.screen, message.session
+        title = f"{trunk.stage().title} · {session.server}:{session.port}"
+        if trunk.drive.event is not None:
+            trunk.forks = (*trunk.forks, trunk.drive.event.seq)
+            trunk.mark_time_line()
+        hosts = hosts_of(part.scenario)
+        screen = self.play(Run(title, hosts, part.events, scenario=part.scenario), trunk.language)
+        screen.trunk = Trunk(trunk.stage().title, tuple(trunk.drive.events))
+        screen.drive.depth = trunk.drive.depth
+        if part.said:
+            screen.drive.index.sift(Sieve(journey=part.said[0].journey))
+            screen.drive.seek(part.said[-1].seq + 1)
+        screen.call_after_refresh(screen.show)
+        self.push_screen(TalkScreen(part, session, screen))
 
     def _warn(self, message: ForkingScreen.Forked, key: str) -> None:
         text = catalogue(message.screen.language).say(f"ui.say.{key}")

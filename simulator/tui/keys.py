@@ -83,6 +83,7 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
     Key("f", "f", "what_if", "what_if", "teach"),
     Key("F", "F", "compare", "compare", "teach"),
+    Key("i", "i", "take_part", "take_part", "teach"),
     Key("w", "w", "save", "save", "keep"),
     Key("R", "R", "rename", "rename", "keep"),
     Key("k", "k", "think", "think", "teach"),

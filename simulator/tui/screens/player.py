@@ -13,7 +13,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from simulator.lessons.language import Language, catalogue
-from simulator.scenario.model import Words
+from simulator.scenario.model import Scenario, Words
+from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
 from simulator.trace.position import Podium
 from simulator.tui.drive import Drive
@@ -183,11 +184,13 @@ class PlayerScreen(PointingScreen):
 
     def pulse(self) -> None:
         """One frame: go on where it is time, and move what is under way."""
+        if self._timer is None:
+            return
         if self.drive.tick():
             self.show()
         else:
             self._move()
-        if self._timer is not None and self.drive.is_resting():
+        if self.drive.is_resting():
             self._timer.pause()
 
     def extend(self, batch: Sequence[Event]) -> None:
@@ -205,6 +208,19 @@ class PlayerScreen(PointingScreen):
         self.problem = problem
         self.drive.is_growing = False
         self.show()
+
+    async def replay(self, scenario: Scenario, run: Sequence[Event], cursor: int) -> None:
+        """Show another run in the place of this one, after ``cursor`` of its events."""
+        timer, self._timer = self._timer, None  # nothing moves while there is nothing to draw
+        self.origin, old = scenario, self.drive
+        self.drive = Drive(hosts_of(scenario), run, old.clock, speed=old.speed, depth=old.depth)
+        self.drive.index.sift(old.index.sieve)
+        self.drive.seek(cursor)
+        await self.recompose()
+        self._timer = timer
+        self.mark_time_line()
+        self.show()
+        self.call_after_refresh(self.show)  # once there is room to scroll in
 
     @property
     def _is_still(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.tui.screens.keeping import KeepingScreen
+from simulator.tui.screens.joining import JoiningScreen
 from simulator.tui.widgets.net_map import NetMap
 from simulator.tui.widgets.step_strip import StepStrip
 from simulator.tui.widgets.story import StoryView
@@ -10,7 +10,7 @@ from simulator.tui.widgets.time_line import TimeLine
 from simulator.tui.widgets.transcript import Transcript
 
 
-class PointingScreen(KeepingScreen):
+class PointingScreen(JoiningScreen):
     """Goes where the pointer was."""
 
     def on_step_strip_picked(self, message: StepStrip.Picked) -> None:

@@ -1,0 +1,223 @@
+"""Taking part on the screen: what is typed goes to the real server, which answers in the run."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from simulator.engine.simulate import simulate
+from simulator.scenario.model import Scenario
+from simulator.trace.event import Command, Event, Intervened, Reply
+from simulator.trace.recording import read
+from simulator.trace.redaction import redacted
+from simulator.tui.screens.choosing import ChoiceScreen
+from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.screens.talking import TalkScreen
+from tests.tui.theatre import Theatre, events_of, place_of, play
+
+RCPT = place_of(
+    "two-domains",
+    lambda e: isinstance(e.fact, Command) and e.step == 5 and e.fact.line.startswith("RCPT"),
+)
+
+
+async def join(stage: Theatre, *typed: str) -> TalkScreen:
+    """Take part at the first door that the typed letters leave."""
+    await stage.press("i")
+    assert isinstance(stage.app.screen, ChoiceScreen)
+    await stage.press(*typed, "enter")
+    await stage.app.workers.wait_for_complete()
+    await stage.pilot.pause()
+    assert isinstance(stage.app.screen, TalkScreen)
+    return stage.app.screen
+
+
+async def say(stage: Theatre, line: str) -> None:
+    """Type a line, and wait until the run below was made again."""
+    talk = stage.app.screen
+    assert isinstance(talk, TalkScreen)
+    talk.query_one(Input).value = line
+    await stage.press("enter")
+    for _ in range(500):
+        if not talk.is_busy:
+            break
+        await asyncio.sleep(0.02)
+    assert not talk.is_busy
+    await stage.pilot.pause()
+    await stage.pilot.pause()
+
+
+def below(stage: Theatre) -> PlayerScreen:
+    """The run that is typed into."""
+    return next(one for one in reversed(stage.app.screen_stack) if isinstance(one, PlayerScreen))
+
+
+def here(stage: Theatre) -> Event:
+    event = below(stage).drive.event
+    assert event is not None
+    return event
+
+
+def flat(stage: Theatre) -> str:
+    return " ".join(stage.text().split())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_rcpt_before_mail_is_answered_503_where_everybody_sees_it(size: tuple[int, int]) -> None:
+    async def act(stage: Theatre) -> None:
+        await join(stage)
+        greeting = here(stage).fact
+        assert isinstance(greeting, Reply)
+        assert greeting.code == 220
+        await say(stage, "EHLO pc-tamu.asing.example")
+        await say(stage, "RCPT TO:<sari@kantor.example>")
+        reply = here(stage).fact
+        assert isinstance(reply, Reply)
+        assert reply.code == 503
+        assert reply.lines[0].split()[0] in flat(stage)
+        assert "503" in flat(stage)
+        assert "RCPT TO:<sari@kantor.example>" in flat(stage)
+        await say(stage, "MAIL FROM:<tamu@asing.example>")
+        await say(stage, "RCPT TO:<nobody@elsewhere.example>")
+        refused = here(stage).fact
+        assert isinstance(refused, Reply)
+        assert refused.code // 100 == 5
+
+    play(act, size=size)
+
+
+def test_the_branch_stays_is_compared_left_and_replays_to_the_same_events() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await join(stage)
+        await say(stage, "EHLO pc")
+        await say(stage, "QUIT")
+        assert "The connection is closed" in flat(stage)
+        await stage.press("escape")
+        branch = stage.screen
+        assert branch.origin is not None
+        played.append((branch.origin, tuple(branch.drive.events)))
+        await stage.press("space", "space", "left")  # its keys are its own again
+        assert here(stage) != branch.drive.events[-1]
+        await stage.press("escape", "escape")  # all mails again, then the run as it was
+        assert tuple(stage.screen.drive.events) == events_of("two-domains")
+        assert stage.cursor == RCPT
+
+    played: list[tuple[Scenario, tuple[Event, ...]]] = []
+    play(act)
+    ((origin, events),) = played
+    assert tuple(simulate(origin)) == events
+
+
+def test_it_is_saved_while_one_types_and_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def act(stage: Theatre) -> None:
+        await join(stage)
+        await say(stage, "NOOP")
+        await stage.press("ctrl+s", "enter")
+        assert isinstance(stage.app.screen, TalkScreen)
+        await stage.press("escape", "w", "enter")
+        played.extend(stage.screen.drive.events)
+
+    played: list[Event] = []
+    play(act)
+    first, second = sorted(tmp_path.iterdir())
+    assert first.read_bytes() == second.read_bytes()
+    assert list(read(second).events) == list(redacted(played))
+
+
+def test_a_question_mark_tells_what_may_be_said_and_tab_completes_it() -> None:
+    async def act(stage: Theatre) -> None:
+        talk = await join(stage)
+        await stage.press("?")
+        assert "now: EHLO pc-tamu.asing.example" in flat(stage)
+        assert "DATA" not in stage.rows()[-2]
+        line = talk.query_one(Input)
+        assert line.value == ""
+        await stage.press("e", "tab")
+        assert line.value == "EHLO pc-tamu.asing.example"
+        await say(stage, line.value)
+        await stage.press("?")
+        assert "MAIL FROM:<" in flat(stage)
+        await stage.press("up")
+        assert line.value == "EHLO pc-tamu.asing.example"
+        await stage.press("down")
+        assert line.value == ""
+
+    play(act)
+
+
+def test_a_message_is_taken_line_by_line_and_goes_out_with_its_dot() -> None:
+    async def act(stage: Theatre) -> None:
+        await join(stage)
+        recipient = stage_recipient(stage)
+        lines = ("EHLO pc", "MAIL FROM:<tamu@asing.example>", f"RCPT TO:<{recipient}>", "DATA")
+        for line in lines:
+            await say(stage, line)
+        assert "the end is a dot alone" in flat(stage)
+        before = len(below(stage).drive.events)
+        await say(stage, "Subject: ?")
+        await say(stage, "?")
+        assert len(below(stage).drive.events) == before
+        await say(stage, ".")
+        reply = here(stage).fact
+        assert isinstance(reply, Reply)
+        assert reply.code == 250
+
+    play(act)
+
+
+def stage_recipient(stage: Theatre) -> str:
+    origin = below(stage).origin
+    assert origin is not None
+    return origin.mails[0].recipients[0]
+
+
+def test_a_hostile_line_reaches_the_server_and_never_the_terminal() -> None:
+    async def act(stage: Theatre) -> None:
+        await join(stage)
+        await say(stage, "NOOP \\x1b]0;owned\\x07 [bold]x[/] \u202eevil \\xff")
+        assert isinstance(here(stage).fact, Reply)
+        await say(stage, "\x1b[2J[@click=app.exit]go[/]")
+        text = stage.text()
+        assert "[bold]x[/]" in text
+        bad = {sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf"}} - {"\n"}
+        assert bad == set()
+        assert stage.app.is_running
+
+    play(act, size=(160, 50))
+
+
+def test_pop3_is_typed_to_the_mailbox() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("end")
+        await join(stage, *"POP3")
+        await say(stage, "CAPA")
+        reply = here(stage).fact
+        assert isinstance(reply, Reply)
+        assert str(reply.code) == "+OK"
+        assert "Ketik" not in flat(stage)
+
+    play(act, language="id")
+
+
+def test_where_it_is_a_servers_turn_one_may_answer_in_its_place() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await stage.press("i")
+        assert "Answer in the place of mx" in flat(stage)
+        await stage.press(*"answer", "enter")
+        assert "What if, after event" in flat(stage)
+        await stage.press(*"busy", "enter")
+        await stage.app.workers.wait_for_complete()
+        await stage.pilot.pause()
+        assert isinstance(here(stage).fact, Intervened)
+
+    play(act)
