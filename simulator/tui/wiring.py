@@ -102,8 +102,10 @@ def _above(floor: Floor, speaker: Box, listener: Box) -> Route:
             points.reverse()
             run = (end, begin)
         return Route(_cells(points), x, *run, (begin, end), between=True, upright=True)
-    aside = upper.x + upper.width + 1
-    edge = upper.x + upper.width - 1
+    # At the right edge of the map the way past them is on the left.
+    edge, aside = upper.x + upper.width - 1, upper.x + upper.width + 1
+    if aside >= floor.width:
+        edge, aside = upper.x, max(0, upper.x - 2)
     points = [(edge, upper.wire_row), (aside, upper.wire_row)]
     points += [(aside, lower.wire_row), (edge, lower.wire_row)]
     run = (upper.wire_row, lower.wire_row)

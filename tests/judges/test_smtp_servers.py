@@ -222,7 +222,7 @@ FAULTS = (
     ("-f .", "failed", "5.3.0", "end of DATA"),
     ("-f EHLO", "sent", "2.0.0", "end of DATA"),
     ("-r CONNECT", "deferred", "4.3.0", "connect"),
-    ("-f CONNECT", "deferred", "5.3.0", "connect"),
+    ("-f CONNECT", "deferred", "4.3.0", "connect"),
     ("-q RCPT", "deferred", "4.4.2", ""),
     ("-q .", "deferred", "4.4.2", ""),
     ("-Q MAIL", "deferred", "4.0.0", "MAIL FROM"),
