@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -103,10 +103,8 @@ class ComposeScreen(Screen[None]):
         words, palette = catalogue(self.language), self.palette
         for frame in self.query(LibraryFrame):
             frame.show_in(words, palette)
-        for group in self.query(".group"):
-            group.query_ancestor(Screen).query_one(f"#{group.id}", Static).update(
-                Content(words.say(f"compose.{(group.id or '').replace('-', '.')}"))
-            )
+        for group in self.query(".group").results(Static):
+            group.update(Content(words.say(f"compose.{(group.id or '').replace('-', '.')}")))
         for one in self.query(FormField):
             one.say(*self._words_of(one.field), palette)
         self.check()
@@ -194,9 +192,8 @@ class ComposeScreen(Screen[None]):
         self.query_one(f"#typed-{first}").focus()
         return True
 
-    def _tell(self, text: str, severity: str) -> None:
-        level = "error" if severity == "error" else "information"
-        self.notify(safe(text), severity=level, markup=False)  # type: ignore[arg-type]
+    def _tell(self, text: str, severity: Literal["error", "information"]) -> None:
+        self.notify(safe(text), severity=severity, markup=False)
 
 
 def _example(field: Field) -> str:
