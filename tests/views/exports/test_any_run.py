@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from simulator.commands.export import FORMATS
 from simulator.lessons.language import LANGUAGES, Language, catalogue
-from simulator.trace.event import Composed, Content, Event, Stored
+from simulator.trace.event import Composed, Content, Event, Queued, Stored
 from simulator.trace.octets import octets_or_none
 from simulator.trace.recording import Header
 from simulator.trace.recording_format import line_of
@@ -43,6 +43,18 @@ def test_any_run_is_exported_or_refused_in_words(
         assert isinstance(getattr(importlib.import_module(module), function)(order), bytes)
     except ExportError as refused:
         assert catalogue(language).say(f"export.error.{refused.key}", **refused.values)
+
+
+@pytest.mark.parametrize("form", PURE)
+def test_a_queue_at_a_host_that_the_recording_does_not_name_is_no_trouble(form: str) -> None:
+    fact = Queued(
+        queue_id="4bXQ", recipients=("budi@kantor.example",), reason="", next_attempt=None
+    )
+    stray = Event(seq=0, at=0, step=1, host="nobody.example", journey="m1", fact=fact)
+    order = order_of("same-domain")
+    module, _, function = FORMATS[form].maker.partition(":")
+    maker = getattr(importlib.import_module(module), function)
+    assert maker(replace(order, events=(stray, *order.events)))
 
 
 def _is_in_json(event: Event) -> bool:

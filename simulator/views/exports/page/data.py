@@ -102,7 +102,8 @@ def _events(
         entry["host"] = numbers.get(event.host, -1)
         entry["peer"] = numbers.get(peer_of(event.fact) or "", -1)
         held = sorted({numbers[host] for host in scene.custody.values() if host in numbers})
-        waiting = {numbers[host]: len(queue) for host, queue in scene.queues.items()}
+        queued = {host: queue for host, queue in scene.queues.items() if host in numbers}
+        waiting = {numbers[host]: len(queue) for host, queue in queued.items()}
         if held != answerable:
             entry["answerable"] = answerable = held
         if waiting != queues:
