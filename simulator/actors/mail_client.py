@@ -9,7 +9,7 @@ from simulator.mail.header import fields_of
 from simulator.mail.message import compose
 from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand
-from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
+from simulator.mail.smtp.dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.submission import submit
 from simulator.scenario.model import Mail
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS

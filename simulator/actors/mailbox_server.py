@@ -7,13 +7,13 @@ import ssl
 from typing import Literal
 
 from simulator.engine.site import SimulatedSite
-from simulator.mail.lmtp_server import LmtpServer
 from simulator.mail.local_delivery import Letterbox
 from simulator.mail.mishap import struck
-from simulator.mail.pop3_protocol import Pop3Protocol
+from simulator.mail.pop3.protocol import Pop3Protocol
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire
+from simulator.mail.smtp.lmtp_server import LmtpServer
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
 from simulator.mail.visitor import Incoming, Visitor
 from simulator.scenario.model import Fault
@@ -39,7 +39,7 @@ class MailboxServer:
             site.listen(LMTP_PORT, lambda: LmtpServer(reception, site.name, site.loop))
 
     def _speak_imap(self) -> asyncio.Protocol:
-        from simulator.mail.imap_protocol import ImapProtocol  # noqa: PLC0415 - slow to import
+        from simulator.mail.imap.protocol import ImapProtocol  # noqa: PLC0415 - slow to import
 
         return ImapProtocol(self._letterbox.store, mishap=self._mishap)
 

@@ -15,7 +15,7 @@ from simulator.mail.doorway import Doorway
 from simulator.mail.local_delivery import ByDomain
 from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
-from simulator.mail.smtp_server import SmtpServer
+from simulator.mail.smtp.server import SmtpServer
 from simulator.scenario.model import Domain, MailingList
 from simulator.scenario.topology import addressed_aliases, addressed_lists
 

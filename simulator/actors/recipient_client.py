@@ -8,7 +8,7 @@ from simulator.mail.credentials import Credentials
 from simulator.mail.header import subject_of
 from simulator.mail.message import attachments_of
 from simulator.mail.own_server import address_of_own_server
-from simulator.mail.pop3_client import FetchedMessage, PickUpOutcome
+from simulator.mail.pick_up import FetchedMessage, PickUpOutcome
 from simulator.mail.site import Errand, Line
 from simulator.scenario.model import SECOND, PickUp
 from simulator.trace.event import Fetched, Read

@@ -6,7 +6,7 @@ from simulator.engine.site import SimulatedSite
 from simulator.mail.doorway import Doorway
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import MailReception
-from simulator.mail.smtp_server import SmtpServer
+from simulator.mail.smtp.server import SmtpServer
 from simulator.scenario.model import Retry
 
 _SMTP_PORT = 25

@@ -15,7 +15,7 @@ from simulator.mail.doorway import PASSWORD_MECHANISMS, Doorway
 from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.sealed import sealed
-from simulator.mail.smtp_server import SmtpServer
+from simulator.mail.smtp.server import SmtpServer
 from simulator.scenario.model import Domain
 from simulator.scenario.topology import addressed_aliases, addressed_lists, takers_of
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS

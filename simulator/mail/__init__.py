@@ -1,1 +1,1 @@
-"""What the actors must know of mail: messages, SMTP, POP3, queues, routing."""
+"""What the actors must know of mail: messages, queues, routing, bounces, mailboxes."""

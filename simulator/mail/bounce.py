@@ -9,7 +9,7 @@ from simulator.mail.dsn_parameters import Wish, decoded, value_of
 from simulator.mail.header import fields_of, prepend
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_dialogue import Verdict, Verdicts
+from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
 from simulator.trace.event import Composed, Stamped, octets_to_text
 

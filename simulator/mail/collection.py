@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from simulator.mail.conversation import carry
 from simulator.mail.credentials import Credentials
-from simulator.mail.pop3_client import Ask, FetchedMessage, PickUpOutcome, Pop3Reply, pick_up
+from simulator.mail.pick_up import FetchedMessage, PickUpOutcome
+from simulator.mail.pop3.client import Ask, Pop3Reply, pick_up
 from simulator.mail.site import Line
 
 if TYPE_CHECKING:
-    from simulator.mail.imap_client import Dialogue as ImapDialogue
-    from simulator.mail.imap_reply import Ask as ImapAsk
-    from simulator.mail.imap_reply import ImapReply
+    from simulator.mail.imap.client import Dialogue as ImapDialogue
+    from simulator.mail.imap.reply import Ask as ImapAsk
+    from simulator.mail.imap.reply import ImapReply
 
 _IDLE_PATIENCE = 29 * 60_000_000  # RFC 2177: a server may log out who idles for 30 minutes
 _MOST_WAITS = 1_000
@@ -46,7 +47,7 @@ async def collect_by_imap(
 
     With ``seen`` it is what this device has not seen.
     """
-    from simulator.mail import imap_client  # noqa: PLC0415 - few scenarios need all that is IMAP
+    from simulator.mail.imap import client as imap_client  # noqa: PLC0415 - slow to import
 
     user, password = credentials.user, credentials.password
     dialogue = imap_client.pick_up(user, password, keep=keep, peek=False, seen=seen)
@@ -62,7 +63,7 @@ async def wait_by_imap(
     on_fetch: Callable[[FetchedMessage], None],
 ) -> PickUpOutcome:
     """Sit in IDLE and fetch whatever comes, until nothing has come for half an hour."""
-    from simulator.mail import imap_client  # noqa: PLC0415
+    from simulator.mail.imap import client as imap_client  # noqa: PLC0415
 
     user, password = credentials.user, credentials.password
     dialogue = imap_client.pick_up(
@@ -72,7 +73,7 @@ async def wait_by_imap(
 
 
 async def _carry_imap(line: Line, dialogue: ImapDialogue) -> PickUpOutcome:
-    from simulator.mail.imap_client import ImapReplyReader  # noqa: PLC0415
+    from simulator.mail.imap.client import ImapReplyReader  # noqa: PLC0415
 
     reader = ImapReplyReader()
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from simulator.mail.reply import ReplySyntaxError, SmtpReply, split_line
 from simulator.mail.site import Line
-from simulator.mail.smtp_dialogue import Action, Hand, LostError, Replies, Say, Seal
+from simulator.mail.smtp.dialogue import Action, Hand, LostError, Replies, Say, Seal
 from simulator.mail.transparency import as_content
 from simulator.trace.event import Step
 

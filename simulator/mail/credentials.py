@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from simulator.mail.proofs import digest_of
 from simulator.mail.reply import SmtpReply
-from simulator.mail.smtp_dialogue import Action, Replies, Say
+from simulator.mail.smtp.dialogue import Action, Replies, Say
 
 Mechanism: TypeAlias = Literal["plain", "login", "cram-md5"]
 

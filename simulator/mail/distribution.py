@@ -10,7 +10,7 @@ from simulator.mail.mailing_list import bounces_of, has_been_at, posting
 from simulator.mail.outbox import Delivery, Outbox
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_dialogue import Verdict, Verdicts
+from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
 from simulator.scenario.model import MailingList
 from simulator.trace.event import Composed, Judged, Stamped, octets_to_text

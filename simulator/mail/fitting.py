@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from simulator.mail.header import header_block
 from simulator.mail.seven_bit import to_seven_bit
-from simulator.mail.smtp_dialogue import Extensions, Transaction, Verdict
+from simulator.mail.smtp.dialogue import Extensions, Transaction, Verdict
 
 Tell = Callable[[str, str], None]
 """Takes a decision: its rule and its verdict."""

@@ -9,8 +9,8 @@ from simulator.mail.conversation import converse
 from simulator.mail.queue import QueuedMail
 from simulator.mail.routing import Hop
 from simulator.mail.site import Errand, Line, Site
-from simulator.mail.smtp_client import Manners, transfer
-from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts, is_insecure
+from simulator.mail.smtp.client import Manners, transfer
+from simulator.mail.smtp.dialogue import Transaction, Verdict, Verdicts, is_insecure
 from simulator.mail.sts import Policy
 from simulator.trace.event import Judged
 

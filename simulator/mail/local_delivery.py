@@ -11,8 +11,8 @@ from simulator.mail.header import fields_of, prepend
 from simulator.mail.mailbox import INBOX, JUNK, Folder, MailStore
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_client import Manners, transfer
-from simulator.mail.smtp_dialogue import Transaction, Verdict, Verdicts
+from simulator.mail.smtp.client import Manners, transfer
+from simulator.mail.smtp.dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import delivered_to, original_to, return_path
 from simulator.scenario.model import Domain
 from simulator.trace.event import Judged, Stamped, Stored, octets_to_text

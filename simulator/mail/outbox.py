@@ -17,7 +17,7 @@ from simulator.mail.queue import QueuedMail
 from simulator.mail.reports import Reports
 from simulator.mail.routing import NoWay, Way, way_by_mx, way_by_relay
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_dialogue import Verdict, Verdicts
+from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.mail.sts import Policy
 from simulator.mail.trace_fields import queue_id
 from simulator.scenario.model import Retry

@@ -9,7 +9,6 @@ import re
 import ssl
 from dataclasses import replace
 
-from simulator.mail import exim_wording
 from simulator.mail.content_reader import longest_line
 from simulator.mail.doorway import Doorway
 from simulator.mail.expansion import Expansion, expanded
@@ -24,6 +23,7 @@ from simulator.mail.queue import QueuedMail
 from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site
+from simulator.mail.smtp import exim_wording
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Finding, Incoming, Trust, Visitor
 from simulator.scenario.model import Domain, Fault

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator.mail.bounce import Action3464, report_of, wanted
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
-from simulator.mail.smtp_dialogue import Verdict, Verdicts
+from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.scenario.model import Retry
 from simulator.trace.event import Bounced, Step
 

@@ -9,7 +9,7 @@ from collections.abc import Generator
 
 from simulator.mail.credentials import Credentials
 from simulator.mail.fitting import fitted, mail_parameters
-from simulator.mail.smtp_dialogue import (
+from simulator.mail.smtp.dialogue import (
     Action,
     Extensions,
     Hand,

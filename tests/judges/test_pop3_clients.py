@@ -11,7 +11,7 @@ import pytest
 
 from simulator.engine.simulate import simulate
 from simulator.mail.mailbox import MailStore
-from simulator.mail.pop3_protocol import Pop3Protocol
+from simulator.mail.pop3.protocol import Pop3Protocol
 from simulator.scenario.library import find
 from simulator.scenario.loader import Overrides, load
 from simulator.trace.event import Stored, octets_of

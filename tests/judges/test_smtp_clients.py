@@ -14,7 +14,7 @@ from simulator.mail.local_delivery import Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import MailReception
-from simulator.mail.smtp_server import SmtpServer
+from simulator.mail.smtp.server import SmtpServer
 from tests.judges.loopback import HERE, Loopback, LoopbackSite
 from tests.judges.programs import missing, program, run
 

@@ -20,8 +20,8 @@ from aiosmtpd.smtp import AuthResult, Envelope
 from simulator.engine.certificates import server_context
 from simulator.mail.conversation import converse
 from simulator.mail.credentials import Credentials
-from simulator.mail.smtp_client import Manners, transfer
-from simulator.mail.smtp_dialogue import Action, Replies, Transaction, Verdicts
+from simulator.mail.smtp.client import Manners, transfer
+from simulator.mail.smtp.dialogue import Action, Replies, Transaction, Verdicts
 from simulator.mail.submission import submit
 from tests.judges.loopback import HERE, call
 from tests.judges.programs import program

@@ -9,7 +9,7 @@ import pytest
 from simulator.lessons.explain import LABEL_WIDTH, explain
 from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.lessons.topics import topic_of
-from simulator.mail.smtp_wording import worded
+from simulator.mail.smtp.wording import worded
 from simulator.trace.event import Bounced, Event
 from simulator.trace.scene import Scene, fold, opening
 

@@ -14,7 +14,7 @@ from simulator.engine.simulate import simulate
 from simulator.mail.fitting import fitted, mail_parameters, with_short_lines
 from simulator.mail.reply import SmtpReply
 from simulator.mail.seven_bit import to_seven_bit
-from simulator.mail.smtp_dialogue import Extensions, Transaction
+from simulator.mail.smtp.dialogue import Extensions, Transaction
 from simulator.scenario.loader import loads
 from simulator.trace.event import Bounced, Reply
 

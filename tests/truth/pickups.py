@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from simulator.engine.simulate import simulate
-from simulator.mail.imap_answer import ImapAnswer
-from simulator.mail.imap_server import ImapSession
+from simulator.mail.imap.answer import ImapAnswer
+from simulator.mail.imap.server import ImapSession
 from simulator.mail.mailbox import MailStore
-from simulator.mail.pop3_server import Pop3Answer, Pop3Session
+from simulator.mail.pop3.server import Pop3Answer, Pop3Session
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
 from simulator.scenario.model import SECOND

@@ -1,0 +1,112 @@
+"""What an IMAP server says: lines with literals in them, as octets and as the trace shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from simulator.mail.imap.syntax import is_plain, quoted
+
+Code: TypeAlias = OneOf["OK", "NO", "BAD", "*", "+"]
+"""Of the tagged line; ``*`` where there is none, ``+`` where the client shall go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Octets with their number before them (RFC 9051 section 4.3).
+
+    NUL cannot be in one; it becomes 0x80, as Dovecot does it.
+    """
+
+    octets: bytes
+    whole_message: bool = False
+
+    def as_sent(self) -> bytes:
+        """The octets that go over the wire."""
+        return self.octets.replace(b"\0", b"\x80")
+
+
+Response: TypeAlias = tuple[str | Literal, ...]
+"""One line that a server says, without its CRLF, with what is in it as literals."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImapAnswer:
+    """All that the server says to one command, the tagged line last.
+
+    ``rule`` names why. Where it ``closes``, the server hangs up afterwards.
+    """
+
+    code: Code
+    responses: tuple[Response, ...]
+    rule: str
+    closes: bool = False
+
+    def octets(self) -> bytes:
+        """The whole answer as it goes over the wire."""
+        return b"".join(b"".join(map(_sent, one)) + b"\r\n" for one in self.responses)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines as a trace has them: of a message in a literal, only its number of octets."""
+        return tuple(line for one in self.responses for line in _shown(one))
+
+    @property
+    def contents(self) -> tuple[bytes, ...]:
+        """The whole messages that it carries, as sent."""
+        pieces = (piece for one in self.responses for piece in one)
+        return tuple(p.as_sent() for p in pieces if isinstance(p, Literal) and p.whole_message)
+
+
+class RefusedError(Exception):
+    """The command cannot be done; its text, with a response code if any, follows the NO."""
+
+
+def nstring(octets: bytes | None) -> Response:
+    """A string or NIL (RFC 9051 section 9): quoted where that is possible, else a literal."""
+    if octets is None:
+        return ("NIL",)
+    if is_plain(octets):
+        return (quoted(octets.decode("ascii")),)
+    return (Literal(octets),)
+
+
+def mailbox_name(name: str) -> str:
+    """A folder's name, quoted only where it has to be."""
+    return name if name.replace("-", "").replace("_", "").isalnum() else quoted(name)
+
+
+def joined(parts: Iterable[Response], separator: str = " ") -> Response:
+    """Responses in a row, as one."""
+    row: list[str | Literal] = []
+    for part in parts:
+        if row:
+            row.append(separator)
+        row.extend(part)
+    return tuple(row)
+
+
+def grouped(parts: Iterable[Response], separator: str = " ") -> Response:
+    """The same in parentheses."""
+    return ("(", *joined(parts, separator), ")")
+
+
+def _sent(piece: str | Literal) -> bytes:
+    if isinstance(piece, str):
+        return piece.encode("utf-8", "replace")
+    octets = piece.as_sent()
+    return b"{%d}\r\n%s" % (len(octets), octets)
+
+
+def _shown(response: Response) -> list[str]:
+    text = ""
+    for piece in response:
+        if isinstance(piece, str):
+            text += piece
+        elif piece.whole_message:
+            text += f"{{{len(piece.octets)}}}\r\n"
+        else:
+            text += _sent(piece).decode("utf-8", "replace")
+    return text.split("\r\n")

@@ -1,0 +1,102 @@
+"""IMAP on a connection: octets in, a session's answers out, and news for a client that idles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from simulator.mail.imap.answer import Code, ImapAnswer
+from simulator.mail.imap.server import ImapSession
+from simulator.mail.mailbox import MailStore
+from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
+from simulator.mail.site import Wire, wire_of_transport
+
+
+class ImapProtocol(asyncio.Protocol):
+    """One IMAP connection."""
+
+    def __init__(
+        self,
+        store: MailStore,
+        wire_of: Callable[[Any], Wire] = wire_of_transport,
+        mishap: Mishap = nothing_goes_wrong,
+    ) -> None:
+        self._session = ImapSession(store, self._hear)
+        self._wire_of = wire_of
+        self._mishap = mishap
+        self._suffering: Suffering
+        self._has_news = False
+
+    def connection_made(self, transport: Any) -> None:
+        """Greet."""
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._wire = self._wire_of(transport)
+        self._suffering = Suffering(self._wire, transport, self._mishap)
+        self._say(self._session.greet())
+
+    def data_received(self, data: bytes) -> None:
+        """Answer every whole command; what goes wrong at one is known by how a segment begins."""
+        tag, verb, argument = _command(data)
+        self._suffering.at(
+            verb, argument, partial(self._answer, data), partial(self._say_instead, tag)
+        )
+
+    def _answer(self, data: bytes) -> None:
+        for answer in self._session.receive(data):
+            self._say(answer)
+
+    def _say_instead(self, tag: str, text: str) -> None:
+        self._wire.reply(f"{tag} {text}", "fault")
+        self._transport.write(f"{tag} {text}\r\n".encode())
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        """A session that ends without LOGOUT has lost nothing (RFC 9051 section 3.4)."""
+        self._session.hang_up()
+
+    def _hear(self) -> None:
+        """The mailbox is being changed; the client is told once whoever does that is done."""
+        if not self._has_news:
+            self._has_news = True
+            self._loop.call_soon(self._push)
+
+    def _push(self) -> None:
+        self._has_news = False
+        news = self._session.push()
+        if news is not None:
+            self._say(news)
+
+    def _say(self, answer: ImapAnswer) -> None:
+        overruling = self._wire.overruling()
+        if overruling is not None:
+            answer = _overruled(answer, overruling)
+        self._wire.reply("\r\n".join(answer.lines), answer.rule)
+        for content in answer.contents:
+            self._wire.content(content, by_server=True)
+        self._transport.write(answer.octets())
+        if answer.closes:
+            self._wire.closed(self._wire.server, "quit")
+            self._transport.close()
+
+
+def _overruled(answer: ImapAnswer, said: str) -> ImapAnswer:
+    """The answer with another last line, which keeps its tag; what failed brings nothing else."""
+    *before, last = answer.responses
+    tag, _, _ = str(last[0]).partition(" ")
+    word = said.partition(" ")[0].upper()
+    kept = tuple(before) if word not in {"NO", "BAD"} else ()
+    line = said if tag in {"*", "+"} else f"{tag} {said}"
+    code: Code = "OK" if word == "OK" else "BAD" if word == "BAD" else "NO"
+    return ImapAnswer(code, (*kept, (line,)), "intervention", answer.closes)
+
+
+def _command(data: bytes) -> tuple[str, str, str]:
+    """The tag, the verb, and the argument where it is no secret."""
+    words = data.split(b"\r\n", 1)[0].decode("utf-8", "replace").split(" ", 3)
+    tag, verb, *rest = (*words, "") if len(words) == 1 else words
+    if verb.upper() == "UID" and rest:
+        verb, rest = rest[0], rest[1:]
+    secret = verb.upper() in {"LOGIN", "AUTHENTICATE"}
+    return tag, verb.upper(), "" if secret else " ".join(rest)
