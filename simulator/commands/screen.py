@@ -25,8 +25,9 @@ from simulator.trace.position import Podium, Source
 from simulator.trace.recording import RecordingError
 from simulator.trace.recording_format import FORMAT
 from simulator.trace.steps import Depth
-from simulator.tui import app
+from simulator.tui import start
 from simulator.tui.entry import LibraryEntry
+from simulator.tui.opened import Run as ScreenRun
 
 _HEAD = 200
 """Octets at the beginning of a recording that tell it from another .jsonl file."""
@@ -45,7 +46,7 @@ def play(
     presents: bool,
 ) -> int:
     """Show one run until the viewer leaves; gives the exit status."""
-    return app.run_player(
+    return start.run_player(
         _on_screen(run, language),
         language=language,
         speed=speed,
@@ -71,14 +72,14 @@ def library(
 ) -> int:
     """Show the library until the viewer leaves; gives the exit status."""
 
-    def opened(name: str) -> app.Run:
+    def opened(name: str) -> ScreenRun:
         try:
             return _recorded(name, language) if is_recording(name) else _simulated(name, language)
         except CommandError as mistake:
             # What the screen expects of whoever opens a run for it.
             raise ValueError(str(mistake)) from mistake
 
-    return app.run_library(
+    return start.run_library(
         (*_entries(), *recordings_in(Path())),
         opened,
         partial(_simulated_on_screen, language),
@@ -93,17 +94,17 @@ def library(
     )
 
 
-def _simulated_on_screen(language: Language, scenario: Scenario) -> app.Run:
+def _simulated_on_screen(language: Language, scenario: Scenario) -> ScreenRun:
     return _on_screen(simulated(scenario), language)
 
 
-def _on_screen(run: Run, language: Language) -> app.Run:
+def _on_screen(run: Run, language: Language) -> ScreenRun:
     """A run as the screen takes it, with what somebody who follows it makes it from."""
     source = Source(recording=run.recording)
     if not run.recording:
         source = Source(scenario=run.scenario)
     title = run.title(language)
-    return app.Run(title, run.hosts, run.events, source, run.scenario, run.margin)
+    return ScreenRun(title, run.hosts, run.events, source, run.scenario, run.margin)
 
 
 def _podium(source: Source) -> Podium:
@@ -152,12 +153,12 @@ def _is_recording(path: Path) -> bool:
         return False  # nobody may read it: then it is not offered
 
 
-def _simulated(name: str, language: Language) -> app.Run:
+def _simulated(name: str, language: Language) -> ScreenRun:
     run = simulated(scenario_of(str(Path(name).expanduser()), language))
     return _on_screen(run, language)
 
 
-def _recorded(name: str, language: Language) -> app.Run:
+def _recorded(name: str, language: Language) -> ScreenRun:
     """A recording; what could not be read of it is said in its title, for all to see."""
     path = Path(name).expanduser()
     try:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
-from simulator.lessons.language import Language, catalogue
-from simulator.scenario.model import Scenario, Words
+from simulator.lessons.language import catalogue
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.redaction import redacted
 from simulator.tui.opened import Run
+from simulator.tui.playing import PlayingApp
 from simulator.tui.screens.forking import ForkingScreen, Trunk
 from simulator.tui.screens.joining import JoiningScreen
-from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.screens.talking import TalkScreen
 from simulator.tui.sieve import Sieve
 from simulator.views.safe import safe
@@ -24,20 +22,10 @@ if TYPE_CHECKING:
     from simulator.engine.taking_part import ClientPart
 
 
-class BranchingApp(App[None]):
+class BranchingApp(PlayingApp):
     """An app that plays runs, and runs with something changed."""
 
     _simulate: Callable[[Scenario], Run] | None = None
-
-    def play(
-        self,
-        run: Run,
-        language: Language,
-        words: Mapping[str, Words] | None = None,
-        scenario: str = "",
-    ) -> PlayerScreen:
-        """Put a run on the screen. To be given by the app."""
-        raise NotImplementedError
 
     def on_forking_screen_forked(self, message: ForkingScreen.Forked) -> None:
         """Make a branch: a moment's work, but not for the screen's own loop."""

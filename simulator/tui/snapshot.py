@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
+from simulator.tui.opened import Run
 from simulator.tui.screens.player import PlayerScreen
 from simulator.views.exports.order import Order
 from simulator.views.safe import safe

@@ -14,7 +14,8 @@ from simulator.lessons.language import LANGUAGES, Language
 from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
+from simulator.tui.opened import Run
 from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.widgets.form_field import FormField, Line

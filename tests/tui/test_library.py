@@ -16,9 +16,10 @@ from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.scenario.model import Words
 from simulator.scenario.topology import hosts_of
 from simulator.trace.recording import Header, Writer
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.keys import LIBRARY_KEYS
+from simulator.tui.opened import Run
 from simulator.tui.progress import Progress
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.help import HelpScreen

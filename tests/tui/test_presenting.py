@@ -7,7 +7,8 @@ from pathlib import Path
 
 from simulator.scenario.topology import hosts_of
 from simulator.trace.position import Podium, Position, Source, latest
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
+from simulator.tui.opened import Run
 from simulator.tui.screens.curtain import BlackoutScreen, ThinkScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.widgets.panel import Panel

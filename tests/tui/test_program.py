@@ -19,9 +19,10 @@ from simulator.scenario import library
 from simulator.scenario.model import Words
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.feeding import feed
+from simulator.tui.opened import Run
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
 from tests.tui.theatre import SCENARIOS, Theatre, events_of, play, scenario
@@ -184,7 +185,8 @@ from pathlib import Path
 from simulator.engine.simulate import simulate
 from simulator.scenario.loader import load
 from simulator.scenario.topology import hosts_of
-from simulator.tui.app import Run, run_player
+from simulator.tui.opened import Run
+from simulator.tui.start import run_player
 one = load(Path(sys.argv[1]))
 sys.exit(run_player(Run("t", hosts_of(one), simulate(one)), words=one.words))
 """

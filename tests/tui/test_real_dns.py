@@ -15,7 +15,8 @@ from simulator.dns.zones import read_zones
 from simulator.lessons.language import catalogue
 from simulator.scenario.topology import hosts_of
 from simulator.trace.position import Source
-from simulator.tui.app import Run, SmtpFlowApp
+from simulator.tui.app import SmtpFlowApp
+from simulator.tui.opened import Run
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.screens.real_dns import RealDnsScreen
 from tests.judges.real_nameservers import Witness

@@ -10,10 +10,9 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 
-from simulator.trace.event import Step
-from simulator.tui.axis import Axis
 from simulator.tui.canvas import Canvas
 from simulator.tui.index import RunIndex
+from simulator.tui.line_plan import LinePlan
 from simulator.tui.moments import since_text, span_text
 from simulator.tui.palette import Palette, ink
 from simulator.tui.run_marks import Wait
@@ -27,8 +26,6 @@ _SIGNS: dict[Mark, str] = {"question": "?", "note": "i", "fork": "Y"}
 _FAILED, _HERE = "✗", "●"
 _PAST, _FUTURE, _WAIT = "━", "─", "╌"
 _LEFT = 4
-_CELLS_PER_WAIT = 16
-"""On so many cells there is one gap at most: the longest waits are shown as waits."""
 
 
 class TimeLine(StageRows):
@@ -47,10 +44,8 @@ class TimeLine(StageRows):
     def __init__(self, index: RunIndex, palette: Palette, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(palette, id=id)
         self._index = index
-        self._axis = Axis(0, 1)
+        self._plan = LinePlan(index, 0, 1, lambda _: "")
         self._made_for = (-1, -1, "")
-        self._step_cells: dict[int, Step] = {}
-        self._failed_cells: set[int] = set()
         self._marks: tuple[tuple[int, Mark], ...] = ()
         self._is_held = False
 
@@ -72,27 +67,18 @@ class TimeLine(StageRows):
         self._failures(canvas, row, palette)
         signs = ink(palette.on_fill, palette.accent, bold=True)
         for place, kind in self._marks:
-            canvas.put(_LEFT + self._axis.column(place + 1), row, _SIGNS[kind], signs)
+            canvas.put(_LEFT + self._plan.axis.column(place + 1), row, _SIGNS[kind], signs)
         here = ink(palette.accent, palette.background, bold=True)
-        canvas.put(_LEFT + self._axis.column(stage.cursor), row, _HERE, here)
+        canvas.put(_LEFT + self._plan.axis.column(stage.cursor), row, _HERE, here)
 
     def _measure(self, stage: Stage, width: int) -> None:
         """Find the cell of everything; once for a run, a width and a language."""
         made_for = (len(stage.events), width, stage.language)
-        if made_for == self._made_for:
-            return
-        self._made_for = made_for
-        marks, landmarks = self._index.marks, self._index.landmarks
-        waits = marks.longest_waits(width // _CELLS_PER_WAIT)
-        room = [(wait, cell_len(_length(stage, wait)) + 2) for wait in waits]
-        self._axis = axis = Axis(len(stage.events), width, room)
-        self._step_cells = _spread(axis, marks.beginnings)
-        self._failed_cells = set()
-        place = landmarks.after("failure", 0)
-        while place is not None:
-            column = axis.column(place + 1)
-            self._failed_cells.add(column)
-            place = landmarks.after("failure", max(place + 1, axis.cursor(column + 1) - 1))
+        if made_for != self._made_for:
+            self._made_for = made_for
+            self._plan = LinePlan(
+                self._index, len(stage.events), width, lambda wait: _length(stage, wait)
+            )
 
     @staticmethod
     def _state(canvas: Canvas, row: int, stage: Stage, palette: Palette) -> None:
@@ -113,13 +99,13 @@ class TimeLine(StageRows):
         return width + 1
 
     def _line(self, canvas: Canvas, row: int, stage: Stage, palette: Palette) -> None:
-        here, end = self._axis.column(stage.cursor), self._axis.column(len(stage.events))
+        here, end = self._plan.axis.column(stage.cursor), self._plan.axis.column(len(stage.events))
         past = ink(palette.accent, palette.background, bold=True)
         canvas.put(_LEFT, row, _FUTURE * (end + 1), ink(palette.line, palette.background))
         canvas.put(_LEFT, row, _PAST * here, past)
 
     def _waits(self, canvas: Canvas, row: int, stage: Stage, palette: Palette) -> None:
-        for gap in self._axis.gaps:
+        for gap in self._plan.axis.gaps:
             is_past = stage.cursor > gap.wait.place
             colour = palette.accent if is_past else palette.dim
             x, style = _LEFT + gap.column, ink(colour, palette.background)
@@ -134,8 +120,8 @@ class TimeLine(StageRows):
         """The number of each step where it begins."""
         if canvas.height < 2:
             return
-        here = self._axis.column(stage.cursor)
-        for column, step in self._step_cells.items():
+        here = self._plan.axis.column(stage.cursor)
+        for column, step in self._plan.steps.items():
             colour = palette.accent if column <= here else palette.dim
             style = ink(colour, palette.background, bold=True)
             canvas.put(_LEFT + column, 0, str(step), style)
@@ -143,7 +129,7 @@ class TimeLine(StageRows):
     def _failures(self, canvas: Canvas, row: int, palette: Palette) -> None:
         """A cross in each cell in which something failed."""
         style = ink(palette.error, palette.background, bold=True)
-        for column in self._failed_cells:
+        for column in self._plan.failures:
             canvas.put(_LEFT + column, row, _FAILED, style)
 
     def blank(self) -> Style:
@@ -172,30 +158,10 @@ class TimeLine(StageRows):
 
     def _seek(self, x: int) -> None:
         """Go to that cell; where something failed in it, right after that."""
-        column = max(0, x - _LEFT)
-        cursor = self._axis.cursor(column)
-        failure = self._index.landmarks.after("failure", max(0, cursor - 1))
-        if failure is not None and self._axis.column(failure + 1) == column:
-            cursor = failure + 1
+        cursor = self._plan.cursor(max(0, x - _LEFT))
         self.post_message(self.Sought(cursor))
 
 
 def _length(stage: Stage, wait: Wait) -> str:
     """How long a wait is, in its largest unit."""
     return span_text(stage.words, wait.span, units=1)
-
-
-def _spread(axis: Axis, beginnings: Sequence[tuple[int, Step]]) -> dict[int, Step]:
-    """The cells of steps' numbers: where each first begins, and further ones where room is left."""
-    taken = {column for gap in axis.gaps for column in range(gap.column, gap.column + gap.width)}
-    cells: dict[int, Step] = {}
-    first: dict[Step, int] = {}
-    for place, step in beginnings:
-        first.setdefault(step, place)
-    again = ((place, step) for place, step in beginnings if first[step] != place)
-    for place, step in (*((place, step) for step, place in first.items()), *again):
-        column = axis.column(place + 1)
-        if column not in taken:
-            cells[column] = step
-            taken |= {column - 1, column, column + 1}
-    return cells

@@ -1,0 +1,100 @@
+"""Puts runs on the screen, and hands on the events of those that are still being made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from textual.app import App
+from textual.worker import get_current_worker
+
+from simulator.lessons.language import Language
+from simulator.scenario.model import Words
+from simulator.trace.event import Event
+from simulator.trace.position import Podium, Source
+from simulator.trace.steps import Depth
+from simulator.tui.drive import Drive
+from simulator.tui.feeding import feed
+from simulator.tui.opened import Run
+from simulator.tui.screens.player import PlayerScreen
+
+
+class PlayingApp(App[None]):
+    """An app that plays runs; ``clock`` gives seconds on the wall and never goes back.
+
+    ``present`` gives the podium of a run where it is shown to a class.
+    """
+
+    def __init__(
+        self,
+        *,
+        speed: float,
+        depth: Depth,
+        clock: Callable[[], float],
+        present: Callable[[Source], Podium] | None,
+    ) -> None:
+        super().__init__()
+        self._speed = speed
+        self._depth: Depth = depth
+        self._clock = clock
+        self._present = present
+        self._sources: dict[PlayerScreen, Source] = {}
+        self.broke_off: Exception | None = None
+        """Why the making of a run ended before its end."""
+
+    @property
+    def is_library_below(self) -> bool:
+        """Whether one comes back to the library when a run is left. To be given by the app."""
+        raise NotImplementedError
+
+    def play(
+        self,
+        run: Run,
+        language: Language,
+        words: Mapping[str, Words] | None = None,
+        scenario: str = "",
+    ) -> PlayerScreen:
+        """Put a run on the screen; one that is still being made is taken in as it comes."""
+        title, hosts, events, source, origin, margin = run
+        known = list(events) if isinstance(events, Sequence) else []
+        drive = Drive(
+            hosts, known, self._clock, speed=self._speed, depth=self._depth, margin=margin
+        )
+        screen = PlayerScreen(
+            title,
+            drive,
+            language=language,
+            words=words,
+            is_from_library=self.is_library_below,
+            podium=None if self._present is None or source is None else self._present(source),
+            scenario=scenario,
+        )
+        if source is not None:
+            self._sources[screen] = source
+        screen.origin = origin
+        self.push_screen(screen)
+        if not isinstance(events, Sequence):
+            drive.is_growing = True
+            making = partial(self._feed, screen, events)
+            # The first frame comes first: making the run loads the engine, and both want the CPU.
+            screen.call_after_refresh(screen.run_worker, making, thread=True, exit_on_error=False)
+        return screen
+
+    def _feed(self, screen: PlayerScreen, events: Iterable[Event]) -> None:
+        """Runs in a thread of its own: the simulation owns a loop, and so does the screen."""
+        worker = get_current_worker()
+
+        def deliver(batch: list[Event]) -> None:
+            if not worker.is_cancelled:
+                self.call_from_thread(screen.extend, batch)
+
+        try:
+            feed(events, deliver, lambda: worker.is_cancelled)
+        except Exception as problem:  # noqa: BLE001 - raised again when the screen is closed
+            # What happened before the run broke off can still be looked at.
+            self.broke_off = problem
+            if not worker.is_cancelled:
+                self.call_from_thread(screen.fail, f"{type(problem).__name__}: {problem}")
+            return
+        if not worker.is_cancelled:
+            self.call_from_thread(screen.finish)
