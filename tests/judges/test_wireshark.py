@@ -6,45 +6,17 @@ import base64
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from simulator.engine.simulate import simulate
-from simulator.scenario.library import find, shipped
-from simulator.scenario.loader import load
-from simulator.scenario.topology import hosts_of
-from simulator.trace.event import (
-    Answer,
-    Command,
-    Connected,
-    Content,
-    Event,
-    Query,
-    Reply,
-    octets_of,
-)
-from simulator.trace.octets import without_dots
-from simulator.trace.recording import Header
+from simulator.trace.event import Answer, Command, Content, Event, Query, Reply
 from simulator.views.exports.capture.capture import pcapng_file
-from simulator.views.exports.capture.turns import turns
 from simulator.views.exports.order import Order
-from tests.judges.programs import program, run
-from tests.views.exports.orders import hostile_run, order_of
+from tests.judges.captures import every_order, spoken, tshark
 
 pytestmark = pytest.mark.judge
 
-_STRICT = [
-    *("-o", "ip.check_checksum:TRUE"),
-    *("-o", "tcp.check_checksum:TRUE"),
-    *("-o", "udp.check_checksum:TRUE"),
-    *("-o", "smtp.decryption:TRUE"),
-    *("-d", "tcp.port==24,smtp"),
-]
-_FIRST_YEAR = 2030
 _WARNING = 0x600000
 _FIELDS = (
     *("frame.time_epoch", "tcp.stream", "_ws.malformed"),
@@ -60,46 +32,9 @@ _DNS_TYPES = {"A": "1", "NS": "2", "CNAME": "5", "PTR": "12", "MX": "15", "TXT":
 _RCODES = {"NOERROR": "0", "FORMERR": "1", "SERVFAIL": "2", "NXDOMAIN": "3", "REFUSED": "5"}
 
 
-def tshark(*arguments: str) -> str:
-    done = run(program("tshark"), *_STRICT, *arguments, patience=120)
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode("utf-8", "replace")
-
-
-def in_year(order: Order, year: int) -> Order:
-    """The same run in another year, so that runs can stand one after the other in a file."""
-    scenario = msgspec.structs.replace(order.scenario, start=f"{year}{order.scenario.start[4:]}")
-    return replace(order, header=msgspec.structs.replace(order.header, scenario=scenario))
-
-
-def fetched_by_imap() -> Order:
-    scenario = load(find("two-domains"))
-    pickups = tuple(msgspec.structs.replace(one, protocol="imap") for one in scenario.pickups)
-    scenario = msgspec.structs.replace(scenario, pickups=pickups)
-    header = Header(scenario=scenario, hosts=hosts_of(scenario))
-    return Order(header, tuple(simulate(scenario)))
-
-
-def over_ipv6() -> Order:
-    """A run whose streams go between addresses that the simulator does not have yet."""
-    order = order_of("two-domains")
-    return replace(order, events=tuple(map(_over_ipv6, order.events)))
-
-
-def _over_ipv6(event: Event) -> Event:
-    fact = event.fact
-    if not isinstance(fact, Connected):
-        return event
-    moved = {"address": "2001:db8::1", "client_address": "2001:db8::2"}
-    return msgspec.structs.replace(event, fact=msgspec.structs.replace(fact, **moved))
-
-
 @pytest.fixture(scope="module")
 def orders() -> dict[str, Order]:
-    every = {folder.name: order_of(folder.name) for folder in shipped()}
-    every |= {"by imap": fetched_by_imap(), "hostile": hostile_run(), "ipv6": over_ipv6()}
-    years = itertools.count(_FIRST_YEAR)
-    return {name: in_year(order, next(years)) for name, order in every.items()}
+    return every_order()
 
 
 @pytest.fixture(scope="module")
@@ -123,18 +58,6 @@ def rows(
         at = float(row["frame.time_epoch"][0])
         name = [name for name, beginning in beginnings.items() if beginning <= at][-1]
         found[name].append(row)
-    return found
-
-
-def spoken(order: Order) -> dict[int, tuple[Connected, list[Event]]]:
-    """The events of each connection, and how it was opened."""
-    found: dict[int, tuple[Connected, list[Event]]] = {}
-    for event in order.events:
-        fact = event.fact
-        if isinstance(fact, Connected):
-            found[fact.conn] = (fact, [])
-        elif isinstance(fact, Command | Reply | Content):
-            found[fact.conn][1].append(event)
     return found
 
 
@@ -288,46 +211,3 @@ def _look_ups(order: Order, addresses: dict[str, str]) -> Iterator[tuple[str, ..
 
 def _question(fact: Query | Answer) -> tuple[str, ...]:
     return f"0x{fact.id:04x}", fact.name.rstrip(".").lower() or "<root>", _DNS_TYPES[fact.type]
-
-
-def test_follow_stream_gives_the_transcript_back_and_the_mail_comes_out_byte_for_byte(
-    tmp_path: Path,
-) -> None:
-    order = order_of("attachment")
-    file, folder = tmp_path / "run.pcapng", tmp_path / "mails"
-    file.write_bytes(pcapng_file(order))
-    connections = list(spoken(order).values())
-    follow = [
-        f"follow,{'tls' if opened.port == 587 else 'tcp'},raw,{number}"
-        for number, (opened, _) in enumerate(connections)
-    ]
-    taps = itertools.chain.from_iterable(("-z", tap) for tap in follow)
-    out = tshark("-q", "-r", str(file), "--export-objects", f"imf,{folder}", *taps)
-    followed = Counter(_directions(part) for part in out.split("Follow: ")[1:])
-    assert followed == Counter(_said(opened, events) for opened, events in connections)
-    mails = Counter(path.read_bytes() for path in folder.iterdir())
-    assert mails == Counter(
-        # What POP3 puts around a message stays: tshark unwraps SMTP's only.
-        octets_of(event.fact) if opened.protocol == "pop3" else without_dots(octets_of(event.fact))
-        for opened, events in connections
-        for event in events
-        if isinstance(event.fact, Content)
-    )
-
-
-def _directions(part: str) -> frozenset[bytes]:
-    """The octets of each direction: tshark indents one of them."""
-    octets = {"": b"", "\t": b""}
-    for line in part.splitlines()[4:]:
-        if not line.startswith("="):
-            octets["\t" if line.startswith("\t") else ""] += bytes.fromhex(line.strip())
-    return frozenset(octets.values())
-
-
-def _said(opened: Connected, events: list[Event]) -> frozenset[bytes]:
-    """What each end said; of a connection that was sealed, what it said under the seal."""
-    octets: dict[bool, bytes] = {True: b"", False: b""}
-    for turn in turns(events, opened.protocol):
-        if turn.secure == (opened.port == 587):
-            octets[turn.host == opened.peer] += turn.octets
-    return frozenset(octets.values())
