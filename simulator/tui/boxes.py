@@ -18,7 +18,7 @@ from simulator.tui.labels import home_of, name_of, role_of, states_of
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import envelope
 from simulator.tui.stage import Stage
-from simulator.views.safe import safe
+from simulator.tui.verdicts import verdict_text
 
 _THIN = "╭─╮│╰╯"
 _THICK = "┏━┓┃┗┛"
@@ -27,7 +27,6 @@ _BADGE_ROWS, _LEAST_BADGE = 4, 2
 _SMALLEST_BADGE = 5
 """Rows of a box with room for no more of the envelope than a sign."""
 _NARROW = 10
-_TEXT_LIMIT = 60
 
 
 class _Drawing:
@@ -222,9 +221,8 @@ def _bottom(it: _Drawing, height: int) -> None:
     """What the lower frame says: a verdict, or that this host is answerable."""
     palette, fact = it.palette, it.stage.event.fact if it.stage.event is not None else None
     if it.speaks and isinstance(fact, Judged):
-        verdict = safe(fact.verdict, limit=_TEXT_LIMIT)
         style = ink(palette.on_fill, palette.accent, bold=True)
-        it.on_border(height - 1, verdict, style)
+        it.on_border(height - 1, verdict_text(fact, it.stage, it.box.width - 4), style)
     elif it.custody.recipients and it.box.height > _SMALLEST_BADGE:
         words = it.stage.say("answerable")
         if cell_len(words) + 2 <= it.box.width - 2:
