@@ -20,14 +20,14 @@ _PROTOCOLS: dict[int, Protocol] = {24: "lmtp", 110: "pop3", 143: "imap"}
 
 def a_world(*faults: Fault, **domain_settings: object) -> World:
     """Two domains and a stranger's machine; nobody has written a mail yet."""
-    kantor = Domain(
-        name="kantor.example",
-        users=("citra", "dedi"),
-        exchangers=(MailExchanger(preference=10, host="mx1.kantor.example"),),
-        submission="smtp.kantor.example",
-        mailbox="mail.kantor.example",
-        **domain_settings,  # type: ignore[arg-type]
-    )
+    usual: dict[str, object] = {
+        "name": "kantor.example",
+        "users": ("citra", "dedi"),
+        "exchangers": (MailExchanger(preference=10, host="mx1.kantor.example"),),
+        "submission": "smtp.kantor.example",
+        "mailbox": "mail.kantor.example",
+    }
+    kantor = Domain(**usual | domain_settings)  # type: ignore[arg-type]
     scenario = Scenario(
         name="dialogue",
         mails=(),

@@ -6,6 +6,7 @@ from simulator.engine.site import SimulatedSite
 from simulator.mail.conversation import converse
 from simulator.mail.credentials import Credentials
 from simulator.mail.header import fields_of
+from simulator.mail.host_names import u_labels
 from simulator.mail.message import compose
 from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand
@@ -60,7 +61,17 @@ class MailClient:
             ),
         )
         self._site.emit(errand, Stamped(headers=tuple(fields_of(octets)), where="whole"))
+        self._tell_spellings((mail.sender, *mail.recipients), errand)
         return octets
+
+    def _tell_spellings(self, addresses: tuple[str, ...], errand: Errand) -> None:
+        """Say how the DNS has the domains that people write with letters beyond ASCII."""
+        for domain in dict.fromkeys(address.rpartition("@")[2].lower() for address in addresses):
+            letters = u_labels(domain)
+            if letters != domain:
+                inputs = {"domain": letters}
+                fact = Judged(rule="domain.a-labels", verdict=domain, inputs=inputs)
+                self._site.emit(errand, fact)
 
     def _number(self) -> str:
         return f"{self._site.random.randrange(10**6):06d}"

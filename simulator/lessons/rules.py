@@ -81,6 +81,7 @@ JUDGED: Mapping[str, Rule] = {
     "trust.dmarc": Rule(_DMARC_INPUTS, ("pass", "fail", "none", "permerror", "temperror")),
     "trust.forged": Rule(("value",)),
     "trust.folder": Rule(("author",)),
+    "domain.a-labels": Rule(("domain",)),
     "fit.utf8": Rule((), ("refused",)),
     "fit.8bit": Rule((), ("converted", "refused")),
     "fit.line": Rule((), ("folded",)),

@@ -1,4 +1,4 @@
-"""Names of hosts: which ones can be, and which one the DNS confirms for an address."""
+"""Names of hosts: which ones can be, how the DNS has them, and which one it confirms."""
 
 from __future__ import annotations
 
@@ -30,3 +30,40 @@ def is_host_name(text: str) -> bool:
     except dns.exception.DNSException:
         return False
     return _HOST_NAME.fullmatch(text) is not None
+
+
+def a_labels(domain: str) -> str:
+    """A domain in lower case with its letters beyond ASCII as A-labels (RFC 5890 section 2.3.2.1).
+
+    What cannot be written so stays as it is, and no question can hold it.
+    """
+    plain = domain.removesuffix(".").lower()
+    if plain.isascii():
+        return plain
+    import idna  # noqa: PLC0415 - its tables are large, and few domains need them
+
+    try:
+        return idna.encode(plain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return plain
+
+
+def u_labels(domain: str) -> str:
+    """A domain as people write it: its A-labels as U-labels, where they are sound ones."""
+    if "xn--" not in domain:
+        return domain
+    import idna  # noqa: PLC0415 - as above
+
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain
+
+
+def with_a_labels(address: str) -> str:
+    """An address, its domain as the DNS has it; one in plain ASCII is left as it is.
+
+    With SMTPUTF8 a domain may come in either form, and both mean the same (RFC 6531 section 3.3).
+    """
+    local_part, at, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local_part}{at}{a_labels(domain)}"

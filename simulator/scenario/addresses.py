@@ -7,6 +7,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import getaddresses
 
+from simulator.scenario.domain_labels import with_a_labels
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import MailExchanger
 from simulator.scenario.section import Section, Written, has_control_character
@@ -49,8 +50,6 @@ _RESERVED = ("example", "test", "example.com", "example.net", "example.org")
 def read_address(entry: Written[str], key: str) -> str:
     """The address, its domain in lower case; raises ScenarioError where it is none."""
     check_line(entry.value, key, entry.place)
-    if not entry.value.rpartition("@")[2].isascii():
-        raise entry.place.mistake("scenario.smtputf8", found=entry.value)
     if not _is_address(entry.value):
         raise _no_address(entry)
     local_part, _, domain = entry.value.rpartition("@")
@@ -82,8 +81,12 @@ def read_user(entry: Written[str], key: str = "users") -> str:
     return entry.value.lower()
 
 
-def read_domain_name(name: str, place: Place) -> str:
-    """A mail domain in lower case: a host name of two labels or more; raises ScenarioError."""
+def read_domain_name(written_name: str, place: Place) -> str:
+    """A mail domain in lower case, its labels as the DNS has them; raises ScenarioError.
+
+    It is a host name of two labels or more, and may be written with letters beyond ASCII.
+    """
+    name = _as_the_dns_has_it(written_name, place)
     if len(name) > LONGEST_DOMAIN:
         raise place.mistake(
             "scenario.domain-too-long", count=str(len(name)), limit=str(LONGEST_DOMAIN)
@@ -96,10 +99,11 @@ def read_domain_name(name: str, place: Place) -> str:
 
 
 def read_host_name(entry: Written[str], example: str) -> str:
-    """A host name in lower case; raises ScenarioError where it is none."""
-    if not _is_host_name(entry.value) or "." not in entry.value:
+    """A host name in lower case, as the DNS has it; raises ScenarioError where it is none."""
+    name = _as_the_dns_has_it(entry.value, entry.place)
+    if not _is_host_name(name) or "." not in name:
         raise entry.place.mistake("scenario.host-name", found=entry.value, example=example)
-    return entry.value.lower()
+    return name.lower()
 
 
 def read_exchanger(entry: Written[str]) -> MailExchanger:
@@ -142,6 +146,11 @@ def check_reserved(domain: str, local_part: str, place: Place) -> None:
         first = domain.partition(".")[0]
         example = f"{local_part}@{first}.example"
         raise place.mistake("scenario.real-domain", domain=domain, example=example)
+
+
+def _as_the_dns_has_it(name: str, place: Place) -> str:
+    # What is longer than any name is not looked at letter by letter.
+    return name if len(name) > LONGEST_HOST_NAME else with_a_labels(name, place)
 
 
 def _check_local_part_length(local_part: str, place: Place) -> None:

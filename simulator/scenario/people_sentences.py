@@ -16,11 +16,11 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "en": '"{found}" is several addresses in one text: write a list, like {example}',
         "id": '"{found}" berisi beberapa alamat dalam satu teks: tulis daftar, misalnya {example}',
     },
-    "scenario.smtputf8": {
-        "en": '"{found}" has a domain with letters beyond ASCII: write it as the DNS has it, '
-        'like "xn--mnchen-3ya.example"',
-        "id": 'domain pada "{found}" memuat huruf di luar ASCII: tulis seperti di DNS, '
-        'misalnya "xn--mnchen-3ya.example"',
+    "scenario.label": {
+        "en": '"{label}" cannot stand in a domain (RFC 5891): use letters and digits of a script, '
+        'like "kampüs"',
+        "id": '"{label}" tidak boleh ada di domain (RFC 5891): pakai huruf dan angka suatu aksara, '
+        'misalnya "kampüs"',
     },
     "scenario.local-part-too-long": {
         "en": "the part before the @ has {count} octets: at most {limit} (RFC 5321 4.5.3.1.1)",

@@ -39,6 +39,7 @@ _DECISIONS = {
     "alias": "recipient",
     "content.scan": "rules",
     "delivery.outcome": "recipient",
+    "domain.a-labels": "domain",
     "fault": "on",
     "greylist": "recipient",
     "list.post": "recipient",

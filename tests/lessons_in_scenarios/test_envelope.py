@@ -129,6 +129,21 @@ def test_an_address_beyond_ascii_needs_smtputf8_all_the_way() -> None:
     assert zoe["Final-Recipient"] == "utf-8; zo\\x{EB}@rumah.example"
 
 
+def test_a_domain_beyond_ascii_has_a_second_spelling_that_every_server_knows() -> None:
+    run = play("domain-beyond-ascii")
+    run.shows("""
+        pc-ani.kampus.example    writes m1 from <ani@kampus.example> to citra@xn--kaf-dma.example
+        pc-ani.kampus.example    = domain.a-labels xn--kaf-dma.example: kafé.example
+        pc-ani.kampus.example    C: MAIL FROM:<ani@kampus.example>
+        pc-ani.kampus.example    C: RCPT TO:<citra@xn--kaf-dma.example>
+        smtp.kampus.example      Q: xn--kaf-dma.example MX
+        smtp.kampus.example      C: RCPT TO:<citra@xn--kaf-dma.example>
+        mail.xn--kaf-dma.example  stores m1 for citra@xn--kaf-dma.example
+    """)
+    (mail,) = run.stored("citra@xn--kaf-dma.example")
+    assert mail["To"] == "citra@xn--kaf-dma.example"
+
+
 def test_a_line_too_long_to_be_sent_is_broken_where_998_octets_end() -> None:
     run = play("long-line")
     run.shows("""

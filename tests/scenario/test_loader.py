@@ -400,3 +400,28 @@ def test_a_mistake_on_the_command_line_names_its_option(
     overrides: Overrides, sentence: str
 ) -> None:
     assert said(SMALLEST + '[domains."kantor.example"]\n', overrides) == sentence
+
+
+def test_a_domain_may_be_written_with_the_letters_of_its_language() -> None:
+    scenario = read("""
+[mail]
+from = "ani@Kampüs.example"
+to = ["renée@kafé.example", "citra@xn--kaf-dma.example"]
+header_from = "Ani <ani@kampüs.example>"
+
+[domains."kampüs.example"]
+users = ["ani"]
+relays = ["relay1.kampüs.example"]
+
+[domains."kafé.example"]
+users = ["renée", "citra"]
+mx = ["10 mx1.kafé.example"]
+""")
+    (mail,) = scenario.mails
+    assert mail.sender == "ani@xn--kamps-nva.example"
+    assert mail.to == ("renée@xn--kaf-dma.example", "citra@xn--kaf-dma.example")
+    assert mail.header_from == "Ani <ani@xn--kamps-nva.example>"
+    kampus, kafe = scenario.domains
+    assert (kampus.name, kafe.name) == ("xn--kamps-nva.example", "xn--kaf-dma.example")
+    assert kampus.relays == ("relay1.xn--kamps-nva.example",)
+    assert kafe.exchangers == (MailExchanger(preference=10, host="mx1.xn--kaf-dma.example"),)

@@ -544,10 +544,24 @@ def test_more_hosts_than_there_are_addresses() -> None:
             ),
         ),
         (
-            "citra@kantör.example",
+            "citra@kan☕tor.example",
             (
-                '"citra@kantör.example" has a domain with letters beyond ASCII: write it as the '
-                'DNS has it, like "xn--mnchen-3ya.example"'
+                '"kan☕tor" cannot stand in a domain (RFC 5891): use letters and digits of a '
+                'script, like "kampüs"'
+            ),
+        ),
+        (
+            "citra@" + "ü" * 64 + ".example",
+            (
+                f'"{"ü" * 64}" cannot stand in a domain (RFC 5891): use letters and digits of a '
+                'script, like "kampüs"'
+            ),
+        ),
+        (
+            "citra@xn--zzzz.example",
+            (
+                '"xn--zzzz" cannot stand in a domain (RFC 5891): use letters and digits of a '
+                'script, like "kampüs"'
             ),
         ),
         (

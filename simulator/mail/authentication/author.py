@@ -5,8 +5,9 @@ from __future__ import annotations
 import email.errors
 import email.policy
 
-from simulator.mail.authentication.inquiry import a_labels, askable
+from simulator.mail.authentication.inquiry import askable
 from simulator.mail.header import fields_of
+from simulator.mail.host_names import a_labels
 
 _LONGEST_FROM = 4_000
 """Characters of a From field that are read; the standard parser's time grows faster."""

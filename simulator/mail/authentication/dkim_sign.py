@@ -9,8 +9,8 @@ from typing import cast
 import dkim  # type: ignore[import-untyped]
 
 from simulator.mail.authentication.dkim_keys import PrivateKey
-from simulator.mail.authentication.inquiry import a_labels
 from simulator.mail.header import Field
+from simulator.mail.host_names import a_labels
 
 SIGNED_FIELDS = (
     "From",

@@ -16,8 +16,9 @@ from typing import Literal, TypeAlias
 from simulator.mail.authentication.dkim_verify import DkimResult
 from simulator.mail.authentication.dmarc_record import Alignment, Request
 from simulator.mail.authentication.dmarc_walk import Policy, TreeWalks
-from simulator.mail.authentication.inquiry import DnsFailure, Inquiry, Lookup, a_labels
+from simulator.mail.authentication.inquiry import DnsFailure, Inquiry, Lookup
 from simulator.mail.authentication.spf import SpfResult
+from simulator.mail.host_names import a_labels
 
 DmarcVerdict: TypeAlias = Literal["pass", "fail", "none", "permerror", "temperror"]
 """``none``: no policy applies. ``permerror``: there is not one Author Domain to ask for."""

@@ -15,7 +15,6 @@ import dns.name
 import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
-import idna
 from dns.rdtypes.ANY.TXT import TXT
 
 from simulator.mail.site import Resolved
@@ -126,20 +125,6 @@ def askable(name: str) -> str | None:
         return dns.name.Name((*labels, b"")).to_text(omit_final_dot=True)
     except (UnicodeEncodeError, dns.exception.DNSException):
         return None
-
-
-def a_labels(domain: str) -> str:
-    """A domain in lower case with its letters beyond ASCII as A-labels (RFC 5890 section 2.3.2.1).
-
-    What cannot be written so stays as it is, and no question can hold it.
-    """
-    plain = domain.removesuffix(".").lower()
-    if plain.isascii():
-        return plain
-    try:
-        return idna.encode(plain, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        return plain
 
 
 def strings_of(data: str) -> tuple[bytes, ...]:

@@ -18,10 +18,10 @@ from simulator.mail.authentication.inquiry import (
     Inquiry,
     Lookup,
     Recall,
-    a_labels,
     strings_of,
 )
 from simulator.mail.header import Field
+from simulator.mail.host_names import a_labels
 
 SpfVerdict: TypeAlias = Literal[
     "pass", "fail", "softfail", "neutral", "none", "permerror", "temperror"

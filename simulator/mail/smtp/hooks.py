@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
+from simulator.mail.host_names import with_a_labels
 from simulator.mail.proofs import KeyedDigest
 from simulator.mail.reply import Ruled
 from simulator.mail.visitor import Reception
@@ -84,6 +85,7 @@ class Hooks:
         """A mail transaction begins."""
         server.visitor.accepted = server.visitor.refused = 0
         server.visitor.forward_paths.clear()
+        address = with_a_labels(address)
         server.visitor.reverse_path = reverse_path_of(address)
         reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
         reply = server.overruled() or reply
@@ -101,7 +103,7 @@ class Hooks:
         options: list[str],
     ) -> Ruled:
         """One recipient more, or not."""
-        forward_path = self._reception.completed(address)
+        forward_path = self._reception.completed(with_a_labels(address))
         reply = await self._reception.judge_recipient(server.visitor, forward_path)
         reply = server.overruled() or reply
         if reply.startswith("2"):
@@ -117,7 +119,7 @@ class Hooks:
         self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
     ) -> Ruled:
         """Would mail for this address be taken?"""
-        return await self._reception.verify(server.visitor, address)
+        return await self._reception.verify(server.visitor, with_a_labels(address))
 
     async def handle_RSET(
         self, _server: SmtpServer, _session: Session, _envelope: Envelope

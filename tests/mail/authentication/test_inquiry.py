@@ -13,11 +13,11 @@ from simulator.mail.authentication.inquiry import (
     DnsFailure,
     Inquiry,
     Recall,
-    a_labels,
     askable,
     strings_of,
     txt_data,
 )
+from simulator.mail.host_names import a_labels
 from tests.mail.authentication.zones import Zones, now, texts
 
 ZONES = {

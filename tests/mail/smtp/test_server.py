@@ -224,3 +224,40 @@ def test_no_smuggled_end_of_data_makes_a_second_mail(ending: str):
 def _one_line(octets: str) -> str:
     """Line ends as they are, in the one line of a script."""
     return octets.encode("unicode_escape").decode()
+
+
+def test_with_smtputf8_a_domain_may_come_in_either_spelling():
+    events = converse(
+        a_world(name="xn--kantr-mua.example"),
+        MX,
+        25,
+        """
+        S: 220
+        C: EHLO stranger.example
+        S: 250 SMTPUTF8
+        C: MAIL FROM:<orang@asíng.example>
+        S: 501 5.1.7 Bad sender address syntax
+        C: MAIL FROM:<orang@asíng.example> SMTPUTF8
+        S: 250 2.1.0 Ok
+        C: RCPT TO:<citra@kantör.example>
+        S: 250 2.1.5 Ok
+        C: RCPT TO:<dedi@XN--kantr-mua.example>
+        S: 250 2.1.5 Ok
+        C: RCPT TO:<citra@kan☕tor.example>
+        S: 501 5.1.3 Bad recipient address syntax
+        C: DATA
+        S: 354
+        C: Subject: halo
+        C:
+        C: .
+        S: 250 2.0.0 Ok: queued as
+        C: QUIT
+        S: 221
+        """,
+    )
+    stored = [event.fact for event in events if event.kind == "stored"]
+    assert [one.mailbox.lower() for one in stored] == [
+        "citra@xn--kantr-mua.example",
+        "dedi@xn--kantr-mua.example",
+    ]
+    assert stored[0].data.startswith("Return-Path: <orang@xn--asng-wpa.example>\r\n")
