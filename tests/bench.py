@@ -26,7 +26,7 @@ from simulator.mail.header import header_block
 from simulator.scenario.loader import loads
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
-from simulator.trace.event import octets_of
+from simulator.trace.octets import octets_of
 from simulator.trace.recording import Header, Writer
 from tests import bench_screen
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.mail.site import Errand
-from simulator.scenario.model import Domain, Fault, Host, MailExchanger, Scenario, Words
+from simulator.scenario.domain import Domain, MailExchanger
+from simulator.scenario.model import Fault, Host, Scenario, Words
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event, Protocol
 

@@ -14,8 +14,8 @@ from simulator.engine.site import SimulatedSite
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Line
 from simulator.mail.transparency import FINAL_DOT
-from simulator.scenario.model import SECOND
 from simulator.scenario.secrecy import Interception
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Judged
 
 _SMTP_PORT = 25

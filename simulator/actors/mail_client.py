@@ -14,7 +14,8 @@ from simulator.mail.smtp.dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.submission import submit
 from simulator.scenario.model import Mail
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
-from simulator.trace.event import Composed, Judged, Stamped, octets_to_text
+from simulator.trace.event import Composed, Judged, Stamped
+from simulator.trace.octets import octets_to_text
 
 
 class MailClient:

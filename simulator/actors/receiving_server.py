@@ -16,7 +16,7 @@ from simulator.mail.local_delivery import ByDomain
 from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.smtp.server import SmtpServer
-from simulator.scenario.model import Domain, MailingList
+from simulator.scenario.domain import Domain, MailingList
 from simulator.scenario.topology import addressed_aliases, addressed_lists
 
 if TYPE_CHECKING:

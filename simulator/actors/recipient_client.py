@@ -10,7 +10,8 @@ from simulator.mail.message import attachments_of
 from simulator.mail.own_server import address_of_own_server
 from simulator.mail.pick_up import FetchedMessage, PickUpOutcome
 from simulator.mail.site import Errand, Line
-from simulator.scenario.model import SECOND, PickUp
+from simulator.scenario.model import PickUp
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Fetched, Read
 
 _PORTS: dict[str, int] = {"pop3": 110, "imap": 143}

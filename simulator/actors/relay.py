@@ -7,7 +7,7 @@ from simulator.mail.doorway import Doorway
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.smtp.server import SmtpServer
-from simulator.scenario.model import Retry
+from simulator.scenario.domain import Retry
 
 _SMTP_PORT = 25
 _SIZE_LIMIT = 50_000_000

@@ -16,7 +16,7 @@ from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.sealed import sealed
 from simulator.mail.smtp.server import SmtpServer
-from simulator.scenario.model import Domain
+from simulator.scenario.domain import Domain
 from simulator.scenario.topology import addressed_aliases, addressed_lists, takers_of
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
 

@@ -9,8 +9,8 @@ from simulator.engine.site import SimulatedSite
 from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand, Line
 from simulator.mail.typed_segment import Piece, has_ended, pieces_of
-from simulator.scenario.model import SECOND
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS, Session, typed_octets
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Step
 
 _PATIENCE = 120 * SECOND

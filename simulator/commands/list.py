@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from simulator.lessons.fields import allowed
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario import library
-from simulator.scenario.model import SECOND, SendingLimit
+from simulator.scenario.domain import SendingLimit
 from simulator.scenario.sending_limits import providers
+from simulator.scenario.virtual_time import SECOND
 from simulator.views.safe import safe
 
 _WIDTH, _INDENT = 80, "    "

@@ -20,7 +20,8 @@ from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.loader import Overrides
 from simulator.scenario.looked_up import known_selectors, real_domains, with_looked_up
 from simulator.scenario.looking_up import Announced, Told, troubles_of
-from simulator.scenario.model import LookedUp, Scenario
+from simulator.scenario.model import Scenario
+from simulator.scenario.real_answers import LookedUp
 from simulator.views.real_dns import lines_about, trouble_text
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from dns.rdatatype import ANY, CNAME, RdataType
 
 from simulator.dns.message import Record, alias_target, denial_ttl, name_text
 from simulator.dns.response import Alias, Answer, Delegation, Denial, Server
+from simulator.scenario.virtual_time import SECOND
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
-_SECOND = 1_000_000
 _LONGEST_TTL = 86_400  # Unbound's cache-max-ttl
 _LONGEST_DENIAL = 3_600  # Unbound's cache-max-negative-ttl; RFC 2308 section 5: one to three hours
 _FAILURE_TTL = 5  # RFC 9520 section 3.2: at least 1 s, at most 300 s; Unbound takes 5
@@ -110,7 +110,7 @@ class Cache:
 
     def remember_delegation(self, delegation: Delegation) -> None:
         """Keep who answers for a zone."""
-        expires_at = self._now() + min(delegation.ttl, _LONGEST_TTL) * _SECOND
+        expires_at = self._now() + min(delegation.ttl, _LONGEST_TTL) * SECOND
         self._delegations.pop(delegation.zone, None)
         self._delegations[delegation.zone] = (delegation, expires_at)
         _forget_oldest(self._delegations)
@@ -158,7 +158,7 @@ class Cache:
         records: tuple[Record, ...] = (),
         soa: Record | None = None,
     ) -> None:
-        expires_at = self._now() + ttl * _SECOND
+        expires_at = self._now() + ttl * SECOND
         self._answers.pop((name, rdtype), None)
         self._answers[name, rdtype] = _Remembered(rcode, records, soa, expires_at)
         _forget_oldest(self._answers)
@@ -167,7 +167,7 @@ class Cache:
         known = self._answers.get((name, rdtype))
         if known is None or known.expires_at <= self._now():
             return None
-        left = (known.expires_at - self._now()) // _SECOND
+        left = (known.expires_at - self._now()) // SECOND
         records = tuple(replace(record, ttl=left) for record in known.records)
         soa = replace(known.soa, ttl=left) if known.soa else None
         return replace(known, records=records, soa=soa)

@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias
 
 from simulator.dns.wanted import first_questions, next_questions
 from simulator.scenario.looking_up import Announced, Ended, Question, Told
-from simulator.scenario.model import LookedUp, RealAnswer
+from simulator.scenario.real_answers import LookedUp, RealAnswer
 
 Tell: TypeAlias = Callable[[Told], None]
 """Hears everything as it happens, in the thread of the look-up."""

@@ -7,7 +7,7 @@ import dns.message
 import dns.rcode
 
 from simulator.dns.message import Transport, records_of
-from simulator.scenario.model import RealAnswer
+from simulator.scenario.real_answers import RealAnswer
 
 MOST_RECORDS = 100
 """Records of one section that are kept: a hostile answer has thousands."""

@@ -8,8 +8,7 @@ import dns.exception
 import dns.rdata
 import dns.rdataclass
 
-from simulator.scenario.model import LookedUp
-from simulator.scenario.real_answers import MOST_EXCHANGERS, exchangers_in, records_in
+from simulator.scenario.real_answers import MOST_EXCHANGERS, LookedUp, exchangers_in, records_in
 
 _SERVED = ("MX", "A", "AAAA", "TXT", "CNAME")
 _LONGEST_CHAIN = 11

@@ -23,7 +23,7 @@ from simulator.dns.resolver import Resolution, Resolver
 from simulator.dns.root_servers import ROOT_SERVERS
 from simulator.dns.stub_resolver import DNS_PORT, Nameserver
 from simulator.scenario.looking_up import Received
-from simulator.scenario.model import RealAnswer
+from simulator.scenario.real_answers import RealAnswer
 
 _PATIENCE = 2.0
 """Seconds until a server counts as silent."""

@@ -18,7 +18,7 @@ import dns.resolver
 
 from simulator.dns.message import EDNS_PAYLOAD
 from simulator.dns.real_answer import answer_from
-from simulator.scenario.model import RealAnswer
+from simulator.scenario.real_answers import RealAnswer
 
 DNS_PORT = 53
 

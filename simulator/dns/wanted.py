@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from simulator.scenario.looking_up import Question
-from simulator.scenario.model import RealAnswer
 from simulator.scenario.real_answers import (
     MOST_EXCHANGERS,
+    RealAnswer,
     answer_to,
     exchangers_in,
     spf_target,

@@ -26,7 +26,8 @@ from simulator.mail.content_scan import Scanning
 from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
-from simulator.scenario.model import Domain, Host, Retry, Scenario
+from simulator.scenario.domain import Domain, Retry
+from simulator.scenario.model import Host, Scenario
 from simulator.scenario.real_answers import was_asked
 from simulator.scenario.topology import (
     RESOLVER,

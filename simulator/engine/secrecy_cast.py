@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from simulator.actors.interceptor import Interceptor
 from simulator.engine.world import World
-from simulator.scenario.model import Domain
+from simulator.scenario.domain import Domain
 from simulator.scenario.topology import sts_host
+from simulator.scenario.virtual_time import SECOND
 
 
 def raise_interceptors(world: World) -> None:
@@ -23,7 +24,7 @@ def raise_policy_server(world: World, domain: Domain) -> None:
 
     wanted = domain.mta_sts
     names = wanted.mx or tuple(one.host for one in domain.exchangers if one.host != ".")
-    policy = Policy(wanted.mode, names, wanted.max_age // 1_000_000)
+    policy = Policy(wanted.mode, names, wanted.max_age // SECOND)
     PolicyServer(world.site(sts_host(domain.name)), policy).open()
 
 

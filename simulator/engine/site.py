@@ -18,7 +18,8 @@ from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand, Resolved
-from simulator.scenario.model import Domain, Fault, Host
+from simulator.scenario.domain import Domain
+from simulator.scenario.model import Fault, Host
 from simulator.trace.event import Answer, Connected, Fact, Judged, Protocol, Query, Refused
 
 if TYPE_CHECKING:

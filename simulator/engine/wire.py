@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from simulator.mail.reply import enhanced_status, imap_code
 from simulator.mail.site import Errand
 from simulator.scenario.secrecy import Interceptor
-from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls, octets_to_text
+from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls
+from simulator.trace.octets import octets_to_text
 
 if TYPE_CHECKING:
     from simulator.engine.world import World

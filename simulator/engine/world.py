@@ -14,7 +14,8 @@ from simulator.engine.network import Network
 from simulator.engine.site import SimulatedSite
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand
-from simulator.scenario.model import Domain, Host, Scenario
+from simulator.scenario.domain import Domain
+from simulator.scenario.model import Host, Scenario
 from simulator.scenario.secrecy import Interceptor
 from simulator.trace.event import Event, Fact
 

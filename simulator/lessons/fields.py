@@ -9,7 +9,7 @@ from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import Cast, duration, listed
 from simulator.lessons.rules import JUDGED
 from simulator.lessons.topics import data_of
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -32,9 +32,9 @@ from simulator.trace.event import (
     Stamped,
     Stored,
     Tls,
-    octets_of,
     peer_of,
 )
+from simulator.trace.octets import octets_of
 
 _BRACKETED = re.compile(r"<([^>]*)>")
 _REPLY_CODE = re.compile(r"(?:\d{3}[ -]?|\+OK ?|-ERR ?|\+ ?)(.*)", re.DOTALL)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from simulator.lessons.language import Catalogue
-from simulator.scenario.model import SECOND, Host
+from simulator.scenario.model import Host
+from simulator.scenario.virtual_time import SECOND
 
 _UNITS = (
     ("duration.day", 86_400 * SECOND),

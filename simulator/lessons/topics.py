@@ -7,6 +7,7 @@ import re
 from simulator.lessons.rules import CHANGES, IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
 from simulator.scenario.model import Role
 from simulator.trace.conversation import CHALLENGE_ANSWER
+from simulator.trace.dns_cache import is_truncated
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -31,7 +32,6 @@ from simulator.trace.event import (
     Stamped,
     Stored,
     Tls,
-    is_truncated,
 )
 from simulator.trace.scene import Scene
 

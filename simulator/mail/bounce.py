@@ -11,7 +11,8 @@ from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
 from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
-from simulator.trace.event import Composed, Stamped, octets_to_text
+from simulator.trace.event import Composed, Stamped
+from simulator.trace.octets import octets_to_text
 
 Action3464: TypeAlias = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 """What became of a recipient, in RFC 3464's words (section 2.3.3)."""

@@ -14,15 +14,15 @@ from simulator.mail.reply import ReplySyntaxError, SmtpReply, split_line
 from simulator.mail.site import Line
 from simulator.mail.smtp.dialogue import Action, Hand, LostError, Replies, Say, Seal
 from simulator.mail.transparency import as_content
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Step
 
 Result = TypeVar("Result")
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 
-_SECOND = 1_000_000
-_PATIENCE = 300 * _SECOND  # RFC 5321 section 4.5.3.2: five minutes for most replies
-_PATIENCE_AFTER_DOT = 600 * _SECOND  # section 4.5.3.2.6: ten minutes after the final dot
+_PATIENCE = 300 * SECOND  # RFC 5321 section 4.5.3.2: five minutes for most replies
+_PATIENCE_AFTER_DOT = 600 * SECOND  # section 4.5.3.2.6: ten minutes after the final dot
 _LINE_ENDS = "\r\n"
 
 

@@ -12,8 +12,9 @@ from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
 from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.mail.trace_fields import received_locally
-from simulator.scenario.model import MailingList
-from simulator.trace.event import Composed, Judged, Stamped, octets_to_text
+from simulator.scenario.domain import MailingList
+from simulator.trace.event import Composed, Judged, Stamped
+from simulator.trace.octets import octets_to_text
 
 
 class Distribution:

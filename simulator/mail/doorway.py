@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from simulator.scenario.model import SendingLimit
+from simulator.scenario.domain import SendingLimit
 
 if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
     from simulator.mail.visitor import Trust

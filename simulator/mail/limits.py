@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.mail.reply import Ruled
-from simulator.scenario.model import SendingLimit
+from simulator.scenario.domain import SendingLimit
+from simulator.scenario.virtual_time import SECOND
 
-_DAY = 86_400 * 1_000_000
+_DAY = 86_400 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Spent:
             "unit": self.limit.unit,
             "limit": str(self.limit.count),
             "window": self.limit.window,
-            "period": str(self.limit.period // 1_000_000),
+            "period": str(self.limit.period // SECOND),
             "per": self.limit.per,
             "left": str(self.left),
         }
@@ -88,4 +89,4 @@ def latest_midnight(now: int, first: datetime) -> int:
     ``first`` is when the scenario began.
     """
     passed = first - first.replace(hour=0, minute=0, second=0, microsecond=0)
-    return now - (now + round(passed.total_seconds() * 1_000_000)) % _DAY
+    return now - (now + round(passed.total_seconds() * SECOND)) % _DAY

@@ -14,8 +14,9 @@ from simulator.mail.site import Errand, Site
 from simulator.mail.smtp.client import Manners, transfer
 from simulator.mail.smtp.dialogue import Transaction, Verdict, Verdicts
 from simulator.mail.trace_fields import delivered_to, original_to, return_path
-from simulator.scenario.model import Domain
-from simulator.trace.event import Judged, Stamped, Stored, octets_to_text
+from simulator.scenario.domain import Domain
+from simulator.trace.event import Judged, Stamped, Stored
+from simulator.trace.octets import octets_to_text
 
 if TYPE_CHECKING:
     from simulator.mail.outbox import Delivery

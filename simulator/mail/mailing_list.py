@@ -22,7 +22,7 @@ from simulator.mail.header import (
 )
 from simulator.mail.message import Entity, boundary_for, mixed, text_entity
 from simulator.mail.mime_parts import text_of
-from simulator.scenario.model import MailingList
+from simulator.scenario.domain import MailingList
 
 _CONTENT = "content-"
 _LONGEST_FROM = 1_000

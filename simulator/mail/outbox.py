@@ -20,7 +20,8 @@ from simulator.mail.site import Errand, Site
 from simulator.mail.smtp.dialogue import Verdict, Verdicts
 from simulator.mail.sts import Policy
 from simulator.mail.trace_fields import queue_id
-from simulator.scenario.model import Retry
+from simulator.scenario.domain import Retry
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Judged, Queued, Removed, Retried, Stamped, Step
 
 if TYPE_CHECKING:
@@ -258,4 +259,4 @@ def _in_portions(recipients: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _seconds(duration: int) -> str:
-    return str(duration // 1_000_000)
+    return str(duration // SECOND)

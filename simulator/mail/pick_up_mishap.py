@@ -10,11 +10,10 @@ from typing import Any, TypeAlias
 
 from simulator.mail.site import Wire
 from simulator.scenario.model import Fault
+from simulator.scenario.virtual_time import SECOND
 
 Mishap: TypeAlias = Callable[[Wire, str, str], Fault | None]
 """What goes wrong on this wire at this command, with this argument."""
-
-_SECOND = 1_000_000
 
 
 def nothing_goes_wrong(_wire: Wire, _verb: str, _argument: str) -> Fault | None:
@@ -63,7 +62,7 @@ class Suffering:
             case "delay":
                 self._stands_still = True
                 loop = asyncio.get_running_loop()
-                loop.call_later(fault.delay / _SECOND, self._after_all, command)
+                loop.call_later(fault.delay / SECOND, self._after_all, command)
             case "drop":
                 self._wire.closed(self._wire.server, "dropped")
                 self._transport.abort()

@@ -26,7 +26,8 @@ from simulator.mail.site import Site
 from simulator.mail.smtp import exim_wording
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Finding, Incoming, Trust, Visitor
-from simulator.scenario.model import Domain, Fault
+from simulator.scenario.domain import Domain
+from simulator.scenario.model import Fault
 from simulator.trace.event import Judged, Stamped
 
 _KEYWORDS = (

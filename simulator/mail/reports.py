@@ -9,7 +9,7 @@ from simulator.mail.bounce import Action3464, report_of, wanted
 from simulator.mail.queue import QueuedMail
 from simulator.mail.site import Errand, Site
 from simulator.mail.smtp.dialogue import Verdict, Verdicts
-from simulator.scenario.model import Retry
+from simulator.scenario.domain import Retry
 from simulator.trace.event import Bounced, Step
 
 

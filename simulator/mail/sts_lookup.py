@@ -9,10 +9,10 @@ from simulator.mail.authentication.inquiry import strings_of
 from simulator.mail.https_client import HttpError, get
 from simulator.mail.site import Errand, Site
 from simulator.mail.sts import WELL_KNOWN, Policy, PolicyError, identity_in, read_policy
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Judged
 
 HTTPS_PORT = 443
-_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class StsLookup:
             fetched, reason = await self._fetched(domain, errand)
             if fetched is not None:
                 how = "fetched"
-                until = self._site.now() + fetched.max_age * _SECOND
+                until = self._site.now() + fetched.max_age * SECOND
                 kept = self._kept[domain] = _Kept(identity, fetched, until)
         if kept is None:
             verdict = "unavailable" if identity else "absent"

@@ -14,8 +14,8 @@ from datetime import datetime
 from random import Random
 
 from simulator.mail.header import Field
+from simulator.scenario.virtual_time import SECOND
 
-_SECOND = 1_000_000
 _FOLD = "\r\n\t"
 
 # What Postfix neuters in a HELO name, and everything that is not printable ASCII.
@@ -147,7 +147,7 @@ def queue_id(now: int, random: Random) -> str:
     ``now`` is in microseconds. Two mails of one microsecond differ by the number that the random
     gives, as files of the queue differ by theirs.
     """
-    return f"{now % _SECOND:05X}{random.randrange(0x100000, 0x200000):X}"
+    return f"{now % SECOND:05X}{random.randrange(0x100000, 0x200000):X}"
 
 
 def lmtp_id(now: int, random: Random) -> str:
@@ -155,7 +155,7 @@ def lmtp_id(now: int, random: Random) -> str:
 
     ``now`` is in microseconds.
     """
-    seconds, microseconds = divmod(now, _SECOND)
+    seconds, microseconds = divmod(now, SECOND)
     process, host = random.randrange(1 << 16), random.getrandbits(32)
     words = (microseconds * 1_000, seconds & 0xFFFFFFFF, process, host)
     octets = b"".join(word.to_bytes(4, "little") for word in words)

@@ -7,9 +7,9 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import getaddresses
 
+from simulator.scenario.domain import MailExchanger
 from simulator.scenario.domain_labels import with_a_labels
 from simulator.scenario.errors import Place, ScenarioError
-from simulator.scenario.model import MailExchanger
 from simulator.scenario.section import Section, Written, has_control_character
 
 MOST_RECIPIENTS = 1000

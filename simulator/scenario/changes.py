@@ -10,7 +10,9 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-MOST_MICROSECONDS: Final = 366 * 86_400 * 1_000_000
+from simulator.scenario.virtual_time import SECOND
+
+MOST_MICROSECONDS: Final = 366 * 86_400 * SECOND
 """The longest wait: a year."""
 
 PolicyName: TypeAlias = Literal["greylist", "quota", "tls", "size", "recipients"]

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from simulator.scenario.addresses import NULL_MX, check_reserved
 from simulator.scenario.authors import address_in
 from simulator.scenario.defaults import DeclaredDomain, mailboxes_of
+from simulator.scenario.domain import Domain
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
 from simulator.scenario.mails import WrittenMail
-from simulator.scenario.model import Domain, PickUp, Scenario
+from simulator.scenario.model import PickUp, Scenario
 from simulator.scenario.section import Written
 from simulator.scenario.topology import (
     TopologyError,

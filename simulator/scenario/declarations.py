@@ -16,10 +16,11 @@ from simulator.scenario.addresses import (
 )
 from simulator.scenario.aliases import read_aliases
 from simulator.scenario.defaults import DeclaredDomain, with_given
+from simulator.scenario.domain import MailExchanger
 from simulator.scenario.keys import KEYS
 from simulator.scenario.lines import KeyPath
 from simulator.scenario.lists import read_lists
-from simulator.scenario.model import MailExchanger, PickUp
+from simulator.scenario.model import PickUp
 from simulator.scenario.policies import read_policies
 from simulator.scenario.section import LATEST, Section, Written
 

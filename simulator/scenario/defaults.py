@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 
 from simulator.scenario.aliases import Aliases, plain, reached
+from simulator.scenario.domain import Domain, MailExchanger
 from simulator.scenario.lists import Lists
-from simulator.scenario.model import Domain, Mail, MailExchanger, PickUp, Words
+from simulator.scenario.model import Mail, PickUp, Words
 from simulator.scenario.section import Written
 from simulator.scenario.topology import addressed_aliases, addressed_lists, domain_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from simulator.scenario.addresses import read_addresses, read_user
-from simulator.scenario.model import MailingList
+from simulator.scenario.domain import MailingList
 from simulator.scenario.section import Section, Written
 
 _MOST_LISTS = 20

@@ -17,11 +17,12 @@ from simulator.scenario.defaults import (
     words_from,
 )
 from simulator.scenario.document import Document, is_folder, parse_document, read_document
+from simulator.scenario.domain import Domain
 from simulator.scenario.errors import LANGUAGES, Language, Mistakes, Place, ScenarioError
 from simulator.scenario.happenings import Happenings
 from simulator.scenario.keys import KEYS
 from simulator.scenario.mails import Overrides, WrittenMail, read_mail
-from simulator.scenario.model import Domain, Mail, PickUp, Scenario, Words
+from simulator.scenario.model import Mail, PickUp, Scenario, Words
 from simulator.scenario.section import Section, Written, written
 
 __all__ = [

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 
 from simulator.scenario.defaults import with_given
-from simulator.scenario.model import Domain, LookedUp, MailExchanger, Scenario
-from simulator.scenario.real_answers import MOST_EXCHANGERS, exchangers_in, real_addresses
+from simulator.scenario.domain import Domain, MailExchanger
+from simulator.scenario.model import Scenario
+from simulator.scenario.real_answers import MOST_EXCHANGERS, LookedUp, exchangers_in, real_addresses
 from simulator.scenario.topology import domain_of
 
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{1,63}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from simulator.scenario.model import LookedUp, RealAnswer
+from simulator.scenario.real_answers import LookedUp, RealAnswer
 
 Question: TypeAlias = tuple[str, str]
 """A name without its final dot, and a type of record."""

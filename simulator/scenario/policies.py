@@ -7,7 +7,7 @@ from typing import Literal
 
 from simulator.scenario.crowds import MOST_IN_A_CROWD
 from simulator.scenario.defaults import with_given
-from simulator.scenario.model import Retry
+from simulator.scenario.domain import Retry
 from simulator.scenario.records import read_records
 from simulator.scenario.section import LATEST, Section, offered, written
 from simulator.scenario.sending_limits import read_sending_limits

@@ -1,12 +1,13 @@
-"""Reading what the real DNS said: exchangers, texts, and what an SPF record refers to."""
+"""What the real DNS said, as values, and reading it: exchangers, texts, what SPF refers to."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
-from simulator.scenario.model import LookedUp, RealAnswer
+import msgspec
 
 MOST_EXCHANGERS = 10
 """Exchangers of a domain that are asked about and simulated, the best ones first."""
@@ -15,6 +16,43 @@ _MOST_ADDRESSES = 4
 _MOST_SPF_RECORDS = 10
 _MACRO = "%"
 _PLAIN = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
+
+
+class RealAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """One question that the real DNS was asked before the run, and what came of it.
+
+    ``name`` without its final dot; ``server`` who answered (``192.0.2.53#53``), or who was asked
+    and did not. ``rcode`` is that of the answer, or ``TIMEOUT``, or ``UNREACHABLE`` where nothing
+    could be sent. ``records`` and ``authority`` are lines of a zone file, at most a hundred;
+    ``omitted`` says how many more there were. ``took`` is in microseconds of real time.
+    """
+
+    name: str
+    type: str
+    server: str
+    rcode: str
+    flags: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    authority: tuple[str, ...] = ()
+    omitted: int = 0
+    took: int = 0
+    transport: Literal["udp", "tcp"] = "udp"
+    octets: int = 0
+
+
+class LookedUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What the real DNS said of the domains of a scenario's addresses.
+
+    The simulated hosts take these names and addresses; nothing else of the real world does.
+    """
+
+    domains: tuple[str, ...]
+    answers: tuple[RealAnswer, ...]
+
+    def answer(self, name: str, rdtype: str) -> RealAnswer | None:
+        """What came of that question, or None where it was not asked."""
+        wanted = (name.lower(), rdtype)
+        return next((one for one in self.answers if (one.name.lower(), one.type) == wanted), None)
 
 
 def answer_to(name: str, rdtype: str, answers: Iterable[RealAnswer]) -> RealAnswer | None:

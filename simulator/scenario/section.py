@@ -15,7 +15,7 @@ from simulator.scenario.document import Document
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
 from simulator.scenario.keys import HEADERS, KEYS, MEANT, Table, table_of
 from simulator.scenario.lines import KeyPath
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=str | int)

@@ -13,8 +13,8 @@ import msgspec
 
 from simulator.scenario.addresses import MOST_RECIPIENTS
 from simulator.scenario.defaults import with_given
+from simulator.scenario.domain import SendingLimit
 from simulator.scenario.lines import KeyPath
-from simulator.scenario.model import SendingLimit
 from simulator.scenario.section import LATEST, Section, offered, written
 
 _PROVIDERS = Path(__file__).with_name("sending_limits.toml")

@@ -11,16 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from simulator.scenario.model import (
-    Domain,
-    Host,
-    LookedUp,
-    MailExchanger,
-    MailingList,
-    Role,
-    Scenario,
-)
+from simulator.scenario.domain import Domain, MailExchanger, MailingList
+from simulator.scenario.model import Host, Role, Scenario
 from simulator.scenario.real_answers import (
+    LookedUp,
     address_to_send_from,
     real_addresses,
     records_in,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable
 from typing import Final
 
 from msgspec.structs import replace
 
-from simulator.trace.event import Answer, Event, is_truncated
+from simulator.scenario.virtual_time import SECOND
+from simulator.trace.event import Answer, Event
 from simulator.trace.ledger import Ledger
 from simulator.trace.state import CacheEntry, Question, Scene
 
-_SECOND: Final = 1_000_000
 _LONGEST_TTL: Final = 2**31 - 1  # seconds; RFC 2181 section 8: anything above counts as zero
 _SECONDS = re.compile(r"[0-9]{1,10}")
 _MOST_REMEMBERED: Final = 4_096
@@ -32,13 +33,22 @@ def fold(scene: Scene, event: Event, fact: Answer) -> Scene:
     ttl = _time_to_live(fact)
     if not ttl:
         return scene
-    expires_at = event.at + ttl * _SECOND
+    expires_at = event.at + ttl * SECOND
     entry = CacheEntry(fact.name, fact.type, fact.rcode, fact.records, expires_at)
     cache = cache.put(question, entry)
     if len(cache) > _MOST_REMEMBERED:
         cache = Ledger(dict(list(cache.items())[_MOST_REMEMBERED // 2 :]))
     known = expires_at if scene.next_expiry is None else min(scene.next_expiry, expires_at)
     return replace(scene, caches=scene.caches.put(resolver, cache), next_expiry=known)
+
+
+def is_truncated(answer: Answer) -> bool:
+    """Whether the answer was too long for its datagram: the flag TC (RFC 1035 section 4.1.1)."""
+    try:
+        head = base64.b64decode(answer.wire[:4], validate=True)
+    except ValueError:
+        return False
+    return len(head) > 2 and bool(head[2] & 0x02)
 
 
 def without_expired(scene: Scene, now: int) -> Scene:

@@ -8,7 +8,6 @@ the fact's ``peer``.
 
 from __future__ import annotations
 
-import base64
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -289,15 +288,6 @@ class Event(msgspec.Struct, frozen=True, gc=False):
         return str(self.fact.__struct_config__.tag)
 
 
-def is_truncated(answer: Answer) -> bool:
-    """Whether the answer was too long for its datagram: the flag TC (RFC 1035 section 4.1.1)."""
-    try:
-        head = base64.b64decode(answer.wire[:4], validate=True)
-    except ValueError:
-        return False
-    return len(head) > 2 and bool(head[2] & 0x02)
-
-
 def peer_of(fact: Fact) -> str | None:
     """The host that the fact was addressed to, or None for what a host does by itself."""
     match fact:
@@ -309,18 +299,3 @@ def peer_of(fact: Fact) -> str | None:
             return fact.server
         case _:
             return None
-
-
-def octets_to_text(octets: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
-    """Octets as a recording holds them: text where they are UTF-8, else base64."""
-    try:
-        return octets.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return base64.b64encode(octets).decode("ascii"), "base64"
-
-
-def octets_of(fact: Composed | Content | Stored) -> bytes:
-    """The octets that a fact carries. Raises ValueError where its base64 is broken."""
-    if fact.encoding == "base64":
-        return base64.b64decode(fact.data, validate=True)
-    return fact.data.encode("utf-8")

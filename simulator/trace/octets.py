@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Literal
 
-from simulator.trace.event import Composed, Content, Stored, octets_of
+from simulator.trace.event import Composed, Content, Stored
 
 _LINE_END = b"\r\n"
 _HEADER_END = b"\r\n\r\n"
+
+
+def octets_to_text(octets: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
+    """Octets as a recording holds them: text where they are UTF-8, else base64."""
+    try:
+        return octets.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return base64.b64encode(octets).decode("ascii"), "base64"
+
+
+def octets_of(fact: Composed | Content | Stored) -> bytes:
+    """The octets that a fact carries. Raises ValueError where its base64 is broken."""
+    if fact.encoding == "base64":
+        return base64.b64decode(fact.data, validate=True)
+    return fact.data.encode("utf-8")
 
 
 def octets_or_none(fact: Composed | Content | Stored) -> bytes | None:

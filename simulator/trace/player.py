@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from simulator.scenario.model import SECOND, Host
+from simulator.scenario.model import Host
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event, Step
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import DEPTHS, STEPS, Depth

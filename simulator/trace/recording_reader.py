@@ -10,17 +10,8 @@ from typing import BinaryIO, Final, TypeVar, get_args
 import msgspec
 
 from simulator.trace.complaints import RecordingError, RecordingRule, Remark, reason_of
-from simulator.trace.event import (
-    Bounced,
-    Composed,
-    Content,
-    Event,
-    Fact,
-    Queued,
-    Retried,
-    Stored,
-    octets_of,
-)
+from simulator.trace.event import Bounced, Composed, Content, Event, Fact, Queued, Retried, Stored
+from simulator.trace.octets import octets_of
 from simulator.trace.recording_format import (
     FORMAT,
     GREATEST,

@@ -21,7 +21,8 @@ from simulator.scenario.changes import (
     Up,
     Wait,
 )
-from simulator.scenario.model import SECOND, Host
+from simulator.scenario.model import Host
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import (
     Answer,
     Command,

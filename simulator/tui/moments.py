@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.lessons.language import Catalogue
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 
 _SPEEDS = {0.25: "¼×", 0.5: "½×", 1.0: "1×", 2.0: "2×", 4.0: "4×"}
 SPEEDS = tuple(_SPEEDS)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nlargest
 
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event, Step
 from simulator.trace.steps import BeginningWatch
 

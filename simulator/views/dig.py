@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
-from simulator.trace.event import Answer, Query, is_truncated
+from simulator.trace.dns_cache import is_truncated
+from simulator.trace.event import Answer, Query
 
 # RFC 1035 section 4.1.1: the second 16 bits of a message.
 _FLAGS = ((0x8000, "qr"), (0x0400, "aa"), (0x0200, "tc"), (0x0100, "rd"), (0x0080, "ra"))

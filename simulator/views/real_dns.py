@@ -7,7 +7,7 @@ from typing import assert_never
 
 from simulator.lessons.language import Catalogue
 from simulator.scenario.looking_up import Announced, Ended, Question, Received, Told, Trouble
-from simulator.scenario.model import RealAnswer
+from simulator.scenario.real_answers import RealAnswer
 from simulator.views.safe import safe
 
 _MOST_RECORDS = 8

@@ -6,8 +6,7 @@ screen, and reads well aloud.
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from simulator.lessons.explain import Explanation, explain
@@ -15,23 +14,16 @@ from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.lessons.topics import topic_of
 from simulator.scenario.model import Host
 from simulator.trace.event import (
-    Answer,
-    Closed,
-    Command,
-    Connected,
-    Content,
     Event,
-    Query,
-    Refused,
-    Reply,
     Stamped,
-    Tls,
 )
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import DEPTHS, Depth, depth_of
 from simulator.views.chapters import Chapters
 from simulator.views.clock import clock
+from simulator.views.columns import LONGEST, table, wrap
 from simulator.views.outcome import Outcome
+from simulator.views.parties import parties
 from simulator.views.safe import safe, safe_lines
 from simulator.views.wire import Roles, roles_of, wire_lines
 
@@ -48,7 +40,6 @@ _OWN = " · "
 """Stands where the hint of a spoken line would: a host decides or does something by itself."""
 _WRITTEN = " + "
 """Stands before a header field that a host writes into the message."""
-_PROSE_LIMIT = 600
 
 
 def narrate(
@@ -139,7 +130,7 @@ class _Narrator:
             )
             for host in self.scene.hosts
         ]
-        yield from _table(rows, self.width)
+        yield from table(rows, self.width)
 
     def conclusion(self) -> Iterator[str]:
         """What came of it: for each recipient, and in numbers."""
@@ -152,7 +143,7 @@ class _Narrator:
         if not fates:
             yield f"  {self.words.say('transcript.nobody')}"
         several = len({fate.journey for fate, _ in fates}) > 1
-        yield from _table(
+        yield from table(
             [
                 (*([safe(fate.journey, limit=10)] * several), safe(fate.recipient), sentence)
                 for fate, sentence in fates
@@ -160,7 +151,7 @@ class _Narrator:
             self.width,
         )
         yield ""
-        yield from _wrap(self.outcome.totals(self.words), self.width)
+        yield from wrap(self.outcome.totals(self.words), self.width)
 
     # One event -------------------------------------------------------------------------------
 
@@ -199,11 +190,11 @@ class _Narrator:
 
     def _lesson(self, told: Explanation) -> Iterator[str]:
         source = f" [{told.source}]" if told.source else ""
-        yield from _wrapped(self.width, f"{self.words.say('transcript.why', why=told.why)}{source}")
+        yield from self._below(f"{self.words.say('transcript.why', why=told.why)}{source}")
         if told.textbook is not None:
             says, really = told.textbook
-            yield from _wrapped(self.width, self.words.say("transcript.says", says=says))
-            yield from _wrapped(self.width, self.words.say("transcript.really", really=really))
+            yield from self._below(self.words.say("transcript.says", says=says))
+            yield from self._below(self.words.say("transcript.really", really=really))
 
     def _chapter(self, lines: Iterable[str]) -> Iterator[str]:
         """A heading and what belongs to it; then each conversation needs its heading again."""
@@ -212,7 +203,7 @@ class _Narrator:
             if not begun:
                 yield ""
             begun = True
-            yield from _wrap(line, self.width, hanging="   " if line[1:3] == "  " else "") or [""]
+            yield from wrap(line, self.width, hanging="   " if line[1:3] == "  " else "") or [""]
         if begun:
             yield ""
             self._spoken_of = ()
@@ -220,28 +211,12 @@ class _Narrator:
 
     def _conversation(self, event: Event, before: Scene) -> Iterator[str]:
         """Who speaks with whom, where that is not whom the last line was about."""
-        key, heading = self._parties(event, before)
+        key, heading = parties(event, before)
         if key != self._spoken_of:
             self._spoken_of = key
             self._clock = ""
             yield ""
             yield f"{' ' * (_CLOCK + 2)}{safe(heading, limit=self.width)}"
-
-    def _parties(self, event: Event, before: Scene) -> tuple[tuple[str, ...], str]:
-        match event.fact:
-            case Query(server=server) as fact:
-                return _inquiry(event.host, server, fact.transport)
-            case Answer(peer=asker) as fact:
-                return _inquiry(asker, event.host, fact.transport)
-            case Connected() | Refused() as fact:
-                return _call(fact.conn, event.host, fact.peer, fact.protocol, fact.port)
-            case Closed() | Command() | Reply() | Content() | Tls() as fact:
-                call = before.connections.get(fact.conn)
-                if call is not None:
-                    return _call(fact.conn, call.client, call.server, call.protocol, call.port)
-                return (str(fact.conn),), f"{event.host} -> {fact.peer}"
-            case _:
-                raise AssertionError(f"nobody speaks in a {event.kind} event")
 
     # Lines -----------------------------------------------------------------------------------
 
@@ -254,49 +229,13 @@ class _Narrator:
 
     def _prose(self, at: int, sentence: str, hint: str = "") -> Iterator[str]:
         indent = len(hint) + 1 if hint else 0
-        rows = _wrap(safe(sentence, limit=_PROSE_LIMIT), self.width - _CLOCK - 2 - indent)
+        rows = wrap(safe(sentence, limit=LONGEST), self.width - _CLOCK - 2 - indent)
         for number, row in enumerate(rows):
             if number == 0:
                 yield self._timed(at, f"{hint} {row}" if hint else row)
             else:
                 yield f"{' ' * (_CLOCK + 2 + indent)}{row}"
 
-
-def _inquiry(asker: str, server: str, transport: str) -> tuple[tuple[str, ...], str]:
-    over = " over TCP" if transport == "tcp" else ""
-    return ("dns", asker, server, transport), f"{asker} -> {server}, DNS{over}"
-
-
-def _call(
-    conn: int, client: str, server: str, protocol: str, port: int
-) -> tuple[tuple[str, ...], str]:
-    return (str(conn),), f"{client} -> {server}, {protocol.upper()}, port {port}"
-
-
-def _wrap(text: str, width: int, hanging: str = "") -> list[str]:
-    """Prose in rows; a name or an address is never broken, however long."""
-    return textwrap.wrap(
-        text,
-        max(width, 20),
-        subsequent_indent=hanging,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _wrapped(width: int, text: str) -> Iterator[str]:
-    for row in _wrap(safe(text, limit=_PROSE_LIMIT), width - _TEXT):
-        yield f"{' ' * _TEXT}{row}"
-
-
-def _table(rows: Sequence[tuple[str, ...]], width: int) -> Iterator[str]:
-    """Rows in columns of a page of that width, the last one wrapped below itself."""
-    if not rows:
-        return
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
-    indent = 2 + sum(size + 2 for size in widths)
-    for row in rows:
-        cells = "".join(f"{cell:<{size}}  " for cell, size in zip(row, widths, strict=False))
-        first, *rest = _wrap(safe(row[-1], limit=_PROSE_LIMIT), width - indent) or [""]
-        yield f"  {cells}{first}".rstrip()
-        yield from (f"{' ' * indent}{line}" for line in rest)
+    def _below(self, text: str) -> Iterator[str]:
+        for row in wrap(safe(text, limit=LONGEST), self.width - _TEXT):
+            yield f"{' ' * _TEXT}{row}"

@@ -25,9 +25,9 @@ from simulator.trace.event import (
     Refused,
     Reply,
     Tls,
-    octets_of,
     peer_of,
 )
+from simulator.trace.octets import octets_of
 from simulator.trace.steps import Depth
 from simulator.views.dig import answer_lines, query_lines
 from simulator.views.safe import safe

@@ -10,7 +10,7 @@ import pytest
 from simulator.dns.look_up import Bounds, look_up
 from simulator.dns.stub_resolver import Nameserver, NameserverError, parse_nameserver
 from simulator.scenario.looking_up import Announced, Ended, Question, Told, troubles_of
-from simulator.scenario.model import LookedUp, RealAnswer
+from simulator.scenario.real_answers import LookedUp, RealAnswer
 
 MX, TXT = "MX", "TXT"
 

@@ -6,17 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.engine.simulate import simulate
+from simulator.scenario.domain import Domain, MailExchanger, Retry
 from simulator.scenario.faults import DEEDS, IMAP_ALONE, PICKING_UP
-from simulator.scenario.model import (
-    SECOND,
-    Domain,
-    Fault,
-    Mail,
-    MailExchanger,
-    PickUp,
-    Retry,
-    Scenario,
-)
+from simulator.scenario.model import Fault, Mail, PickUp, Scenario
+from simulator.scenario.virtual_time import SECOND
 
 TOWNS = ("kampus.example", "kantor.example", "rumah.example")
 PEOPLE = [f"{user}@{town}" for town in TOWNS for user in ("ani", "budi", "hantu")]

@@ -17,7 +17,8 @@ from simulator.engine.simulate import simulate
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
 from simulator.scenario.model import Fault
-from simulator.trace.event import Answer, Event, Judged, Query, Read, is_truncated
+from simulator.trace.dns_cache import is_truncated
+from simulator.trace.event import Answer, Event, Judged, Query, Read
 
 HERE, THERE = "192.0.2.1", "198.51.100.53"
 LATENCY = 10_000

@@ -10,7 +10,8 @@ from simulator.engine.cast import zones_of
 from simulator.engine.simulate import simulate
 from simulator.scenario.loader import Overrides, loads
 from simulator.scenario.looked_up import real_domains, with_looked_up
-from simulator.scenario.model import LookedUp, RealAnswer, Scenario
+from simulator.scenario.model import Scenario
+from simulator.scenario.real_answers import LookedUp, RealAnswer
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Connected, Event, Judged, Read
 

@@ -29,8 +29,8 @@ from simulator.trace.event import (
     Queued,
     Retried,
     Stored,
-    octets_of,
 )
+from simulator.trace.octets import octets_of
 
 MEGABYTE = 1_000_000
 _STAMP = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")

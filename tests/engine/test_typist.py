@@ -8,7 +8,8 @@ from simulator.engine.simulate import simulate
 from simulator.mail.header import fields_of
 from simulator.scenario.loader import loads
 from simulator.scenario.topology import hosts_of
-from simulator.trace.event import Command, Connected, Content, Event, Reply, Stored, Tls, octets_of
+from simulator.trace.event import Command, Connected, Content, Event, Reply, Stored, Tls
+from simulator.trace.octets import octets_of
 from simulator.trace.scene import fold, opening
 from tests.lessons_in_scenarios.conversation import lines_of
 

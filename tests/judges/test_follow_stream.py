@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from simulator.trace.event import Command, Connected, Content, Event, Query, Refused, octets_of
+from simulator.trace.event import Command, Connected, Content, Event, Query, Refused
+from simulator.trace.octets import octets_of
 from simulator.views.exports.capture.capture import pcapng_file
 from simulator.views.exports.capture.turns import turns
 from simulator.views.exports.order import Order

@@ -13,7 +13,8 @@ from simulator.engine.certificates import client_context
 from simulator.engine.wire import SimulatedWire
 from simulator.engine.world import World
 from simulator.mail.site import Errand
-from simulator.trace.event import Event, Stored, octets_of
+from simulator.trace.event import Event, Stored
+from simulator.trace.octets import octets_of
 from tests.dialogue import a_world
 
 pytestmark = pytest.mark.judge

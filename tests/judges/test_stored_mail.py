@@ -13,7 +13,8 @@ import pytest
 from simulator.engine.simulate import simulate
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.trace.event import Stored, octets_of
+from simulator.trace.event import Stored
+from simulator.trace.octets import octets_of
 
 pytestmark = pytest.mark.judge
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulator.scenario.model import Host
+from simulator.trace.dns_cache import is_truncated
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -30,9 +31,8 @@ from simulator.trace.event import (
     Retried,
     Stored,
     Tls,
-    is_truncated,
-    octets_of,
 )
+from simulator.trace.octets import octets_of
 from simulator.views.clock import clock
 
 _DECISIONS = {

@@ -13,15 +13,8 @@ from simulator.scenario.library import find
 from simulator.scenario.loader import Overrides, load
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
-from simulator.trace.event import (
-    Composed,
-    Connected,
-    Event,
-    Read,
-    Refused,
-    Stored,
-    octets_of,
-)
+from simulator.trace.event import Composed, Connected, Event, Read, Refused, Stored
+from simulator.trace.octets import octets_of
 from tests.lessons_in_scenarios.conversation import Line, lines_of, written
 
 MINUTE = 60_000_000

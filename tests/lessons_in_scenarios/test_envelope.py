@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.trace.event import Content, Stored, octets_of
+from simulator.trace.event import Content, Stored
+from simulator.trace.octets import octets_of
 from tests.lessons_in_scenarios.played import play
 
 KAMPUS, GUEST = "smtp.kampus.example", "pc-tamu.asing.example"

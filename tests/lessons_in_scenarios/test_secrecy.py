@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.trace.event import Command, Content, Reply, Stored, Tls, octets_of
+from simulator.trace.event import Command, Content, Reply, Stored, Tls
+from simulator.trace.octets import octets_of
 from tests.lessons_in_scenarios.played import play
 
 ATTACKER = "pc-penyusup.asing.example"

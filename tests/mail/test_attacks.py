@@ -22,8 +22,8 @@ from simulator.trace.event import (
     Removed,
     Reply,
     Stored,
-    octets_of,
 )
+from simulator.trace.octets import octets_of
 from tests.dialogue import a_world, converse
 
 ANI, CITRA = "ani@kampus.example", "citra@kantor.example"

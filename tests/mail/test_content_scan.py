@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.mail.content_scan import rule_book, scan
-from simulator.trace.event import Event, octets_of
+from simulator.trace.event import Event
+from simulator.trace.octets import octets_of
 from tests.mail.test_trust import HELLO, ani_writes, inputs, kampus, kantor, names, said_to, stored
 
 GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"

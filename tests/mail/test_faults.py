@@ -9,7 +9,8 @@ import pytest
 from simulator.engine.simulate import simulate
 from simulator.mail.playground import wish_of
 from simulator.scenario.loader import loads
-from simulator.scenario.model import SECOND, Fault
+from simulator.scenario.model import Fault
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event
 from tests.dialogue import a_world, converse
 

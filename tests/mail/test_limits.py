@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail.limits import SendingAllowance, latest_midnight
-from simulator.scenario.model import SECOND, SendingLimit
+from simulator.scenario.domain import SendingLimit
+from simulator.scenario.virtual_time import SECOND
 
 HOUR = 3600 * SECOND
 DAY = 24 * HOUR

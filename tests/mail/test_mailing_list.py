@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from simulator.engine.simulate import simulate
 from simulator.mail.mailing_list import has_been_at, posting
+from simulator.scenario.domain import MailingList
 from simulator.scenario.loader import loads
-from simulator.scenario.model import MailingList
 from simulator.scenario.topology import hosts_of
 from tests.lessons_in_scenarios.conversation import lines_of
 from tests.lessons_in_scenarios.played import Run

@@ -9,19 +9,12 @@ from simulator.engine.cast import raise_actors
 from simulator.engine.simulate import simulate
 from simulator.engine.world import World
 from simulator.mail.header import fields_of
-from simulator.scenario.model import (
-    SECOND,
-    Domain,
-    Fault,
-    Host,
-    Mail,
-    MailExchanger,
-    PickUp,
-    Scenario,
-    Words,
-)
+from simulator.scenario.domain import Domain, MailExchanger
+from simulator.scenario.model import Fault, Host, Mail, PickUp, Scenario, Words
 from simulator.scenario.topology import hosts_of
-from simulator.trace.event import Event, Judged, Query, Reply, Stamped, Stored, octets_of
+from simulator.scenario.virtual_time import SECOND
+from simulator.trace.event import Event, Judged, Query, Reply, Stamped, Stored
+from simulator.trace.octets import octets_of
 from tests.dialogue import converse
 
 MX = "mx1.kantor.example"

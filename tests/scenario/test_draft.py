@@ -17,7 +17,7 @@ from simulator.scenario.draft import (
     quoted,
     scenario_of_draft,
 )
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 
 HERE = Path(__file__).parent
 NAMES = frozenset(field.name for field in FIELDS)

@@ -10,7 +10,8 @@ from simulator.scenario.errors import ScenarioError
 from simulator.scenario.faults import DEEDS, IMAP_ALONE, PICKING_UP
 from simulator.scenario.keys import KEYS
 from simulator.scenario.loader import Overrides, loads
-from simulator.scenario.model import SECOND, Fault, Scenario
+from simulator.scenario.model import Fault, Scenario
+from simulator.scenario.virtual_time import SECOND
 
 MAIL = """
 [mail]

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.scenario.domain import MailExchanger
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import Overrides, load, loads
-from simulator.scenario.model import SECOND, MailExchanger, PickUp, Scenario, Words
+from simulator.scenario.model import PickUp, Scenario, Words
+from simulator.scenario.virtual_time import SECOND
 
 SMALLEST = """\
 [mail]

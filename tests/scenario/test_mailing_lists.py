@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.scenario.model import MailingList
+from simulator.scenario.domain import MailingList
 from tests.scenario.test_policies import KANTOR, MAIL, kantor, said
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.scenario.domain import Domain, Retry, SendingLimit
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import loads
-from simulator.scenario.model import SECOND, Domain, Retry, Scenario, SendingLimit
+from simulator.scenario.model import Scenario
+from simulator.scenario.virtual_time import SECOND
 
 MAIL = """
 [mail]

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from simulator.scenario.model import SECOND, SendingLimit
+from simulator.scenario.domain import SendingLimit
 from simulator.scenario.sending_limits import providers
+from simulator.scenario.virtual_time import SECOND
 from tests.scenario.test_policies import KANTOR, MAIL, kantor, said
 
 

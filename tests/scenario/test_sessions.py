@@ -8,9 +8,10 @@ import pytest
 
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import Overrides, loads
-from simulator.scenario.model import SECOND, Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.scenario.typed import Session, typed_octets
+from simulator.scenario.virtual_time import SECOND
 
 KANTOR = '[domains."kantor.example"]\nusers = ["citra"]\n'
 SESSION = '[[session]]\nserver = "mx1.kantor.example"\n'

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from simulator.scenario.model import (
-    SECOND,
-    Attachment,
-    Domain,
-    Host,
-    Mail,
-    MailExchanger,
-    PickUp,
-    Role,
-    Scenario,
-    Words,
-)
+from simulator.scenario.domain import Domain, MailExchanger
+from simulator.scenario.model import Attachment, Host, Mail, PickUp, Role, Scenario, Words
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import (
     Answer,
     Closed,
@@ -37,8 +28,8 @@ from simulator.trace.event import (
     Step,
     Stored,
     Tls,
-    octets_to_text,
 )
+from simulator.trace.octets import octets_to_text
 
 PC_ANI, PC_BUDI, PC_CITRA = "pc-ani.kampus.example", "pc-budi.kantor.example", "pc-citra.example"
 SMTP, MX1, MX2 = "smtp.kampus.example", "mx1.kantor.example", "mx2.kantor.example"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace import player as player_module
 from simulator.trace.event import Event
 from simulator.trace.player import DEPTHS, Checkpoints, Depth, Player

@@ -11,8 +11,8 @@ from simulator.scenario.library import find, shipped
 from simulator.scenario.loader import load
 from simulator.scenario.topology import hosts_of
 from simulator.trace import recording
-from simulator.trace.event import Content, Event, Judged, Stored, octets_of
-from simulator.trace.octets import without_dots
+from simulator.trace.event import Content, Event, Judged, Stored
+from simulator.trace.octets import octets_of, without_dots
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import beginnings
 

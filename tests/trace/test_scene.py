@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Bounced, Content, Event, Read, Removed, Retried
 from simulator.trace.scene import Pending, Scene, fold, opening
 from tests.trace.stories import (

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from simulator.scenario.model import SECOND, Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.typed import Session
+from simulator.scenario.virtual_time import SECOND
 from tests.truth.captures import Conversation
 
 _MESSAGE = ("Subject: by hand", "", ".")

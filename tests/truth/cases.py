@@ -10,7 +10,9 @@ from typing import Protocol
 
 import msgspec
 
-from simulator.scenario.model import SECOND, Domain, Fault, MailExchanger, Retry, Scenario
+from simulator.scenario.domain import Domain, MailExchanger, Retry
+from simulator.scenario.model import Fault, Scenario
+from simulator.scenario.virtual_time import SECOND
 from tests.truth.captures import Capture
 from tests.truth.pickups import Fetched, TypedMailbox
 from tests.truth.played import Case, sealing

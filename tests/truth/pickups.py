@@ -16,7 +16,7 @@ from simulator.mail.mailbox import MailStore
 from simulator.mail.pop3.server import Pop3Answer, Pop3Session
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Command, Connected, Reply
 from tests.truth.captures import Capture, Conversation, captured
 from tests.truth.rendering import masked

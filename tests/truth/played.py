@@ -10,10 +10,12 @@ import msgspec
 from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.mail.transparency import dot_unstuff
+from simulator.scenario.domain import Retry
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.scenario.model import SECOND, Retry, Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import RESOLVER, hosts_of
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import (
     Answer,
     Command,
@@ -27,8 +29,8 @@ from simulator.trace.event import (
     Reply,
     Stored,
     Tls,
-    octets_of,
 )
+from simulator.trace.octets import octets_of
 from tests.truth.by_hand import with_sessions
 from tests.truth.captures import REFUSED, SEALED, Capture, Conversation, captured
 from tests.truth.rendering import (

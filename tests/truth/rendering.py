@@ -14,7 +14,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from itertools import pairwise
 
-from simulator.scenario.model import SECOND, Retry
+from simulator.scenario.domain import Retry
+from simulator.scenario.virtual_time import SECOND
 
 _MASKS = (
     (re.compile(r"\bmessage size \d+"), "message size n"),

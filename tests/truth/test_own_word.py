@@ -12,7 +12,8 @@ from simulator.mail.header import fields_of
 from simulator.mail.transparency import dot_unstuff
 from simulator.scenario.library import find
 from simulator.scenario.loader import Overrides, load
-from simulator.trace.event import Command, Content, Event, Stamped, Stored, octets_of
+from simulator.trace.event import Command, Content, Event, Stamped, Stored
+from simulator.trace.octets import octets_of
 
 STORIES = (
     ("same-domain", None),

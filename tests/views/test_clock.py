@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.views.clock import clock
 
 

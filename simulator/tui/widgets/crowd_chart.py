@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 from rich.cells import cell_len
 
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.tui.canvas import Canvas, fit, shorten
 from simulator.tui.index import RunIndex
 from simulator.tui.moments import span_text

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simulator.lessons.language import catalogue
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event, Step
 from simulator.trace.steps import Depth
 from simulator.views.exports.order import Order

@@ -24,7 +24,8 @@ from simulator.mail.authentication.inquiry import strings_of
 from simulator.mail.authentication.results import authentication_results
 from simulator.mail.authentication.spf import SpfResult
 from simulator.mail.trust import dkim_key
-from simulator.trace.event import Judged, Stored, octets_of
+from simulator.trace.event import Judged, Stored
+from simulator.trace.octets import octets_of
 from tests.judges.programs import missing, program
 from tests.lessons_in_scenarios.played import play
 from tests.mail.authentication.mails import ED25519, MAIL, key_zone, signed

@@ -18,7 +18,8 @@ from simulator.mail.mailbox import MailStore
 from simulator.mail.pop3.protocol import Pop3Protocol
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.trace.event import Stored, octets_of
+from simulator.trace.event import Stored
+from simulator.trace.octets import octets_of
 from tests.judges.loopback import HERE, Loopback
 from tests.judges.programs import program, run
 from tests.mail.imap.mails import ATTACHMENTS, NESTED, PLAIN

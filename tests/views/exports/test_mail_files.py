@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario.library import shipped
-from simulator.trace.event import Stored, octets_of
+from simulator.trace.event import Stored
+from simulator.trace.octets import octets_of
 from simulator.views.exports.mail_files import eml, mbox
 from simulator.views.exports.order import ExportError, Order
 from tests.views.exports.orders import HOSTILE, hostile_run, order_of

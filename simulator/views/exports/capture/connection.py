@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.lessons.language import Catalogue
-from simulator.scenario.model import SECOND
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Closed, Connected, Event, Refused, Tls
 from simulator.views.exports.capture.packets import End
 from simulator.views.exports.capture.stream import Stream

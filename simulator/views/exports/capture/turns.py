@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from simulator.trace.event import Command, Content, Event, Reply, octets_of
+from simulator.trace.event import Command, Content, Event, Reply
+from simulator.trace.octets import octets_of
 
 _LITERAL = re.compile(r"\{(\d+)\}$")
 

@@ -1,0 +1,3 @@
+"""Virtual time is counted in whole microseconds; a second has this many."""
+
+SECOND = 1_000_000
