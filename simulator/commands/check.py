@@ -11,6 +11,7 @@ from pathlib import Path
 from simulator.commands.forking import check_again
 from simulator.commands.opening import CommandError, is_recording
 from simulator.lessons.language import Catalogue, Language, catalogue
+from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import SCENARIO_FILE
@@ -40,7 +41,7 @@ def _paths(name: str, words: Catalogue) -> Iterator[Path]:
     if is_recording(name):
         if not Path(name).exists():
             mistake = RecordingError("missing", Path(name))
-            raise CommandError(mistake.sentence(words.language))
+            raise CommandError(mistake_said(mistake, words.language))
         yield Path(name)
         return
     path = _found(name, words.language)
@@ -84,8 +85,8 @@ def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:
     try:
         read = recording.read(path)
     except RecordingError as mistake:
-        return [mistake.sentence(language)], []
-    remarks = [f"{path}: {remark.sentence(language)}" for remark in read.warnings]
+        return [mistake_said(mistake, language)], []
+    remarks = [f"{path}: {remark_said(remark, language)}" for remark in read.warnings]
     if read.header.scenario.interventions:
         try:
             check_again(str(path), read, language)

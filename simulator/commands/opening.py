@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from simulator.arguments import complaint
 from simulator.lessons.language import Language, catalogue
+from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library, loader
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import Overrides
@@ -84,9 +85,9 @@ def recording_of(path: str, language: Language) -> Recording:
     try:
         read = recording.read(_located(Path(path)))
     except RecordingError as mistake:
-        raise CommandError(mistake.sentence(language)) from mistake
+        raise CommandError(mistake_said(mistake, language)) from mistake
     for remark in read.warnings:
-        said = f"{path}: {remark.sentence(language)}"
+        said = f"{path}: {remark_said(remark, language)}"
         sys.stderr.write(complaint(catalogue(language), said))
     return read
 

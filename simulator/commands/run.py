@@ -14,6 +14,7 @@ from simulator.commands.forking import branch, forked
 from simulator.commands.opening import CommandError, is_recording, simulated
 from simulator.commands.telling import tell, tell_as_jsonl, tell_by_number
 from simulator.lessons.language import Language
+from simulator.lessons.recordings import mistake_said
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Scenario
 from simulator.trace.event import Event
@@ -39,7 +40,7 @@ def main(arguments: Namespace, language: Language) -> int:
             else:
                 tell(replace(run, events=events), language, arguments.depth)
     except RecordingError as mistake:
-        raise CommandError(mistake.sentence(language)) from mistake
+        raise CommandError(mistake_said(mistake, language)) from mistake
     return 0
 
 

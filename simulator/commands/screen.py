@@ -16,6 +16,7 @@ from simulator.commands.opening import (
 )
 from simulator.commands.presentations import folder
 from simulator.lessons.language import Language
+from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library as shipped
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import load
@@ -117,7 +118,7 @@ def mistake_in(path: str, language: Language) -> str:
     name = str(Path(path.strip()).expanduser())
     if is_recording(name):
         is_there = Path(name).is_file()
-        return "" if is_there else RecordingError("missing", Path(name)).sentence(language)
+        return "" if is_there else mistake_said(RecordingError("missing", Path(name)), language)
     try:
         found = shipped.find(name)
         if not found.exists():
@@ -164,9 +165,9 @@ def _recorded(name: str, language: Language) -> ScreenRun:
     try:
         read = recording.read(path)
     except RecordingError as mistake:
-        raise CommandError(mistake.sentence(language)) from mistake
+        raise CommandError(mistake_said(mistake, language)) from mistake
     run = _on_screen(recorded(read, str(path)), language)
-    remarks = (remark.sentence(language) for remark in read.warnings)
+    remarks = (remark_said(remark, language) for remark in read.warnings)
     return run._replace(title=" · ".join((run.title, *remarks)))
 
 

@@ -16,6 +16,7 @@ from simulator.commands.session_client import ClientTalk
 from simulator.commands.session_server import ServerTalk
 from simulator.commands.typing_line import Keyboard
 from simulator.lessons.language import Language, catalogue
+from simulator.lessons.recordings import mistake_said
 from simulator.scenario.doors import seat_in
 from simulator.scenario.errors import nearest
 from simulator.scenario.model import Host, Role, Scenario
@@ -91,6 +92,6 @@ def _save(scenario: Scenario, file: str, language: Language) -> None:
     try:
         write(file, header, run.events)
     except RecordingError as mistake:
-        raise CommandError(mistake.sentence(language)) from mistake
+        raise CommandError(mistake_said(mistake, language)) from mistake
     key = "session.saved-changes" if scenario.interventions else "session.saved"
     sys.stderr.write(f"{safe(catalogue(language).say(key, file=file))}\n")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simulator import __version__
 from simulator.arguments import PROGRAM
+from simulator.lessons.recordings import mistake_said
 from simulator.scenario.model import Scenario
 from simulator.trace.recording import Header, RecordingError, write
 from simulator.tui.screens.asking import AskScreen
@@ -81,7 +82,7 @@ class KeepingScreen(ForkingScreen):
         try:
             write(path, header, self.drive.events)
         except RecordingError as mistake:
-            text = safe(mistake.sentence(self.language), limit=_TEXT_LIMIT)
+            text = safe(mistake_said(mistake, self.language), limit=_TEXT_LIMIT)
             self.notify(text, severity="error", markup=False)
         else:
             self._tell("say.saved", path=safe(str(path.resolve()), limit=_TEXT_LIMIT))
