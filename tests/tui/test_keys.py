@@ -292,7 +292,7 @@ def test_at_80_columns_the_footer_shows_the_five_most_needed_keys_and_the_help(
             ("space", "play"),
             ("← →", "move"),
             ("[ ]", "step_move"),
-            ("- +", "speed"),
+            ("f", "otherwise"),
             ("q", "quit"),
             ("?", "help"),
         ):

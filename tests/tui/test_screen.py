@@ -239,6 +239,6 @@ def test_a_decision_shows_its_verdict_at_the_box_that_decides() -> None:
 
     async def act(stage: Theatre) -> None:
         await stage.seek(place_of("two-domains", decides))
-        assert any("━ remote ━" in row for row in stage.rows()[10:22])
+        assert any("━ elsewhere ━" in row for row in stage.rows()[10:22])
 
     play(act)
