@@ -20,6 +20,8 @@ from simulator.scenario.model import Fault
 from simulator.trace.event import Judged
 
 LMTP_PORT, POP3_PORT, IMAP_PORT = 24, 110, 143
+_KEYWORDS = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
+"""Dovecot's LHLO reply in its order, without CHUNKING."""
 
 
 class MailboxServer:
@@ -51,7 +53,6 @@ class _LmtpReception:
     """What the mailbox server decides about mail that its own domain's server hands over."""
 
     greeting = "ready."
-    keywords: tuple[str, ...] = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
     size_limit: int | None = None
     follows: Literal["postfix", "exim"] = "postfix"
     mechanisms: tuple[str, ...] = ()
@@ -59,6 +60,9 @@ class _LmtpReception:
     def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:
         self._site = site
         self._letterbox = letterbox
+        # Dovecot 2.4 has SMTPUTF8 where mail_utf8_extensions is set: here, where somebody needs it.
+        letters = not all(mailbox.address.isascii() for mailbox in letterbox.store)
+        self.keywords: tuple[str, ...] = (*_KEYWORDS, *(("SMTPUTF8",) if letters else ()))
 
     def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
         """What goes wrong now."""

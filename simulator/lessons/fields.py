@@ -37,6 +37,7 @@ from simulator.trace.event import (
 from simulator.trace.octets import octets_of
 
 _BRACKETED = re.compile(r"<([^>]*)>")
+_FOLDER = re.compile(r'\S+ +\S+ +(?:"((?:[^"\\]|\\.)*)"|(\S+))')
 _REPLY_CODE = re.compile(r"(?:\d{3}[ -]?|\+OK ?|-ERR ?|\+ ?)(.*)", re.DOTALL)
 _REVERSED_IPV4 = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa\.?", re.IGNORECASE)
 _LONGEST_SECONDS = 12
@@ -62,7 +63,7 @@ def _own_fields(event: Event, words: Catalogue) -> dict[str, str]:  # noqa: C901
         case Closed():
             return {}
         case Command(line=line):
-            return {"line": line, "path": path_of(line)}
+            return {"line": line, "path": path_of(line), "folder": folder_of(line)}
         case Reply() as fact:
             return {"code": str(fact.code), "said": said_by(fact)}
         case Content() as fact:
@@ -142,6 +143,12 @@ def path_of(line: str) -> str:
     """What a command is about: the address in its brackets, or its argument."""
     found = _BRACKETED.search(line)
     return found.group(1) if found else line.partition(" ")[2]
+
+
+def folder_of(line: str) -> str:
+    """The folder that a command of IMAP names after its tag and its verb, without its quotes."""
+    found = _FOLDER.match(line)
+    return (found[1] or found[2] or "") if found else ""
 
 
 def said_by(fact: Reply) -> str:

@@ -71,6 +71,7 @@ JUDGED: Mapping[str, Rule] = {
     "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
     "quota": Rule(("mailbox",)),
     "loop": Rule(),
+    "content.claim": Rule(("name", "value")),
     "content.scan": Rule(("score", "required", "rules"), ("spam", "clean")),
     "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "unsigned")),
     "trust.spf": Rule(
@@ -100,6 +101,7 @@ REPLIES = (
     "ehlo",
     "helo",
     "starttls",
+    "starttls.first",
     "auth.ok",
     "auth.failed",
     "auth.aborted",
@@ -129,6 +131,7 @@ REPLIES = (
     "sequence.bad",
     "command.unknown",
     "syntax.bad",
+    "parameter.not-offered",
     "address.needs-utf8",
     "size.exceeded",
     "line.too-long",

@@ -39,6 +39,9 @@ _SUBMISSION_PORTS = frozenset({465, 587})  # RFC 8314 section 7.3, RFC 6409 sect
 _MAIL_FROM = re.compile(r"MAIL FROM:", re.IGNORECASE)  # RFC 5321 section 4.1.1.2
 _RCPT_TO = re.compile(r"RCPT TO:", re.IGNORECASE)  # RFC 5321 section 4.1.1.3
 _ADDRESS_TYPES = frozenset({"A", "AAAA", "MX", "PTR"})
+_GREETINGS = frozenset({"EHLO", "HELO", "LHLO"})
+"""Commands that are nothing without a name."""
+
 _TELLING_VERDICTS = {rule: frozenset(known.verdicts) for rule, known in JUDGED.items()}
 
 
@@ -159,6 +162,8 @@ def _smtp_command(verb: str, line: str) -> str:
         return null if _MAIL_FROM.match(line) else "miswritten"
     if verb == "RCPT":
         return "rcpt" if _RCPT_TO.match(line) else "miswritten"
+    if verb in _GREETINGS and not line.partition(" ")[2].strip():
+        return "miswritten"
     return _auth(line) if verb == "AUTH" else verb.lower()
 
 
@@ -188,6 +193,8 @@ def _imap_verb(line: str) -> str:
     if line.strip().upper() == "DONE":
         return "done"  # it ends IDLE, and has no tag (RFC 2177 section 3)
     words = [word for word in line.upper().split()[1:] if word != "UID"]
+    if words[:1] == ["SELECT"] and len(words) == 1:
+        return "other"
     return words[0].lower() if words and words[0] in IMAP_VERBS else "other"
 
 

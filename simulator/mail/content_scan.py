@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from simulator.mail.header import Field, split_header, subject_of, without_fields
+from simulator.mail.header import Field, fields_of, split_header, subject_of, without_fields
 from simulator.mail.local_delivery import JUNK_MARK, is_marked_as_junk
 from simulator.mail.mime_parts import words_of
 from simulator.mail.reply import Ruled
@@ -137,10 +137,14 @@ class Scanning:
         others = tuple(stamp for stamp in finding.stamps if stamp != JUNK_MARK)
         junk = found.is_spam or len(others) < len(finding.stamps)
         stamps = (*((JUNK_MARK,) if junk else ()), *found.fields(), *others)
-        return Finding(_without_claims(finding.octets), stamps)
+        return Finding(self._without_claims(visitor, finding.octets), stamps)
 
-
-def _without_claims(octets: bytes) -> bytes:
-    """A message without the fields in which it speaks as a scan does."""
-    header = split_header(octets)[0]
-    return without_fields(header, _OWN_FIELDS) + octets[len(header) :]
+    def _without_claims(self, visitor: Visitor, octets: bytes) -> bytes:
+        """A message without the fields in which it speaks as a scan does; each is told."""
+        header = split_header(octets)[0]
+        for name, value in fields_of(header):
+            if name.lower() in _OWN_FIELDS:
+                claim = {"name": name, "value": " ".join(value.split())}
+                fact = Judged(rule="content.claim", verdict="removed", inputs=claim)
+                self._site.emit(visitor.wire.errand, fact)
+        return without_fields(header, _OWN_FIELDS) + octets[len(header) :]

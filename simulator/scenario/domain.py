@@ -103,7 +103,7 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     follows: Literal["postfix", "exim"] = "postfix"
     """Whose words and habits its SMTP servers have, where these differ."""
     lacks: tuple[str, ...] = ()
-    """Extensions of SMTP that its servers do not offer: 8BITMIME, SMTPUTF8, DSN, PIPELINING."""
+    """Extensions of SMTP that its servers do not offer (``8BITMIME``, ``DSN`` …)."""
     certificate: str = ""
     """The name that its submission server's certificate is for, where that is another's."""
     size_limit: int = 50_000_000

@@ -23,7 +23,7 @@ _LARGEST = 1_000_000_000
 """Octets of a message or a mailbox."""
 
 _MODELS: tuple[Literal["postfix", "exim"], ...] = ("postfix", "exim")
-_EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING")
+_EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING", "SIZE")
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
 

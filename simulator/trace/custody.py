@@ -16,8 +16,6 @@ from simulator.trace.event import Composed, Event, Judged, Stamped
 from simulator.trace.octets import octets_or_none, with_headers
 from simulator.trace.state import Arrival, Connection, Copy, Envelope, Scene
 
-_RESULTS = re.compile(rb"(?im)^authentication-results[ \t]*:(.*(?:\r\n[ \t].*)*)\r\n")
-
 
 def fold(scene: Scene, event: Event, fact: Composed | Stamped) -> Scene:
     """The scene after a message was written, or header fields were written into it."""
@@ -107,17 +105,21 @@ def decided(scene: Scene, event: Event, fact: Judged) -> Scene:
         case "list.post", "posted":
             return _posted(scene, event.journey, fact)
         case "trust.forged", "removed":
-            return _cleared(scene, event, fact.inputs.get("value", ""))
+            return _cleared(scene, event, "Authentication-Results", fact.inputs.get("value", ""))
+        case "content.claim", "removed":
+            inputs = fact.inputs
+            return _cleared(scene, event, inputs.get("name", ""), inputs.get("value", ""))
         case _:
             return scene
 
 
-def _cleared(scene: Scene, event: Event, value: str) -> Scene:
-    """Without the forged field: the host took it out of what it had received."""
+def _cleared(scene: Scene, event: Event, name: str, value: str) -> Scene:
+    """Without that field: the host took it out of what it had received."""
     copy = scene.copies.get((event.host, event.journey))
     if copy is None:
         return scene
-    for field in _RESULTS.finditer(copy.octets):
+    fields = rb"(?im)^%s[ \t]*:(.*(?:\r\n[ \t].*)*)\r\n" % re.escape(name.encode())
+    for field in re.finditer(fields, copy.octets):
         if " ".join(field[1].decode("latin-1").split()) == value:
             octets = copy.octets[: field.start()] + copy.octets[field.end() :]
             return held(scene, event.host, replace(copy, octets=octets))

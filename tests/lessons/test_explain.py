@@ -159,6 +159,9 @@ def test_only_what_follows_a_334_answers_a_challenge(made: Any, scene: Scene, wo
         ("RCPT FROM:<citra@kantor.example>", "miswritten"),
         ("mail from:<citra@kantor.example>", "mail"),
         ("AUTH", "miswritten"),
+        ("EHLO", "miswritten"),
+        ("HELO ", "miswritten"),
+        ("LHLO x", "lhlo"),
         ("AUTH PLAIN AGFuaQByYWhhc2lh", "auth"),
         ("AUTH LOGIN", "auth-login"),
         ("AUTH CRAM-MD5", "auth-other"),
@@ -196,6 +199,7 @@ def test_nobody_is_told_where_no_report_was_wanted_or_a_report_fails(
         ("501 5.7.0 Auth aborted", "auth.aborted", "asked for it with a *"),
         ("501 5.5.2 Can't decode base64", "auth.bad-base64", "cannot read the proof"),
         ("504 5.5.4 Unrecognized authentication type", "auth.mechanism", "does not know this way"),
+        ("530 Must issue a STARTTLS command first", "starttls.first", "before it is sealed"),
         ("538 5.7.11 Encryption required", "auth.needs-tls", "first TLS, then AUTH"),
         ("535 5.7.8 Authentication credentials invalid", "auth.failed", "password is wrong"),
     ],
@@ -207,7 +211,7 @@ def test_a_refused_log_in_says_what_was_wrong(
     assert said.rule == rule
     told = explain(made.reply(int(said[:3]), said.rule, said[4:]), scene, "en")
     assert words in told.sentence
-    assert told.source.startswith("RFC 4954 section")
+    assert told.source.startswith(("RFC 4954 section", "RFC 3207 section"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -218,6 +222,10 @@ def test_imap_is_told_as_what_is_asked_and_where_imap4rev1_says_it(
     assert "b2 SEARCH ALL" in searched.sentence
     assert "3501" in searched.source
     assert topic_of(made.command(9, "DONE"), scene) == "command.imap.done"
+    for line, folder in (("b3 SELECT Junk", "Junk"), ('b3 select "Rapat RT"', "Rapat RT")):
+        opened = explain(made.command(9, line), scene, language)
+        assert f"folder {folder}." in opened.sentence
+    assert topic_of(made.command(9, "b3 SELECT"), scene) == "command.imap.other"
     assert topic_of(made.command(9, 'a2 LIST "" "*"'), scene) == "command.imap.list"
     assert "tag" in explain(made.reply(250, "imap.logout"), scene, "en").why
 

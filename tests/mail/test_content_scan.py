@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from functools import reduce
 
 import msgspec
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.mail.content_scan import rule_book, scan
-from simulator.trace.event import Event
+from simulator.scenario.model import Scenario
+from simulator.scenario.topology import hosts_of
+from simulator.trace.event import Event, Judged
 from simulator.trace.octets import octets_of
+from simulator.trace.scene import fold, opening
 from tests.mail.test_trust import HELLO, ani_writes, inputs, kampus, kantor, names, said_to, stored
 
 GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
@@ -65,9 +69,13 @@ def test_a_long_subject_takes_no_time() -> None:
     assert time.perf_counter() - began < 2
 
 
-def a_stranger_says(*lines: str, checks_trust: bool = False) -> list[Event]:
+def kantors_scenario(*, checks_trust: bool = False) -> Scenario:
     domain = kantor(content_scan=True, checks_trust=checks_trust)
-    scenario = msgspec.structs.replace(ani_writes(kampus(), domain), mails=(), pickups=())
+    return msgspec.structs.replace(ani_writes(kampus(), domain), mails=(), pickups=())
+
+
+def a_stranger_says(*lines: str, checks_trust: bool = False) -> list[Event]:
+    scenario = kantors_scenario(checks_trust=checks_trust)
     message = "\n".join(f"C: {line}" for line in lines)
     script = f"""{HELLO}
         C: MAIL FROM:<orang@tidakada.example>
@@ -107,3 +115,20 @@ def test_the_mark_stands_on_top_whatever_else_was_found(checks_trust: bool) -> N
         "X-Spam-Status",
     ]
     assert ("Authentication-Results" in written) == checks_trust
+
+
+def test_each_claim_is_told_so_that_the_scene_has_the_mail_as_it_is_stored() -> None:
+    claims = ("X-Spam-Status: No, score=-9.0", "X-SPAM-Flag: YES", "x-spam-level: ****")
+    events = a_stranger_says(*claims, "From: orang@tidakada.example", "", "X-Spam-Flag: NO")
+    told = [
+        event.fact.inputs
+        for event in events
+        if isinstance(event.fact, Judged) and event.fact.rule == "content.claim"
+    ]
+    assert told == [
+        {"name": "X-Spam-Status", "value": "No, score=-9.0"},
+        {"name": "X-SPAM-Flag", "value": "YES"},
+        {"name": "x-spam-level", "value": "****"},
+    ]
+    scene = reduce(fold, events, opening(hosts_of(kantors_scenario())))
+    assert octets_of(stored(events)) in {copy.octets for copy in scene.copies.values()}

@@ -36,6 +36,7 @@ _TABLE = (
     _Wording("command not recognized", "500 unrecognized command"),
     _Wording("too many errors", "500 Too many unrecognized commands"),
     _Wording("Unsupported option", "501 malformed address: what follows it is no parameter"),
+    _Wording("DSN support is disabled", "501 malformed address: what follows it is no parameter"),
     _Wording("authentication not enabled", "503 AUTH command used when not advertised"),
     _Wording("Message size exceeds", "552 Message size exceeds maximum permitted"),
     _Wording("Syntax: HELO", "501 Syntactically invalid HELO argument(s)"),

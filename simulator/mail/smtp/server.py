@@ -14,16 +14,13 @@ from simulator.mail.dsn_parameters import OF_MAIL, OF_RECIPIENT, bad_parameter, 
 from simulator.mail.reply import Ruled
 from simulator.mail.smtp.frame import SmtpFrame
 from simulator.mail.smtp.hooks import reverse_path_of
+from simulator.mail.smtp.parameters import not_offered
 from simulator.mail.smtp.paths import bad_recipient, bad_sender
 from simulator.mail.transparency import dot_unstuff, with_crlf
 from simulator.mail.visitor import Incoming
 
 _LARGEST = 1 << 30
 """Octets of a message where a host sets no limit."""
-
-
-_ASKING = {"SMTPUTF8": "SMTPUTF8", "BODY=8BITMIME": "8BITMIME"}
-"""Parameters of MAIL, and the extension without which there are none."""
 
 
 class SmtpServer(SmtpFrame):
@@ -69,13 +66,12 @@ class SmtpServer(SmtpFrame):
         """MAIL with the DSN parameters taken off, their case kept (RFC 3461)."""
         rest, self._mail_parameters = peel(arg, OF_MAIL)
         self._recipient_parameters = {}
-        words = (rest or "").upper().split(" ")
-        asked = "SMTPUTF8" in words
-        unknown = [k for k in _ASKING if k in words and _ASKING[k] not in self._reception.keywords]
-        if unknown and self.visitor.helo:
-            await self.push(Ruled(f"555 5.5.4 Unsupported option: {unknown[0]}", "syntax.bad"))
-            return
-        refusal = bad_sender(rest or "", utf8=asked) or bad_parameter(self._mail_parameters)
+        asked = "SMTPUTF8" in (rest or "").upper().split(" ")
+        refusal = (
+            not_offered(arg or "", self._reception.keywords)
+            or bad_sender(rest or "", utf8=asked)
+            or bad_parameter(self._mail_parameters)
+        )
         if refusal is not None and self.visitor.helo:
             await self.push(refusal)
             return
@@ -88,7 +84,11 @@ class SmtpServer(SmtpFrame):
         self._parameters_of_this_recipient = parameters
         envelope = self.envelope
         utf8 = bool(envelope and envelope.smtp_utf8)
-        refusal = bad_recipient(rest or "", utf8=utf8) or bad_parameter(parameters)
+        refusal = (
+            not_offered(arg or "", self._reception.keywords)
+            or bad_recipient(rest or "", utf8=utf8)
+            or bad_parameter(parameters)
+        )
         if refusal is not None and envelope is not None and envelope.mail_from:
             self.visitor.refused += 1
             await self.push(refusal)

@@ -54,7 +54,7 @@ _TABLE = (
     _Wording(
         "504 5.5.4", f"{_BAD_CREDENTIALS}: Invalid authentication mechanism", "auth.mechanism"
     ),
-    _Wording("530 Must issue", "530 5.7.0 Must issue a STARTTLS command first", "sequence.bad"),
+    _Wording("530 Must issue", "530 5.7.0 Must issue a STARTTLS command first", "starttls.first"),
     _Wording("535 5.7.8", _BAD_CREDENTIALS, "auth.failed"),
     _Wording("235 2.7.0", "235 2.7.0 Authentication successful", "auth.ok"),
     _Wording("334", "", "auth.challenge"),
@@ -65,8 +65,8 @@ _TABLE = (
     ),
     _Wording("552 Error: Too much", "552 5.3.4 Error: message file too big", "size.exceeded"),
     _Wording("553 5.1.3", "501 5.1.3 Bad address syntax", "syntax.bad"),
-    _Wording("554 Command refused", "554 5.7.0 Command refused: no TLS", "sequence.bad"),
-    _Wording("555", "555 5.5.4 Unsupported option", "syntax.bad"),
+    _Wording("554 Command refused", "554 5.7.0 Command refused: no TLS", "starttls.first"),
+    _Wording("555", "555 5.5.4 Unsupported option", "parameter.not-offered"),
 )
 
 

@@ -261,3 +261,75 @@ def test_with_smtputf8_a_domain_may_come_in_either_spelling():
         "dedi@xn--kantr-mua.example",
     ]
     assert stored[0].data.startswith("Return-Path: <orang@xn--asng-wpa.example>\r\n")
+
+
+def test_who_does_not_offer_an_extension_takes_none_of_its_parameters():
+    events = converse(
+        a_world(lacks=("DSN", "SIZE", "8BITMIME", "SMTPUTF8")),
+        MX,
+        25,
+        """
+        S: 220
+        C: EHLO stranger.example
+        S: 250-PIPELINING
+        S: 250-VRFY
+        S: 250-STARTTLS
+        S: 250 ENHANCEDSTATUSCODES
+        C: MAIL FROM:<orang@asing.example> RET=HDRS
+        S: 501 5.7.1 DSN support is disabled
+        C: MAIL FROM:<orang@asing.example> ENVID=QQ314159
+        S: 501 5.7.1 DSN support is disabled
+        C: MAIL FROM:<orang@asing.example> SIZE=20
+        S: 555 5.5.4 Unsupported option: SIZE=20
+        C: MAIL FROM:<orang@asing.example> BODY=8BITMIME
+        S: 555 5.5.4 Unsupported option: BODY=8BITMIME
+        C: MAIL FROM:<orang@asing.example> SMTPUTF8
+        S: 555 5.5.4 Unsupported option: SMTPUTF8
+        C: MAIL FROM:<orang@asing.example>
+        S: 250 2.1.0 Ok
+        C: RCPT TO:<citra@kantor.example> NOTIFY=NEVER
+        S: 501 5.7.1 DSN support is disabled
+        C: RCPT TO:<citra@kantor.example> ORCPT=rfc822;citra@kantor.example
+        S: 501 5.7.1 DSN support is disabled
+        C: RCPT TO:<citra@kantor.example>
+        S: 250 2.1.5 Ok
+        C: QUIT
+        S: 221
+        """,
+    )
+    rules = [event.fact.rule for event in events if event.kind == "reply"]
+    assert rules.count("parameter.not-offered") == 7
+
+
+def test_lmtp_takes_a_name_beyond_ascii_as_dovecot_does_since_it_can():
+    events = converse(
+        a_world(users=("renée",), delivery="lmtp"),
+        "mail.kantor.example",
+        24,
+        """
+        S: 220 mail.kantor.example
+        C: LHLO mx1.kantor.example
+        S: 250-8BITMIME
+        S: 250-ENHANCEDSTATUSCODES
+        S: 250-PIPELINING
+        S: 250 SMTPUTF8
+        C: MAIL FROM:<ani@kampus.example> SIZE=20
+        S: 555 5.5.4 Unsupported option: SIZE=20
+        C: MAIL FROM:<ani@kampus.example> BODY=8BITMIME SMTPUTF8
+        S: 250 2.1.0 OK
+        C: RCPT TO:<renée@kantor.example>
+        S: 250 2.1.5 OK
+        C: DATA
+        S: 354
+        C: Subject: Undangan
+        C:
+        C: Datanglah, Renée.
+        C: .
+        S: 250 2.0.0 <renée@kantor.example>
+        C: QUIT
+        S: 221
+        """,
+    )
+    (stored,) = [event.fact for event in events if event.kind == "stored"]
+    assert stored.mailbox == "renée@kantor.example"
+    assert stored.data.endswith("Datanglah, Renée.\r\n")
