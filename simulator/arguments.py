@@ -89,6 +89,10 @@ class Parser(argparse.ArgumentParser):
         names = [short, name] if short else [name]
         self._options.add_argument(*names, help=self._words.say(f"cli.help.{key}"), **settings)
 
+    def knows(self, name: str) -> bool:
+        """Whether it has an option of that name."""
+        return name in self._option_string_actions
+
 
 def complaint(words: Catalogue, message: str, *, see: str = "") -> str:
     """The one line that goes to standard error where something is wrong, with its line end."""
@@ -134,10 +138,10 @@ def parser_of(language: Language) -> Parser:
     _run(command("run"), words)
     _show(command("show"))
     _play(command("play"), words)
-    _compare(command("compare"))
+    _compare(command("compare"), words)
     _session(command("session"))
     command("notes").option("--once", "once", action="store_true")
-    _export(command("export"))
+    _export(command("export"), words)
     command("list").option("--limits", "limits", action="store_true")
     command("new").argument("file", "new_file", metavar="FILE", nargs="?")
     command("check").argument("files", "file", metavar="FILE", nargs="+")
@@ -149,18 +153,8 @@ def _run(run: Parser, words: Catalogue) -> None:
     _how_it_is_told(run)
     run.option("--record", "record", metavar="FILE")
     run.option("--with-passwords", "with-passwords", action="store_true")
-    run.option("--fork", "fork", metavar="SEQ=CHANGE", action="append")
-    run.option("--seed", "seed", metavar="N", type=int)
+    _what_is_changed(run, words)
     _which_dns(run, words)
-    mail = run.add_argument_group(words.say("cli.mail"))
-    for name, metavar, action in _MAIL_OPTIONS:
-        mail.add_argument(
-            f"--{name}",
-            dest="sender" if name == "from" else name,
-            metavar=metavar,
-            action=action,
-            help=words.say(f"cli.help.{name}"),
-        )
 
 
 def _show(show: Parser) -> None:
@@ -177,11 +171,11 @@ def _session(session: Parser) -> None:
     session.option("--save", "save", metavar="FILE")
 
 
-def _compare(compare: Parser) -> None:
+def _compare(compare: Parser, words: Catalogue) -> None:
     compare.argument("one", "one-run", metavar="A")
     compare.argument("other", "other-run", metavar="B", nargs="?")
-    compare.option("--fork", "fork", metavar="SEQ=CHANGE", action="append")
     compare.option("--depth", "depth", choices=_DEPTHS, default="commands")
+    _what_is_changed(compare, words)
 
 
 def _play(play: Parser, words: Catalogue) -> None:
@@ -192,7 +186,28 @@ def _play(play: Parser, words: Catalogue) -> None:
     play.option("--plain", "plain", action="store_true")
     play.option("--theme", "theme", choices=_THEMES)
     play.option("--ascii", "ascii", action="store_true")
+    _what_is_changed(play, words)
     _which_dns(play, words)
+
+
+def _what_is_changed(parser: Parser, words: Catalogue, *, heading: str = "mail") -> None:
+    """What goes otherwise than the scenario says: what happens, chance, or the mail itself.
+
+    A parser that has one of the mail's options already, with another meaning, keeps it.
+    """
+    parser.option("--fork", "fork", metavar="SEQ=CHANGE", action="append")
+    parser.option("--seed", "seed", metavar="N", type=int)
+    mail = parser.add_argument_group(words.say(f"cli.{heading}"))
+    for name, metavar, action in _MAIL_OPTIONS:
+        if parser.knows(f"--{name}"):
+            continue
+        mail.add_argument(
+            f"--{name}",
+            dest="sender" if name == "from" else name,
+            metavar=metavar,
+            action=action,
+            help=words.say(f"cli.help.{name}"),
+        )
 
 
 def _which_dns(parser: Parser, words: Catalogue) -> None:
@@ -203,7 +218,7 @@ def _which_dns(parser: Parser, words: Catalogue) -> None:
     group.add_argument("--trace", action="store_true", help=words.say("cli.help.trace"))
 
 
-def _export(export: Parser) -> None:
+def _export(export: Parser, words: Catalogue) -> None:
     export.argument("run", "run-source", metavar="SCENARIO|RECORDING")
     export.option("--to", "export-to", dest="format", choices=EXPORTS, required=True)
     export.option("--output", "output", short="-o", metavar="FILE")
@@ -214,6 +229,7 @@ def _export(export: Parser) -> None:
     export.option("--host", "host", metavar="NAME")
     export.option("--journey", "journey", metavar="NAME")
     export.option("--without-keys", "without-keys", action="store_true", default=None)
+    _what_is_changed(export, words, heading="mail-but-to")
 
 
 def _how_it_is_told(parser: Parser) -> None:

@@ -79,6 +79,12 @@ def test_a_tells_all_the_rest_as_run_does_at_the_width_of_the_terminal() -> None
     assert max(map(len, prose)) < 64
 
 
+def test_a_stops_where_the_author_of_a_recording_asks_something() -> None:
+    told = in_terminal(["play", "greylisting.jsonl", "--plain"], ["a", "q"], columns=80)
+    assert told.rstrip().endswith("to RCPT?\r\n\r\nq")
+    assert "450 4.2.0" not in told
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_the_pieces_are_the_transcript_at_every_width(language: Language, depth: Depth) -> None:
@@ -93,6 +99,6 @@ def test_the_pieces_are_the_transcript_at_every_width(language: Language, depth:
         pieces = list(
             narrate_by_event(title, hosts, events, language=language, depth=depth, width=width)
         )
-        assert [line for piece in pieces for line in piece] == whole
+        assert [line for piece in pieces for line in piece.lines] == whole
         assert len(pieces) > 10
         assert all(len(line) < max(width, NARROWEST) + 40 for line in whole if "Why" in line)

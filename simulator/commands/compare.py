@@ -7,7 +7,7 @@ from argparse import Namespace
 
 from msgspec.structs import replace
 
-from simulator.commands.forking import branch
+from simulator.commands.forking import branch, changed
 from simulator.commands.opening import (
     CommandError,
     Run,
@@ -25,7 +25,7 @@ def main(arguments: Namespace, language: Language) -> int:
     """Compare them. Raises CommandError where one cannot be opened, or there is only one."""
     if arguments.other is not None:
         left = _side(_opened(arguments.one, language), arguments.one, language)
-        right = _side(_other(arguments, language), arguments.other, language)
+        right = _side(changed(arguments.other, arguments, language), arguments.other, language)
     else:
         left, right = _with_and_without(arguments, language)
     for line in compare(left, right, language=language, depth=arguments.depth):
@@ -33,20 +33,13 @@ def main(arguments: Namespace, language: Language) -> int:
     return 0
 
 
-def _other(arguments: Namespace, language: Language) -> Run:
-    if arguments.fork:
-        return simulated(branch(arguments.other, arguments.fork, language))
-    return _opened(arguments.other, language)
-
-
 def _with_and_without(arguments: Namespace, language: Language) -> tuple[Side, Side]:
-    """One run against itself: with what ``--fork`` changes, or without what it changes itself."""
+    """One run against itself: with what the command line changes, or without what it changes
+    itself."""
     words = catalogue(language)
-    if arguments.fork:
-        before = _opened(arguments.one, language)
-        after = simulated(branch(arguments.one, arguments.fork, language))
-    else:
-        after = _opened(arguments.one, language)
+    after = changed(arguments.one, arguments, language)
+    before = _opened(arguments.one, language)
+    if after.scenario == before.scenario:
         if not after.scenario.interventions:
             raise CommandError(words.say("compare.nothing", file=arguments.one))
         before = simulated(replace(after.scenario, interventions=()))
@@ -60,7 +53,7 @@ def _with_and_without(arguments: Namespace, language: Language) -> tuple[Side, S
 def _opened(name: str, language: Language) -> Run:
     if is_recording(name):
         return recorded(recording_of(name, language), name)
-    return simulated(branch(name, (), language))
+    return branch(name, (), language)
 
 
 def _side(run: Run, name: str, language: Language) -> Side:

@@ -10,18 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from simulator import __version__
-from simulator.arguments import PROGRAM, complaint
-from simulator.commands.opening import (
-    CommandError,
-    is_recording,
-    recording_of,
-    scenario_of,
-    simulated,
-)
+from simulator.arguments import complaint
+from simulator.commands.forking import changed
+from simulator.commands.opening import CommandError
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.trace.event import Event
-from simulator.trace.recording import Header
 from simulator.trace.redaction import redacted
 from simulator.views.exports.order import ExportError, Order
 from simulator.views.safe import safe_file_name
@@ -72,13 +65,12 @@ def main(arguments: Namespace, language: Language) -> int:
     _check_options(arguments, form, words)
     if arguments.output == _STANDARD_OUTPUT and sys.stdout.isatty() and not form.is_plain:
         raise CommandError(words.say("export.error.terminal", format=arguments.format))
-    header, events = _opened(arguments.run, language)
-    if not arguments.with_passwords:
-        events = tuple(redacted(events))
+    run = changed(arguments.run, arguments, language)
+    events = tuple(run.events if arguments.with_passwords else redacted(run.events))
     if arguments.at is not None:
         events = _until(events, arguments.at, words)
     order = Order(
-        header,
+        run.header,
         events,
         language,
         arguments.depth or "commands",
@@ -108,15 +100,6 @@ def _check_options(arguments: Namespace, form: Format, words: Catalogue) -> None
             name = f"--{option.replace('_', '-')}"
             said = words.say("export.error.option", option=name, formats=others)
             raise CommandError(said)
-
-
-def _opened(source: str, language: Language) -> tuple[Header, tuple[Event, ...]]:
-    if is_recording(source):
-        read = recording_of(source, language)
-        return read.header, read.events
-    run = simulated(scenario_of(source, language))
-    header = Header(program=f"{PROGRAM} {__version__}", scenario=run.scenario, hosts=run.hosts)
-    return header, tuple(run.events)
 
 
 def _until(events: tuple[Event, ...], seq: int, words: Catalogue) -> tuple[Event, ...]:

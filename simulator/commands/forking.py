@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from msgspec.structs import replace
 
 from simulator.commands.opening import (
     CommandError,
+    Run,
     is_recording,
+    recorded,
     recording_of,
     scenario_of,
     simulated,
@@ -20,11 +23,24 @@ from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.interventions import check_subject, no_such_event, read_fork
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Scenario
-from simulator.trace.event import Answer, Event, Query
+from simulator.trace.event import Answer, Query
+from simulator.trace.margin import BLANK, margin_of
 from simulator.trace.recording import Recording
 from simulator.trace.redaction import redacted
 
 _PLACE = Place("--fork")
+
+
+def changed(name: str, arguments: Namespace, language: Language) -> Run:
+    """The run of that name, with whatever the command line changes in it.
+
+    A recording in which nothing is changed is not simulated again. Raises CommandError as
+    ``branch`` does.
+    """
+    if is_recording(name) and not arguments.fork:
+        _check_untouched(name, overrides_of(arguments), language)
+        return recorded(recording_of(name, language), name)
+    return branch(name, arguments.fork, language, overrides_of(arguments))
 
 
 def branch(
@@ -32,22 +48,60 @@ def branch(
     forks: Sequence[str] | None,
     language: Language,
     overrides: Overrides | None = None,
-) -> Scenario:
+) -> Run:
     """The scenario of that name, folder, file or recording, with what is changed in its run.
 
-    Raises CommandError where there is no such scenario or event, where a change makes no sense
-    there, and where simulating a recording's scenario again does not give the recording.
+    What a recording's author wrote goes with it, as far as it comes out so again. Raises
+    CommandError where there is no such scenario or event, where a change makes no sense there, and
+    where simulating a recording's scenario again does not give the recording.
     """
     if not is_recording(name):
-        return forked(scenario_of(name, language, overrides), forks or (), language)
+        return simulated(forked(scenario_of(name, language, overrides), forks or (), language))
+    _check_untouched(name, overrides or Overrides(), language)
     read = recording_of(name, language)
     scenario = forked(read.header.scenario, forks or (), language)
     new = [
         one.after for one in scenario.interventions if one not in read.header.scenario.interventions
     ]
+    margin = margin_of(read.header)
     if new:
         check_again(name, read, language, min(new))
-    return scenario
+        margin = margin.until(min(new))
+    elif margin != BLANK:
+        margin = margin.until(_last_that_comes_again(read))
+    return simulated(scenario, margin)
+
+
+def overrides_of(arguments: Namespace) -> Overrides:
+    """What the command line says instead of the scenario."""
+    return Overrides(
+        sender=arguments.sender,
+        to=_each(getattr(arguments, "to", None)),
+        cc=_each(arguments.cc),
+        bcc=_each(arguments.bcc),
+        subject=arguments.subject,
+        body=arguments.body,
+        attach=_each(arguments.attach),
+        seed=arguments.seed,
+    )
+
+
+def _each(values: list[str] | None) -> tuple[str, ...] | None:
+    return None if values is None else tuple(values)
+
+
+def check_nothing_to_change(arguments: Namespace, language: Language) -> None:
+    """Raise CommandError where something shall go otherwise, and no run is named that it is in."""
+    given = [*overrides_of(arguments).every_option, *(["--fork"] if arguments.fork else [])]
+    if given:
+        raise CommandError(catalogue(language).say("fork.no-run", option=given[0]))
+
+
+def _check_untouched(name: str, overrides: Overrides, language: Language) -> None:
+    """A recording has happened: its mail and its chance are what they were."""
+    for option in overrides.every_option:
+        said = catalogue(language).say("fork.recording", file=name, option=option)
+        raise CommandError(said)
 
 
 def forked(scenario: Scenario, forks: Iterable[str], language: Language) -> Scenario:
@@ -83,17 +137,21 @@ def check_again(name: str, read: Recording, language: Language, last: int | None
 
     Raises CommandError, naming the first event that differs.
     """
-    recorded = read.events if last is None else read.events[: last + 1]
-    again = redacted(islice(simulated(read.header.scenario).events, len(recorded)))
-    for old, new in zip(redacted(recorded), again, strict=False):
-        if old != new:
-            raise _differs(name, old, language)
-    # What comes before a fork must be there at all, and a run must not end before its recording.
-    made = sum(1 for _ in islice(simulated(read.header.scenario).events, len(recorded)))
-    if made < len(recorded):
-        raise _differs(name, recorded[made], language)
+    events = read.events if last is None else read.events[: last + 1]
+    same = _same_again(read, len(events))
+    if same < len(events):
+        said = catalogue(language).say("fork.not-the-same", file=name, event=events[same].seq)
+        raise CommandError(said)
 
 
-def _differs(name: str, event: Event, language: Language) -> CommandError:
-    said = catalogue(language).say("fork.not-the-same", file=name, event=event.seq)
-    return CommandError(said)
+def _last_that_comes_again(read: Recording) -> int:
+    """The seq of the last event up to which simulating again gives the recording; or -1."""
+    same = _same_again(read, len(read.events))
+    return read.events[same - 1].seq if same else -1
+
+
+def _same_again(read: Recording, most: int) -> int:
+    """How many of the first ``most`` events of a recording come out so again."""
+    again = redacted(simulated(read.header.scenario).events)
+    pairs = zip(redacted(read.events[:most]), again, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
-from simulator.arguments import complaint
+from simulator import __version__
+from simulator.arguments import PROGRAM, complaint
 from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library, loader
@@ -17,11 +17,10 @@ from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Host, Scenario
 from simulator.trace import recording
 from simulator.trace.event import Event
-from simulator.trace.margin import Margin
-from simulator.trace.recording import Note, Recording, RecordingError
+from simulator.trace.margin import BLANK, Margin, margin_of, title_of
+from simulator.trace.recording import Header, Recording, RecordingError
 
 RECORDING_SUFFIX = ".jsonl"
-Mark: TypeAlias = Literal["chapter", "note", "stop"]
 
 
 class CommandError(Exception):
@@ -30,43 +29,34 @@ class CommandError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run to be told or shown: its scenario, its hosts, and its events as they come.
+    """A run to be told, shown or exported, and its events as they come.
 
-    ``recording`` is the absolute path of the recording that it is read from, empty where it is
-    simulated.
+    ``header`` is that of a recording of it. ``recording`` is the absolute path of the recording
+    that it is read from, empty where it is simulated.
     """
 
-    scenario: Scenario
-    hosts: tuple[Host, ...]
+    header: Header
     events: Iterable[Event]
     recording: str = ""
-    heading: str = ""
-    """What a recording's author calls it."""
-    marks: tuple[tuple[Mark, Note], ...] = ()
-    """What a recording's author says to its events."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is simulated."""
+        return self.header.scenario
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """Who takes part."""
+        return self.header.hosts
 
     @property
     def margin(self) -> Margin:
-        """What a screen shows of them: the notes, and where it stops and asks."""
-        notes = tuple(note for mark, note in self.marks if mark == "note")
-        return Margin(notes, tuple(note for mark, note in self.marks if mark == "stop"))
-
-    def words_at(self, language: Language) -> dict[int, tuple[str, ...]]:
-        """The words that stand below each event, in that language."""
-        words = catalogue(language)
-        found: dict[int, tuple[str, ...]] = {}
-        for mark, note in self.marks:
-            said = words.say(f"fork.{mark}", text=note.said(language))
-            found[note.after] = (*found.get(note.after, ()), said)
-        return found
+        """What the author of a recording says to its events."""
+        return margin_of(self.header)
 
     def title(self, language: Language) -> str:
         """The recording's own title, or the scenario's in that language, in any, or its name."""
-        if self.heading:
-            return self.heading
-        words = self.scenario.words
-        fallback = next((one.title for one in words.values()), self.scenario.name)
-        return words[language].title if language in words else fallback
+        return title_of(self.header, language)
 
 
 def scenario_of(name: str, language: Language, overrides: Overrides | None = None) -> Scenario:
@@ -99,11 +89,13 @@ def _located(path: Path) -> Path:
     return shipped if is_name and not path.exists() and shipped.exists() else path
 
 
-def simulated(scenario: Scenario) -> Run:
-    """A scenario's run, which is made while its events are taken."""
+def simulated(scenario: Scenario, margin: Margin = BLANK) -> Run:
+    """A scenario's run, which is made while its events are taken; ``margin`` goes with it."""
     from simulator.scenario.topology import hosts_of  # noqa: PLC0415
 
-    return Run(scenario, hosts_of(scenario), _made(scenario))
+    program = f"{PROGRAM} {__version__}"
+    header = Header(program=program, scenario=scenario, hosts=hosts_of(scenario))
+    return Run(margin.written_in(header), _made(scenario))
 
 
 def _made(scenario: Scenario) -> Iterator[Event]:
@@ -122,14 +114,7 @@ def _made(scenario: Scenario) -> Iterator[Event]:
 
 def recorded(read: Recording, path: str) -> Run:
     """The run of the recording at that path, all of which is there."""
-    header = read.header
-    marks: tuple[tuple[Mark, Note], ...] = (
-        *(("chapter", note) for note in read.chapters),
-        *(("note", note) for note in read.notes),
-        *(("stop", note) for note in read.stops),
-    )
-    where = str(Path(path).resolve())
-    return Run(header.scenario, header.hosts, read.events, where, read.title, marks)
+    return Run(read.header, read.events, str(Path(path).resolve()))
 
 
 def is_recording(name: str) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import sys
 
 from simulator.commands.opening import Run
-from simulator.commands.telling import columns, tell
+from simulator.commands.telling import pieces_of, tell
 from simulator.lessons.language import Language, catalogue
 from simulator.trace.steps import Depth
-from simulator.views.transcript import narrate_by_event
 
 
 def play(run: Run, language: Language, depth: Depth) -> None:
@@ -21,13 +20,10 @@ def play(run: Run, language: Language, depth: Depth) -> None:
     words = catalogue(language)
     sys.stderr.write(f"{words.say('cli.plain.how')}\n")
     waits = True
-    pieces = narrate_by_event(
-        run.title(language), run.hosts, run.events, language=language, depth=depth, width=columns()
-    )
-    for piece in pieces:
-        sys.stdout.write("".join(f"{line}\n" for line in piece))
+    for piece in pieces_of(run, language, depth):
+        sys.stdout.write("".join(f"{line}\n" for line in piece.lines))
         sys.stdout.flush()
-        if not waits:
+        if not (waits or piece.asks):
             continue
         answer = sys.stdin.readline()
         wish = answer.strip().lower()

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from simulator.commands import list as listing
 from simulator.commands import plain, real_dns
-from simulator.commands.opening import (
-    Run,
-    is_recording,
-    recorded,
-    recording_of,
-    simulated,
+from simulator.commands.forking import (
+    changed,
+    check_nothing_to_change,
+    forked,
+    overrides_of,
 )
+from simulator.commands.opening import Run, is_recording, simulated
 from simulator.commands.telling import tell
 from simulator.lessons.language import Language
 from simulator.trace.redaction import redacted
@@ -25,6 +25,7 @@ def main(arguments: Namespace, language: Language) -> int:
     """Play it. Raises CommandError where it cannot be opened."""
     if arguments.source is None:
         real_dns.check_not_wanted(arguments, language, "real.no-scenario")
+        check_nothing_to_change(arguments, language)
         return library(arguments, language)
     run = _opened(arguments, language)
     if arguments.plain or not there_is_a_screen():
@@ -71,7 +72,8 @@ def there_is_a_screen() -> bool:
 
 def _opened(arguments: Namespace, language: Language) -> Run:
     source = arguments.source
-    if is_recording(source):
+    if is_recording(source) or arguments.dns != "real":
         real_dns.check_not_wanted(arguments, language)
-        return recorded(recording_of(source, language), source)
-    return simulated(real_dns.scenario_of(source, language, arguments))
+        return changed(source, arguments, language)
+    real = real_dns.scenario_of(source, language, arguments, overrides_of(arguments))
+    return simulated(forked(real, arguments.fork or (), language))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from simulator import __version__
-from simulator.arguments import PROGRAM
 from simulator.commands.forking import branch
 from simulator.commands.opening import CommandError, simulated
 from simulator.commands.session_client import ClientTalk
@@ -22,7 +20,7 @@ from simulator.scenario.errors import nearest
 from simulator.scenario.model import Host, Role, Scenario
 from simulator.scenario.topology import domain_of, hosts_of
 from simulator.scenario.typed import PROTOCOL_OF_PORT, Session
-from simulator.trace.recording import Header, RecordingError, write
+from simulator.trace.recording import RecordingError, write
 from simulator.views.safe import safe
 
 _TYPED_TO: dict[int, Role] = {
@@ -40,7 +38,7 @@ _TALKING: frozenset[Role] = frozenset(
 
 def main(arguments: Namespace, language: Language) -> int:
     """Hold the session. Raises CommandError where there is no such scenario, host or file."""
-    scenario = branch(arguments.scenario or "two-domains", (), language)
+    scenario = branch(arguments.scenario or "two-domains", (), language).scenario
     keyboard = Keyboard(sys.stdin, sys.stdout)
     if arguments.part == "client":
         session = _session(scenario, arguments, language)
@@ -88,9 +86,8 @@ def _host(scenario: Scenario, name: str | None, role: Role, language: Language) 
 def _save(scenario: Scenario, file: str, language: Language) -> None:
     """Write the recording, and say how to see it again."""
     run = simulated(scenario)
-    header = Header(program=f"{PROGRAM} {__version__}", scenario=scenario, hosts=run.hosts)
     try:
-        write(file, header, run.events)
+        write(file, run.header, run.events)
     except RecordingError as mistake:
         raise CommandError(mistake_said(mistake, language)) from mistake
     key = "session.saved-changes" if scenario.interventions else "session.saved"

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from simulator.commands.opening import Run
 from simulator.lessons.language import Language
-from simulator.trace.event import Event
-from simulator.trace.recording import Header
 from simulator.trace.recording_format import header_line, line_of
 from simulator.trace.steps import Depth
 from simulator.views.one_line import numbered
-from simulator.views.transcript import WIDTH, narrate
+from simulator.views.transcript import WIDTH, Piece, narrate_by_event
 
 
 def tell(run: Run, language: Language, depth: Depth) -> None:
     """Print the transcript, each line as soon as its event is known."""
-    lines = narrate(
-        run.title(language), run.hosts, run.events, language=language, depth=depth, width=columns()
+    for piece in pieces_of(run, language, depth):
+        sys.stdout.write("".join(f"{line}\n" for line in piece.lines))
+
+
+def pieces_of(run: Run, language: Language, depth: Depth) -> Iterator[Piece]:
+    """The transcript by event, with what the run's author wrote, as wide as there is room."""
+    return narrate_by_event(
+        run.title(language),
+        run.hosts,
+        run.events,
+        language=language,
+        depth=depth,
+        width=columns(),
+        margin=run.margin,
     )
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
 
 
 def columns() -> int:
@@ -32,14 +40,24 @@ def columns() -> int:
 
 def tell_by_number(run: Run, language: Language, depth: Depth) -> None:
     """Print every event in one line, with the number by which ``--fork`` names it."""
-    words_at = run.words_at(language)
-    for line in numbered(run.hosts, run.events, language=language, depth=depth, words_at=words_at):
+    for line in numbered(run.hosts, run.events, language=language, depth=depth, margin=run.margin):
         sys.stdout.write(f"{line}\n")
 
 
-def tell_as_jsonl(header: Header, events: Iterable[Event]) -> None:
+def tell_as_jsonl(run: Run) -> None:
     """Print exactly what a recording of the run holds."""
     out = sys.stdout.buffer
-    out.write(header_line(header))
-    for event in events:
+    out.write(header_line(run.header))
+    for event in run.events:
         out.write(line_of(event))
+
+
+def tell_in(form: str, run: Run, language: Language, depth: Depth) -> None:
+    """Print the run in a format of ``--format``: ``text``, ``events`` or ``jsonl``."""
+    match form:
+        case "jsonl":
+            tell_as_jsonl(run)
+        case "events":
+            tell_by_number(run, language, depth)
+        case _:
+            tell(run, language, depth)

@@ -203,6 +203,9 @@ class _Reading:
                 break
             if self._too_many("to", recipients, _MOST_RECIPIENTS_IN_ALL, section.place("to")):
                 break
+        if typed and not found:
+            for option in self._overrides.of_the_mail[:1]:
+                self.mistakes.add(Place(option).mistake("scenario.no-mail-to-replace"))
         return tuple(found)
 
     def _too_many(self, key: str, count: int, limit: int, place: Place) -> bool:

@@ -39,6 +39,25 @@ class Overrides(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the real DNS will be asked: then any domain may be written to."""
 
     @property
+    def of_the_mail(self) -> tuple[str, ...]:
+        """The options of the command line that say something else about the mail."""
+        given = (
+            ("--from", self.sender),
+            ("--to", self.to),
+            ("--cc", self.cc),
+            ("--bcc", self.bcc),
+            ("--subject", self.subject),
+            ("--body", self.body),
+            ("--attach", self.attach),
+        )
+        return tuple(option for option, value in given if value is not None)
+
+    @property
+    def every_option(self) -> tuple[str, ...]:
+        """All options of the command line that say something else than the file."""
+        return self.of_the_mail if self.seed is None else (*self.of_the_mail, "--seed")
+
+    @property
     def replaces_people(self) -> bool:
         """Whether the mail comes from or goes to others than the file says."""
         return any(one is not None for one in (self.sender, self.to, self.cc, self.bcc))

@@ -99,6 +99,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "there is no mail: write [mail], and below it from and to",
         "id": "belum ada surel: tulis [mail], lalu from dan to di bawahnya",
     },
+    "scenario.no-mail-to-replace": {
+        "en": "here mail is typed by hand, line by line: leave this option out",
+        "id": "di sini surel diketik dengan tangan, baris demi baris: jangan pakai opsi ini",
+    },
     # Values
     "scenario.wrong-value": {
         "en": '"{key}" cannot be {found}: write {example}',

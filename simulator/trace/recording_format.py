@@ -64,30 +64,6 @@ class Recording:
     events: tuple[Event, ...]
     warnings: tuple[Remark, ...] = ()
 
-    @property
-    def title(self) -> str:
-        """What the recording is called, where its author called it anything."""
-        return self.header.title
-
-    @property
-    def chapters(self) -> tuple[Note, ...]:
-        """Where its chapters begin, in the order of the events."""
-        return _in_order(self.header.chapters)
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What its author says to events, in their order."""
-        return _in_order(self.header.notes)
-
-    @property
-    def stops(self) -> tuple[Note, ...]:
-        """Where a player stops and asks, in the order of the events."""
-        return _in_order(self.header.stops)
-
-
-def _in_order(notes: tuple[Note, ...]) -> tuple[Note, ...]:
-    return tuple(sorted(notes, key=lambda note: note.after))
-
 
 class Identity(msgspec.Struct):
     """What the first line must say before anything else in it counts."""

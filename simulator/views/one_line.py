@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator
 
 from simulator.lessons.explain import explain
 from simulator.lessons.language import Language
 from simulator.scenario.model import Host
 from simulator.trace.event import Event
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import DEPTHS, Depth, depth_of
 from simulator.views.clock import clock
+from simulator.views.marginalia import asides
 from simulator.views.safe import safe
 from simulator.views.wire import roles_of, wire_lines
 
-NO_WORDS: Mapping[int, Sequence[str]] = MappingProxyType({})
+_INDENT = {"chapter": "", "note": "    ", "stop": "    "}
 
 
 class OneLine:
@@ -45,16 +46,17 @@ def numbered(
     *,
     language: Language,
     depth: Depth,
-    words_at: Mapping[int, Sequence[str]] = NO_WORDS,
+    margin: Margin = BLANK,
 ) -> Iterator[str]:
     """Every event of a run that the depth shows, with the number by which a fork names it.
 
-    ``words_at`` are words of an author, by the number of the event that they stand below.
+    ``margin`` is what its author wrote; it stands below the events.
     """
     teller = OneLine(hosts, language, depth)
+    below = asides(margin, language)
     for event in events:
         line = teller.tell(event)
         if line:
             yield f"{event.seq:>6}  {line}"
-        for words in words_at.get(event.seq, ()):
-            yield f"{'':>6}  {safe(words)}"
+        for kind, text in below.get(event.seq, ()):
+            yield f"{'':>6}  {_INDENT[kind]}{safe(text)}"

@@ -6,8 +6,10 @@ screen, and reads well aloud.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
@@ -17,11 +19,13 @@ from simulator.trace.event import (
     Event,
     Stamped,
 )
+from simulator.trace.margin import BLANK, Margin
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import DEPTHS, Depth, depth_of
 from simulator.views.chapters import Chapters
 from simulator.views.clock import clock
 from simulator.views.columns import LONGEST, table, wrap
+from simulator.views.marginalia import Aside, asides
 from simulator.views.outcome import Outcome
 from simulator.views.parties import parties
 from simulator.views.safe import safe, safe_lines
@@ -42,6 +46,13 @@ _WRITTEN = " + "
 """Stands before a header field that a host writes into the message."""
 
 
+class Piece(NamedTuple):
+    """Lines of a transcript that belong together, and whether its author asks something there."""
+
+    lines: tuple[str, ...]
+    asks: bool = False
+
+
 def narrate(
     title: str,
     hosts: tuple[Host, ...],
@@ -50,15 +61,18 @@ def narrate(
     language: Language = "en",
     depth: Depth = "commands",
     width: int = WIDTH,
+    margin: Margin = BLANK,
 ) -> Iterator[str]:
     """The transcript of a run, line by line, each safe to print and without its line end.
 
     ``story`` tells each event in one sentence, ``commands`` shows what was said and why each
-    decision was taken, ``bytes`` leaves nothing out. Prose is wrapped to ``width`` columns, brought
-    into what can be read.
+    decision was taken, ``bytes`` leaves nothing out. What the author wrote in the ``margin`` stands
+    below the events. Prose is wrapped to ``width`` columns, brought into what can be read.
     """
-    pieces = narrate_by_event(title, hosts, events, language=language, depth=depth, width=width)
-    return (line for piece in pieces for line in piece)
+    pieces = narrate_by_event(
+        title, hosts, events, language=language, depth=depth, width=width, margin=margin
+    )
+    return (line for piece in pieces for line in piece.lines)
 
 
 def narrate_by_event(
@@ -69,26 +83,33 @@ def narrate_by_event(
     language: Language = "en",
     depth: Depth = "commands",
     width: int = WIDTH,
-) -> Iterator[tuple[str, ...]]:
+    margin: Margin = BLANK,
+) -> Iterator[Piece]:
     """The same transcript in pieces: the introduction, each event that is told, the end."""
     columns = max(NARROWEST, min(width, WIDEST))
     narrator = _Narrator(catalogue(language), roles_of(hosts), depth, opening(hosts), columns)
+    below = asides(margin, language)
     blank = False
-    for piece in _told(narrator, title, events):
+    for event, piece in _told(narrator, title, events, below):
         lines = []
         for line in piece:
             if line or not blank:
                 lines.append(line)
             blank = not line
         if lines:
-            yield tuple(lines)
+            yield Piece(tuple(lines), event is not None and margin.asks_at(event.seq))
 
 
-def _told(narrator: _Narrator, title: str, events: Iterable[Event]) -> Iterator[Iterator[str]]:
-    yield narrator.introduction(title)
+def _told(
+    narrator: _Narrator,
+    title: str,
+    events: Iterable[Event],
+    below: Mapping[int, tuple[Aside, ...]],
+) -> Iterator[tuple[Event | None, Iterator[str]]]:
+    yield None, narrator.introduction(title)
     for event in events:
-        yield narrator.tell(event)
-    yield narrator.conclusion()
+        yield event, chain(narrator.tell(event), narrator.add(below.get(event.seq, ())))
+    yield None, narrator.conclusion()
 
 
 @dataclass(slots=True)
@@ -217,6 +238,16 @@ class _Narrator:
             self._clock = ""
             yield ""
             yield f"{' ' * (_CLOCK + 2)}{safe(heading, limit=self.width)}"
+
+    def add(self, said: tuple[Aside, ...]) -> Iterator[str]:
+        """What the author wrote beside the event."""
+        for kind, text in said:
+            yield ""
+            indent = " " * (0 if kind == "chapter" else _CLOCK + 2)
+            rows = wrap(safe(text, limit=LONGEST), self.width - len(indent))
+            yield from (f"{indent}{row}" for row in rows)
+        if said:
+            yield ""
 
     # Lines -----------------------------------------------------------------------------------
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from simulator.cli import main
+from simulator.scenario.library import library_folder
 from simulator.trace.event import Intervened
+from simulator.trace.margin import margin_of
 from simulator.trace.recording import read, write
 from tests.fork.forked import moment
 from tests.lessons_in_scenarios.played import play
 
+RECORDED = library_folder() / "recordings" / "greylisting.jsonl"
 RCPT = moment(play("two-domains").events, "RCPT")
 
 
@@ -74,6 +78,118 @@ def test_a_recording_that_no_longer_comes_out_so_plays_but_is_not_forked_after_t
     status, _, err = run(capsys, "run", str(file), "--fork", f"{first + 5}=wait 1 s")
     assert status == 2
     assert f"simulating it again gives another run from event {first} on" in err
+
+
+def test_a_branch_of_a_recording_keeps_what_its_author_wrote_up_to_the_fork(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "branch.jsonl"
+    whole = margin_of(read(RECORDED).header)
+    asked = whole.stops[0].after
+    fork = f"{asked}=wait 1 h"
+    assert run(capsys, "run", "greylisting.jsonl", "--fork", fork, "--record", str(file))[0] == 0
+    kept = margin_of(read(file).header)
+    assert kept == whole.until(asked)
+    assert kept.stops == whole.stops
+    assert kept.notes == ()
+    assert 0 < len(kept.chapters) < len(whole.chapters)
+
+
+def test_a_recording_that_is_simulated_again_keeps_what_its_author_wrote_as_far_as_it_holds(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, again = tmp_path / "told.jsonl", tmp_path / "again.jsonl"
+    recorded = read(RECORDED)
+    told = replace(recorded.header, title="Datang lagi nanti", author="Bu Guru")
+    write(file, told, recorded.events)
+    assert run(capsys, "run", str(file), "--record", str(again))[0] == 0
+    assert margin_of(read(again).header) == margin_of(told)
+    # The same by a program that once said something else in the middle of it.
+    text = file.read_text("utf-8").replace("Greylisted", "Come again")
+    file.write_text(text, "utf-8")
+    assert run(capsys, "run", str(file), "--record", str(again))[0] == 0
+    kept = margin_of(read(again).header)
+    assert kept.stops == told.stops
+    assert kept.notes == ()
+    assert kept.title == "Datang lagi nanti"
+
+
+def test_what_an_author_wrote_stands_in_the_transcript_where_it_belongs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = run(capsys, "show", "greylisting.jsonl")[1].splitlines()
+    places = [
+        next(place for place, line in enumerate(told) if wanted in line)
+        for wanted in (
+            "--- From server to server",
+            "question: The server does not know this sender.",
+            "<** 450 4.2.0",
+            "note: A 4 means: not now.",
+            "Connection closed",
+        )
+    ]
+    last = max(place for place, line in enumerate(told) if "Connection closed" in line)
+    assert [*places[:-1], last] == sorted([*places[:-1], last])
+    assert told[places[1] - 1] == told[places[1] + 1] == ""
+
+
+def test_an_export_can_be_of_a_fork_and_of_another_mail(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    change = f"{RCPT}=reply 550 5.1.1 Nobody here"
+    file = tmp_path / "way.mmd"
+    to = ("--to", "mermaid", "-o", str(file))
+    assert run(capsys, "export", "two-domains", "--fork", change, *to)[0] == 0
+    assert "550 5.1.1 Nobody here" in file.read_text("utf-8")
+    mail = tmp_path / "mail.eml"
+    wanted = ("--subject", "Halo", "--from", "budi@kampus.example", "--seed", "7")
+    assert run(capsys, "export", "two-domains", *wanted, "--to", "eml", "-o", str(mail))[0] == 0
+    assert b"Subject: Halo\r\n" in mail.read_bytes()
+    assert b"From: budi@kampus.example\r\n" in mail.read_bytes()
+
+
+def test_a_recording_is_exported_as_it_is_and_forked_only_where_it_still_comes_out_so(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "old.jsonl"
+    assert run(capsys, "run", "two-domains", "--record", str(file))[0] == 0
+    file.write_text(file.read_text("utf-8").replace("queued as", "put away as"), "utf-8")
+    target = ["--to", "mermaid", "-o", str(tmp_path / "way.mmd")]
+    assert run(capsys, "export", str(file), *target)[0] == 0
+    assert "put away as" in (tmp_path / "way.mmd").read_text("utf-8")
+    status, _, err = run(capsys, "export", str(file), "--fork", "150=drop", *target, "--force")
+    assert status == 2
+    assert "so it can be played but not forked after that" in err
+
+
+def test_a_scenario_is_compared_with_itself_with_another_mail(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, out, _ = run(capsys, "compare", "two-domains", "--to", "nobody@kantor.example")
+    assert status == 0
+    assert "mail m1 to nobody@kantor.example does not exist on the left" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("run smtp-by-hand --subject x", "--subject: here mail is typed by hand"),
+        ("export long-line --to eml --body x", "--body: here mail is typed by hand"),
+        ("run greylisting.jsonl --to a@b.example", "--to is for scenarios"),
+        ("export greylisting.jsonl --to eml --seed 3", "--seed is for scenarios"),
+        ("play greylisting.jsonl --fork 3=drop --subject x", "--subject is for scenarios"),
+        ("compare greylisting.jsonl --attach x", "--attach is for scenarios"),
+        ("play --fork 3=drop", "--fork changes a run, and none is named"),
+        ("compare two-domains --seed 1", "two-domains changes nothing in its run"),
+    ],
+)
+def test_a_change_of_what_cannot_be_changed_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], line: str, said: str
+) -> None:
+    status, out, err = run(capsys, *line.split())
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
 
 
 def test_a_password_stays_out_of_a_recording_unless_it_is_wanted(

@@ -19,6 +19,7 @@ from simulator.lessons.recordings import mistake_said
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
+from simulator.trace.margin import margin_of
 from simulator.trace.player import Player
 from simulator.trace.recording import Note, RecordingError, read, write
 from simulator.trace.recording_schema import schema, text
@@ -165,10 +166,11 @@ def test_a_recording_keeps_its_title_its_chapters_notes_and_stops(
     file = tmp_path / "told.jsonl"
     file.write_bytes(json.dumps(told).encode() + b"\n" + b"".join(events))
     back = read(file)
-    assert back.title == "Surel pertama"
-    assert [note.text for note in back.chapters] == ["Ditulis", "Diserahkan"]
-    assert back.notes == (Note(after=12, text="Perhatikan!"),)
-    assert back.stops[0].text == "Apa jawaban server?"
+    margin = margin_of(back.header)
+    assert margin.title == "Surel pertama"
+    assert [note.text for note in margin.chapters] == ["Ditulis", "Diserahkan"]
+    assert margin.notes == (Note(after=12, text="Perhatikan!"),)
+    assert margin.stops[0].text == "Apa jawaban server?"
     write(file, back.header, back.events)
     assert read(file) == back
     told["notes"] = [{"after": -1, "text": "x"}]
@@ -263,13 +265,14 @@ def test_a_shipped_recording_is_shown_by_its_name_with_what_its_author_says(
 def test_a_shipped_recording_comes_out_so_again(file: Path) -> None:
     back = read(file)
     assert back.warnings == ()
-    assert back.stops
+    margin = margin_of(back.header)
+    assert margin.stops
     scenario = back.header.scenario
     if scenario.looked_up is None:
         scenario = load(find(file.stem))
     again = tuple(redacted(simulate(scenario)))
     assert back.events == again, "record it anew: python -m tests.fork.record_shipped"
     last = len(back.events)
-    marks = (*back.chapters, *back.notes, *back.stops)
+    marks = (*margin.chapters, *margin.notes, *margin.stops)
     assert all(note.after < last for note in marks)
     assert all(note.said("id") != note.said("en") for note in marks)

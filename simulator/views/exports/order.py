@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from simulator.lessons.language import Language
 from simulator.scenario.model import Host, Scenario
 from simulator.trace.event import Event
+from simulator.trace.margin import BLANK, Margin, margin_of, title_of
 from simulator.trace.recording_format import Header
 from simulator.trace.steps import Depth
 
@@ -51,11 +52,14 @@ class Order:
         """Who takes part."""
         return self.header.hosts
 
+    @property
+    def margin(self) -> Margin:
+        """What the run's author wrote beside the events that are wanted."""
+        return margin_of(self.header).until(self.events[-1].seq) if self.events else BLANK
+
     def title(self) -> str:
-        """The scenario's title in the wanted language, else in any, else its name; not yet safe."""
-        words = self.scenario.words
-        fallback = next((one.title for one in words.values()), self.scenario.name)
-        return words[self.language].title if self.language in words else fallback
+        """The recording's title, or the scenario's in the wanted language; not yet safe."""
+        return title_of(self.header, self.language)
 
     def date(self, at: int) -> datetime:
         """A moment of the run as a date in the scenario's zone.
