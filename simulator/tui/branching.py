@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from simulator.lessons.language import catalogue
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
+from simulator.trace.event import Event
 from simulator.trace.redaction import redacted
 from simulator.tui.opened import Run
 from simulator.tui.playing import PlayingApp
@@ -55,7 +57,10 @@ class BranchingApp(PlayingApp):
             return
         trunk.forks = (*trunk.forks, message.after)
         trunk.mark_time_line()
-        screen = self.play(run, trunk.language)
+        margin = trunk.drive.margin.until(message.after)
+        if margin.title:
+            run = run._replace(title=f"{margin.title} · {message.change}")
+        screen = self.play(run._replace(margin=margin), trunk.language)
         screen.trunk = Trunk(trunk.stage().title, tuple(trunk.drive.events))
         screen.drive.depth = trunk.drive.depth
         screen.drive.seek(shared + 1)  # what was changed has just happened
@@ -85,7 +90,9 @@ class BranchingApp(PlayingApp):
             trunk.forks = (*trunk.forks, trunk.drive.event.seq)
             trunk.mark_time_line()
         hosts = hosts_of(part.scenario)
-        screen = self.play(Run(title, hosts, part.events, scenario=part.scenario), trunk.language)
+        margin = trunk.drive.margin.until(_last_in_both(trunk.drive.events, part.events))
+        run = Run(title, hosts, part.events, scenario=part.scenario, margin=margin)
+        screen = self.play(run, trunk.language)
         screen.trunk = Trunk(trunk.stage().title, tuple(trunk.drive.events))
         screen.drive.depth = trunk.drive.depth
         if part.said:
@@ -97,3 +104,10 @@ class BranchingApp(PlayingApp):
     def _warn(self, message: ForkingScreen.Forked, key: str) -> None:
         text = catalogue(message.screen.language).say(f"ui.say.{key}")
         self.notify(safe(text), severity="warning", markup=False)
+
+
+def _last_in_both(one: Sequence[Event], other: Sequence[Event]) -> int:
+    """The seq of the last event up to which two runs are the same; or -1."""
+    pairs = zip(redacted(one), redacted(other), strict=False)
+    same = takewhile(lambda pair: pair[0] == pair[1], pairs)
+    return max((event.seq for event, _ in same), default=-1)

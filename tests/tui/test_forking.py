@@ -10,6 +10,8 @@ from textual.widgets import Input
 from simulator.engine.simulate import simulate
 from simulator.trace import recording
 from simulator.trace.event import Command, Intervened
+from simulator.trace.margin import Margin, margin_of
+from simulator.trace.recording import Note
 from simulator.trace.redaction import redacted
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
@@ -153,12 +155,43 @@ def test_a_branch_is_renamed_and_saved_and_plays_again(
         told = [one.message for one in stage.app._notifications]
         assert f"Saved: {tmp_path / 'two-domains-1.jsonl'} (smtpflow play plays it)" in told
         read = recording.read(tmp_path / "two-domains-1.jsonl")
-        assert read.title == "Sibuk"
+        assert read.header.title == "Sibuk"
         assert read.events == tuple(redacted(events))
 
     play(act)
     read = recording.read(tmp_path / "two-domains-1.jsonl")
     assert tuple(redacted(simulate(read.header.scenario))) == read.events
+
+
+def test_a_branch_of_a_recording_keeps_what_its_author_wrote_up_to_the_fork(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fork = RCPT - 1  # that many events have happened before it
+    margin = Margin(
+        notes=(Note(after=fork, text="Mind this."), Note(after=fork + 1, text="No more.")),
+        stops=(Note(after=3, text="Who is it for?"), Note(after=150, text="And now?")),
+        chapters=(Note(after=0, text="Written"),),
+        title="Surel pertama",
+        author="Bu Guru",
+    )
+
+    async def act(stage: Theatre) -> None:
+        assert "Surel pertama" in stage.rows()[0]
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        assert "Surel pertama · reply 450" in stage.rows()[0]
+        assert stage.screen.drive.margin == margin.until(fork)
+        await stage.press("left")
+        assert "Mind this." in stage.text()
+        await stage.press("w", "enter")
+
+    play(act, title="Surel pertama", margin=margin)
+    kept = margin_of(recording.read(tmp_path / "two-domains-1.jsonl").header)
+    assert kept.title.startswith("Surel pertama · reply 450")
+    assert (kept.author, kept.chapters) == ("Bu Guru", margin.chapters)
+    assert [note.text for note in kept.notes] == ["Mind this."]
+    assert [stop.text for stop in kept.stops] == ["Who is it for?"]
 
 
 def test_no_file_is_overwritten_and_a_missing_folder_is_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -77,10 +78,10 @@ class KeepingScreen(ForkingScreen):
             program=f"{PROGRAM} {__version__}",
             scenario=scenario,
             hosts=self.drive.player.scene.hosts,
-            title=self.run_title,
         )
+        margin = replace(self.drive.margin, title=self.run_title)
         try:
-            write(path, header, self.drive.events)
+            write(path, margin.written_in(header), self.drive.events)
         except RecordingError as mistake:
             text = safe(mistake_said(mistake, self.language), limit=_TEXT_LIMIT)
             self.notify(text, severity="error", markup=False)

@@ -130,7 +130,7 @@ class PlayerScreen(PointingScreen):
         drive = self.drive
         words = self._words.get(self.language)
         return Stage(
-            title=words.title if words is not None else self.run_title,
+            title=self.run_title if words is None or drive.margin.title else words.title,
             scene=drive.player.scene,
             events=drive.events,
             cursor=drive.player.cursor,
