@@ -2,317 +2,251 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from simulator.lessons.rules import CHANGES, IMAP_VERBS, JUDGED, POP3_VERBS, REPLIES, SMTP_VERBS
-from simulator.scenario.model import Host
 from simulator.trace.event import (
-    Answer,
     Bounced,
-    Closed,
-    Command,
     Composed,
-    Connected,
-    Content,
     Event,
-    Fact,
     Fetched,
     Intervened,
-    Judged,
+    Protocol,
     Query,
-    Queued,
     Read,
     Refused,
-    Removed,
-    Reply,
     Retried,
-    Stamped,
     Step,
     Stored,
-    Tls,
 )
 from simulator.trace.scene import Scene, fold, opening
+from tests.story import ANI, Story, host
 
 PC, SMTP, MX = "pc-ani.kampus.example", "smtp.kampus.example", "mx1.kantor.example"
-MAIL, CITRA = "mail.kantor.example", "pc-citra.kantor.example"
+MAIL, PC_CITRA = "mail.kantor.example", "pc-citra.kantor.example"
 DNS, ROOT = "resolver.isp.example", "a.root.example"
 STS = "mta-sts.kantor.example"
+CITRA = "citra@kantor.example"
 SUBMISSION, TRANSFER, LMTP, POP3, IMAP, HTTPS, CHALLENGED = 1, 2, 3, 4, 9, 10, 11
-ONE = ("citra@kantor.example",)
-
-
-def _host(name: str, role: str, label: str) -> Host:
-    return Host(name=name, role=role, addresses=("192.0.2.1",), owner="", label=label)  # type: ignore[arg-type]
-
 
 HOSTS = (
-    _host(PC, "mail_client", "ani"),
-    _host(SMTP, "sending_server", "smtp.kampus"),
-    _host(MX, "receiving_server", "mx1.kantor"),
-    _host(MAIL, "mailbox_server", "mail.kantor"),
-    _host(CITRA, "mail_client", "citra"),
-    _host(DNS, "resolver", "DNS"),
-    _host(ROOT, "nameserver", "root"),
-    _host(STS, "policy_server", "sts.kantor"),
+    host(PC, "mail_client", label="ani"),
+    host(SMTP, "sending_server", label="smtp.kampus"),
+    host(MX, "receiving_server", label="mx1.kantor"),
+    host(MAIL, "mailbox_server", label="mail.kantor"),
+    host(PC_CITRA, "mail_client", label="citra"),
+    host(DNS, "resolver", label="DNS"),
+    host(ROOT, "nameserver", label="root"),
+    host(STS, "policy_server", label="sts.kantor"),
+)
+
+CALLS: tuple[tuple[int, str, str, int, Protocol], ...] = (
+    (SUBMISSION, PC, SMTP, 587, "smtp"),
+    (TRANSFER, SMTP, MX, 25, "smtp"),
+    (LMTP, MX, MAIL, 24, "lmtp"),
+    (POP3, PC_CITRA, MAIL, 110, "pop3"),
+    (IMAP, PC_CITRA, MAIL, 143, "imap"),
+    (HTTPS, SMTP, STS, 443, "https"),
+    (CHALLENGED, PC, SMTP, 587, "smtp"),
+)
+CONTENTS: tuple[tuple[int, str, Step], ...] = (
+    (SUBMISSION, PC, 2),
+    (TRANSFER, SMTP, 5),
+    (LMTP, MX, 6),
+    (POP3, MAIL, 6),
+    (IMAP, MAIL, 6),
+    (HTTPS, STS, 4),
 )
 
 
-def happening(who: str, fact: Fact, step: Step = 1) -> Event:
-    return Event(0, 1_000_000, step, who, "m1", fact)
+class Telling(Story):
+    """A story on connections that are open, whose people and names go without saying."""
+
+    def open_all(self) -> None:
+        for conn, client, server, port, protocol in CALLS:
+            self.connect(conn, client, server, port, protocol)
+
+    def judged(self, rule: str, verdict: str) -> Event:
+        """The sending server decides, having looked at all that the rule looks at."""
+        inputs = dict.fromkeys(JUDGED[rule].inputs, "value.") if rule in JUDGED else {}
+        return self.judge(SMTP, rule, verdict, **inputs)
+
+    def replied(self, line: str, rule: str) -> Event:
+        return self.reply(TRANSFER, line, rule=rule)
+
+    def asked(self, rdtype: str, name: str = "kantor.example") -> Event:
+        return self.ask(SMTP, DNS, name, rdtype)
+
+    def answered(
+        self,
+        rdtype: str,
+        *records: str,
+        name: str = "kantor.example",
+        rcode: str = "NOERROR",
+        wire: str = "",
+    ) -> Event:
+        return self.answer(DNS, SMTP, name, rdtype, *records, rcode=rcode, wire=wire)
 
 
-def connected(conn: int, who: str, peer: str, port: int, protocol: str) -> Event:
-    return happening(
-        who,
-        Connected(
-            conn=conn,
-            peer=peer,
-            port=port,
-            protocol=protocol,  # type: ignore[arg-type]
-            address="203.0.113.1",
-            client_address="192.0.2.1",
-            client_port=49152,
-        ),
-    )
-
-
-def judged(rule: str, verdict: str, step: Step = 3) -> Event:
-    inputs = dict.fromkeys(JUDGED[rule].inputs, "value.") if rule in JUDGED else {}
-    return happening(SMTP, Judged(rule=rule, verdict=verdict, inputs=inputs), step)
-
-
-def reply(code: int | str, rule: str, text: str = "said.") -> Event:
-    fact = Reply(
-        conn=TRANSFER, peer=SMTP, code=code, enhanced=None, lines=(f"{code} {text}",), rule=rule
-    )
-    return happening(MX, fact, 5)
-
-
-def command(conn: int, line: str) -> Event:
-    return happening(PC, Command(conn=conn, peer=SMTP, line=line))
-
-
-def query(
-    kind: str, name: str = "kantor.example", *, asker: str = SMTP, server: str = DNS
-) -> Event:
-    return happening(asker, Query(id=1, name=name, type=kind, server=server), 4)
-
-
-def answer(
-    kind: str,
-    *records: str,
-    name: str = "kantor.example",
-    rcode: str = "NOERROR",
-    who: str = DNS,
-    asker: str = SMTP,
-    authority: tuple[str, ...] = (),
-    cached: bool = False,
-    wire: str = "",
-) -> Event:
-    fact = Answer(
-        id=1,
-        name=name,
-        type=kind,
-        server=who,
-        peer=asker,
-        rcode=rcode,
-        records=records,
-        authority=authority,
-        authoritative=False,
-        cached=cached,
-        wire=wire,
-    )
-    return happening(who, fact, 4)
-
-
-def tls(*, verified: bool, reason: str = "") -> Event:
-    fact = Tls(
-        conn=SUBMISSION,
-        peer=SMTP,
-        version="TLSv1.3",
-        cipher="X",
-        verified=verified,
-        name=SMTP,
-        reason=reason,
-    )
-    return happening(PC, fact)
-
-
-def _connections() -> Iterator[Event]:
-    for conn, who, peer, port, protocol in (
-        (SUBMISSION, PC, SMTP, 587, "smtp"),
-        (TRANSFER, SMTP, MX, 25, "smtp"),
-        (LMTP, MX, MAIL, 24, "lmtp"),
-        (POP3, CITRA, MAIL, 110, "pop3"),
-        (IMAP, CITRA, MAIL, 143, "imap"),
-        (HTTPS, SMTP, STS, 443, "https"),
-        (CHALLENGED, PC, SMTP, 587, "smtp"),
-    ):
-        yield connected(conn, who, peer, port, protocol)
+def _connections(story: Telling) -> None:
+    story.open_all()
     for reason in ("refused", "timeout", "unreachable"):
-        yield happening(
-            SMTP,
-            Refused(
-                conn=7, peer=MX, port=25, protocol="smtp", reason=reason, address="203.0.113.1"
-            ),
+        refused = Refused(
+            conn=7, peer=MX, port=25, protocol="smtp", reason=reason, address="203.0.113.1"
         )
+        story.happens(SMTP, refused)
     for reason in ("quit", "dropped", "timeout", "tls"):
-        yield happening(
-            SMTP, Closed(conn=TRANSFER, peer=MX, port=25, protocol="smtp", reason=reason)
-        )
-    yield tls(verified=True)
-    yield tls(verified=False)
-    yield tls(verified=False, reason="certificate has expired")
+        story.close(TRANSFER, reason, by_client=True)
+    story.tls(SUBMISSION)
+    story.tls(SUBMISSION, verified=False)
+    story.tls(SUBMISSION, "certificate has expired")
 
 
-def _dialogue() -> Iterator[Event]:
+def _commands(story: Telling) -> None:
     for verb in SMTP_VERBS:
-        yield command(SUBMISSION, f"{verb} <ani@kampus.example>")
-    yield command(SUBMISSION, "MAIL FROM:<ani@kampus.example>")
-    yield command(SUBMISSION, "MAIL FROM:<>")
-    yield command(SUBMISSION, "RCPT TO:<citra@kantor.example>")
+        story.command(SUBMISSION, f"{verb} <ani@kampus.example>")
+    story.command(SUBMISSION, "MAIL FROM:<ani@kampus.example>")
+    story.command(SUBMISSION, "MAIL FROM:<>")
+    story.command(SUBMISSION, "RCPT TO:<citra@kantor.example>")
     for way in ("PLAIN", "LOGIN", "CRAM-MD5"):
-        yield command(SUBMISSION, f"AUTH {way}")
-    yield command(CHALLENGED, "AGFuaQByYWhhc2lh")
-    yield command(SUBMISSION, "HALO dunia")
+        story.command(SUBMISSION, f"AUTH {way}")
+    story.command(CHALLENGED, "AGFuaQByYWhhc2lh")
+    story.command(SUBMISSION, "HALO dunia")
     for verb in (*POP3_VERBS, "HALO"):
-        yield command(POP3, f"{verb} 1")
+        story.command(POP3, f"{verb} 1")
     for verb in (*IMAP_VERBS, "NAMESPACE"):
-        yield command(IMAP, f"a1 UID {verb} 1")
-    yield command(IMAP, "DONE")
-    yield command(HTTPS, "GET /.well-known/mta-sts.txt HTTP/1.1")
+        story.command(IMAP, f"a1 UID {verb} 1")
+    story.command(IMAP, "DONE")
+    story.command(HTTPS, "GET /.well-known/mta-sts.txt HTTP/1.1")
+
+
+def _replies(story: Telling) -> None:
     for rule in REPLIES:
-        yield reply("+OK" if rule.startswith("pop3") else 250, rule)
-    for code in (250, 354, 450, 550, "+OK", "HTTP/1.1"):
-        yield reply(code, "invented.by.a.person")
-    for conn, who, peer, step in (
-        (SUBMISSION, PC, SMTP, 2),
-        (TRANSFER, SMTP, MX, 5),
-        (LMTP, MX, MAIL, 6),
-        (POP3, MAIL, CITRA, 6),
-        (IMAP, MAIL, CITRA, 6),
-        (HTTPS, STS, SMTP, 4),
-    ):
-        data = "Halo\r\n" if conn == IMAP else "Halo\r\n.\r\n"
-        yield happening(who, Content(conn=conn, peer=peer, data=data), step)  # type: ignore[arg-type]
+        story.replied("+OK said." if rule.startswith("pop3") else "250 said.", rule)
+    for code in ("250", "354", "450", "550", "+OK", "HTTP/1.1"):
+        story.replied(f"{code} said.", "invented.by.a.person")
+    for conn, speaker, step in CONTENTS:
+        story.step = step
+        story.content(conn, speaker, b"Halo\r\n" if conn == IMAP else b"Halo\r\n.\r\n")
 
 
-def _look_ups() -> Iterator[Event]:
-    for kind in ("MX", "A", "AAAA", "TXT"):
-        yield query(kind)
-    yield query("PTR", "1.2.0.192.in-addr.arpa")
-    yield query("MX", asker=DNS, server=ROOT)
-    yield answer("MX", "kantor.example. 3600 IN MX 10 mx1.kantor.example.")
-    yield answer("MX", "kantor.example. 3600 IN MX 0 .")
-    yield answer("A", "kantor.example. 3600 IN A 203.0.113.1")
-    yield answer("AAAA", "kantor.example. 3600 IN AAAA 2001:db8::1")
-    yield answer(
-        "PTR", "1.2.0.192.in-addr.arpa. 60 IN PTR pc.example.", name="1.2.0.192.in-addr.arpa"
-    )
-    yield answer("TXT", 'kantor.example. 3600 IN TXT "v=spf1 -all"')
-    yield answer("A", "kantor.example. 3600 IN A 203.0.113.1", cached=True)
-    yield answer("A")
-    yield answer("MX", wire="AAGGAAAB")  # the octets 00 01 86 00: QR, AA, TC
-    yield happening(SMTP, Query(id=1, name="a.example", type="MX", server=DNS, transport="tcp"), 4)
-    yield answer("A", rcode="NXDOMAIN")
-    yield answer("A", rcode="SERVFAIL")
-    yield answer("A", who=ROOT, asker=DNS, authority=("example. 60 IN NS a.tld.example.",))
-    yield answer("A", "kantor.example. 60 IN A 203.0.113.1", who=ROOT, asker=DNS)
+def _look_ups(story: Telling) -> None:
+    story.step = 4
+    for rdtype in ("MX", "A", "AAAA", "TXT"):
+        story.asked(rdtype)
+    reverse = "1.2.0.192.in-addr.arpa"
+    story.asked("PTR", reverse)
+    story.ask(DNS, ROOT, "kantor.example", "MX")
+    story.happens(SMTP, Query(id=1, name="a.example", type="MX", server=DNS, transport="tcp"))
+    story.answered("MX", "kantor.example. 3600 IN MX 10 mx1.kantor.example.")
+    story.answered("MX", "kantor.example. 3600 IN MX 0 .")
+    story.answered("A", "kantor.example. 3600 IN A 203.0.113.1")
+    story.answered("AAAA", "kantor.example. 3600 IN AAAA 2001:db8::1")
+    story.answered("PTR", f"{reverse}. 60 IN PTR pc.example.", name=reverse)
+    story.answered("TXT", 'kantor.example. 3600 IN TXT "v=spf1 -all"')
+    story.answered("A")
+    story.answered("MX", wire="AAGGAAAB")  # the octets 00 01 86 00: QR, AA, TC
+    story.answered("A", rcode="NXDOMAIN")
+    story.answered("A", rcode="SERVFAIL")
+    address = "kantor.example. 3600 IN A 203.0.113.1"
+    story.answer(DNS, SMTP, "kantor.example", "A", address, cached=True)
+    referral = ("example. 60 IN NS a.tld.example.",)
+    story.answer(ROOT, DNS, "kantor.example", "A", authority=referral)
+    story.answer(ROOT, DNS, "kantor.example", "A", address)
 
 
-def _decisions() -> Iterator[Event]:
+def _decisions(story: Telling) -> None:
+    story.step = 3
     for rule, known in JUDGED.items():
         for verdict in known.verdicts or ("60",):
-            yield judged(rule, verdict)
-    yield judged("route.destination", "local", 6)
-    yield judged("a.rule.of.tomorrow", "perhaps")
+            story.judged(rule, verdict)
+    story.judged("a.rule.of.tomorrow", "perhaps")
+    story.step = 6
+    story.judged("route.destination", "local")
 
 
-def _changes() -> Iterator[Event]:
+def _changes(story: Telling) -> None:
     for change in (*CHANGES, "change.of.tomorrow"):
-        yield happening(MX, Intervened(change=change, target=MX, text="450 4.2.1 Busy"))
+        story.happens(MX, Intervened(change=change, target=MX, text="450 4.2.1 Busy"))
 
 
-def _mail() -> Iterator[Event]:
+def _written(story: Telling) -> None:
     for report in ("", "failed", "delayed", "delivered", "relayed", "expanded", "posted"):
+        story.step = 3 if report else 1
         fact = Composed(
-            report=report,  # type: ignore[arg-type]
+            report=report,
             reverse_path="",
-            recipients=ONE,
+            recipients=(CITRA,),
             subject="Rapat",
             data="",
         )
-        yield happening(SMTP if report else PC, fact, 3 if report else 1)
-    yield happening(PC, Stamped(headers=(("From", "ani"), ("To", "citra")), where="whole"))
-    yield happening(SMTP, Stamped(headers=(("Received", "from pc"),), where="top"))
-    yield happening(MAIL, Stamped(headers=(("Return-Path", "<>"), ("Received", "")), where="top"))
-    yield happening(SMTP, Stamped(headers=(("Message-Id", "<1>"),), where="bottom"))
-    yield happening(SMTP, Queued(queue_id="4A1", recipients=ONE, reason="", next_attempt=None))
+        story.happens(SMTP if report else PC, fact)
+    story.step = 1
+    story.stamp(PC, ("From", "ani"), ("To", "citra"), where="whole")
+    story.stamp(SMTP, ("Received", "from pc"))
+    story.stamp(MAIL, ("Return-Path", "<>"), ("Received", ""))
+    story.stamp(SMTP, ("Message-Id", "<1>"), where="bottom")
+
+
+def _kept(story: Telling) -> None:
+    story.queue(SMTP, "4A1", CITRA, reason="")
     for moment in (301_000_000, None):
-        fact_ = Retried(queue_id="4A1", recipients=ONE, reason="busy.", next_attempt=moment)
-        yield happening(SMTP, fact_)
+        busy = Retried(queue_id="4A1", recipients=(CITRA,), reason="busy.", next_attempt=moment)
+        story.happens(SMTP, busy)
     for bounce in ("m2", ""):
-        yield happening(
-            SMTP, Bounced(queue_id="4A1", recipients=ONE, reason="no such user", bounce=bounce)
-        )
-    unwanted = Bounced(queue_id="4A2", recipients=ONE, reason="no such user")
-    yield Event(0, 1_000_000, 5, SMTP, "m9", unwanted)
-    yield happening(SMTP, Removed(queue_id="4A1"))
+        gone = Bounced(queue_id="4A1", recipients=(CITRA,), reason="no such user", bounce=bounce)
+        story.happens(SMTP, gone)
+    story.journey, story.step = "m9", 5
+    story.happens(SMTP, Bounced(queue_id="4A2", recipients=(CITRA,), reason="no such user"))
+    story.journey, story.step = "m1", 1
+    story.remove(SMTP, "4A1")
     for protocol in ("local", "lmtp"):
         for folder in ("INBOX", "Junk"):
-            fact__ = Stored(mailbox=ONE[0], uid="1", protocol=protocol, data="", folder=folder)
-            yield happening(MAIL, fact__)
+            stored = Stored(mailbox=CITRA, uid="1", protocol=protocol, data="", folder=folder)
+            story.happens(MAIL, stored)
     for kept in (True, False):
-        yield happening(CITRA, Fetched(mailbox=ONE[0], uid="1", protocol="pop3", kept=kept))
+        story.happens(PC_CITRA, Fetched(mailbox=CITRA, uid="1", protocol="pop3", kept=kept))
     for files in ((), ("jadwal.csv",)):
-        yield happening(
-            CITRA,
-            Read(mailbox=ONE[0], uid="1", protocol="pop3", subject="Rapat.", attachments=files),
-        )
+        read = Read(mailbox=CITRA, uid="1", protocol="pop3", subject="Rapat.", attachments=files)
+        story.happens(PC_CITRA, read)
 
 
 @pytest.fixture(scope="session")
 def scene() -> Scene:
     """All connections are open, one after a 334; the mail m9 has a sender."""
+    story = Telling()
+    story.open_all()
+    story.command(CHALLENGED, "AUTH LOGIN")
+    story.reply(CHALLENGED, "334 VXNlcm5hbWU6", rule="auth.challenge")
+    story.journey = "m9"
+    story.compose(CITRA, reverse_path=ANI, host=PC)
     scene = opening(HOSTS)
-    for event in _connections():
-        if event.kind == "connected":
-            scene = fold(scene, event)
-    scene = fold(scene, command(CHALLENGED, "AUTH LOGIN"))
-    challenge = Reply(
-        conn=CHALLENGED,
-        peer=PC,
-        code=334,
-        enhanced=None,
-        lines=("334 VXNlcm5hbWU6",),
-        rule="auth.challenge",
-    )
-    scene = fold(scene, happening(SMTP, challenge))
-    composed = Composed(
-        report="", reverse_path="ani@kampus.example", recipients=ONE, subject="Rapat", data=""
-    )
-    return fold(scene, Event(0, 1_000_000, 1, PC, "m9", composed))
+    for event in story.events:
+        scene = fold(scene, event)
+    return scene
 
 
 @pytest.fixture(scope="session")
 def one_of_each() -> tuple[Event, ...]:
     """At least one event of every topic."""
-    return (*_mail(), *_connections(), *_dialogue(), *_look_ups(), *_decisions(), *_changes())
-
-
-class Made:
-    """The makers of events, for tests that need a particular one."""
-
-    answer = staticmethod(answer)
-    command = staticmethod(command)
-    happening = staticmethod(happening)
-    judged = staticmethod(judged)
-    query = staticmethod(query)
-    reply = staticmethod(reply)
+    story = Telling()
+    for tell in (
+        _connections,
+        _commands,
+        _replies,
+        _written,
+        _kept,
+        _look_ups,
+        _decisions,
+        _changes,
+    ):
+        tell(story)
+    return tuple(story.events)
 
 
 @pytest.fixture
-def made() -> type[Made]:
-    return Made
+def story() -> Telling:
+    """A story with all connections open, for tests that need a particular event."""
+    story = Telling()
+    story.open_all()
+    return story

@@ -7,7 +7,8 @@ from typing import get_args, get_type_hints
 from hypothesis import strategies as st
 
 from simulator.trace.event import Event, Fact, Query, Reply
-from tests.trace.stories import ANI, BUDI, CITRA, MAIL, MX1, PC_ANI, PC_BUDI, RESOLVER, SMTP
+from tests.story import ANI, BUDI, PC_ANI
+from tests.trace.stories import CITRA, MAIL, MX1, PC_BUDI, RESOLVER, SMTP
 
 _HOSTS = st.sampled_from([PC_ANI, PC_BUDI, SMTP, MX1, MAIL, RESOLVER, "", "nobody.example"])
 _RECIPIENTS = st.sampled_from([ANI, BUDI, CITRA, "Budi@Kantor.example", ""])

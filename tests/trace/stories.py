@@ -2,63 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from simulator.scenario.domain import Domain, MailExchanger
-from simulator.scenario.model import Attachment, Host, Mail, PickUp, Role, Scenario, Words
+from simulator.scenario.model import Attachment, Mail, PickUp, Scenario, Words
 from simulator.scenario.virtual_time import SECOND
-from simulator.trace.event import (
-    Answer,
-    Closed,
-    Command,
-    Composed,
-    Connected,
-    Content,
-    Event,
-    Fact,
-    Fetched,
-    Judged,
-    Protocol,
-    Query,
-    Queued,
-    Read,
-    Removed,
-    Reply,
-    Stamped,
-    Step,
-    Stored,
-    Tls,
-)
-from simulator.trace.octets import octets_to_text
+from simulator.trace.event import Event
+from tests.story import ANI, BUDI, MESSAGE, ON_THE_WIRE, PC_ANI, Story, host
 
-PC_ANI, PC_BUDI, PC_CITRA = "pc-ani.kampus.example", "pc-budi.kantor.example", "pc-citra.example"
+PC_BUDI, PC_CITRA = "pc-budi.kantor.example", "pc-citra.example"
 SMTP, MX1, MX2 = "smtp.kampus.example", "mx1.kantor.example", "mx2.kantor.example"
 MAIL = "mail.kantor.example"
 RESOLVER, ROOT, NS = "resolver.isp.example", "a.root.example", "ns1.kantor.example"
-ANI, BUDI, CITRA = "ani@kampus.example", "budi@kantor.example", "citra@kantor.example"
-
-MESSAGE = (
-    b"From: ani@kampus.example\r\nTo: budi@kantor.example\r\nSubject: Halo\r\n"
-    b"\r\n"
-    b"Halo Budi,\r\n.\r\n..dua titik\r\n"
-)
-ON_THE_WIRE = MESSAGE.replace(b"\r\n.", b"\r\n..") + b".\r\n"
-
-
-def _host(name: str, role: Role, owner: str = "") -> Host:
-    return Host(name=name, role=role, addresses=("192.0.2.1",), owner=owner, label=name)
-
+CITRA = "citra@kantor.example"
 
 HOSTS = (
-    _host(PC_ANI, "mail_client", ANI),
-    _host(RESOLVER, "resolver"),
-    _host(ROOT, "nameserver"),
-    _host(NS, "nameserver"),
-    _host(SMTP, "sending_server", "kampus.example"),
-    _host(MX1, "receiving_server", "kantor.example"),
-    _host(MX2, "receiving_server", "kantor.example"),
-    _host(MAIL, "mailbox_server", "kantor.example"),
-    _host(PC_BUDI, "mail_client", BUDI),
+    host(PC_ANI, "mail_client", owner=ANI),
+    host(RESOLVER, "resolver"),
+    host(ROOT, "nameserver"),
+    host(NS, "nameserver"),
+    host(SMTP, "sending_server", owner="kampus.example"),
+    host(MX1, "receiving_server", owner="kantor.example"),
+    host(MX2, "receiving_server", owner="kantor.example"),
+    host(MAIL, "mailbox_server", owner="kantor.example"),
+    host(PC_BUDI, "mail_client", owner=BUDI),
 )
 
 SCENARIO = Scenario(
@@ -85,142 +50,6 @@ SCENARIO = Scenario(
     pickups=(PickUp(mailbox=BUDI),),
     words={"id": Words(title="Dua domain"), "en": Words(title="Two domains")},
 )
-
-
-@dataclass
-class Story:
-    """Events in the making: what is said next happens 10 ms after what was said last."""
-
-    journey: str = "m1"
-    step: Step = 1
-    at: int = 0
-    events: list[Event] = field(default_factory=list)
-    ends: dict[int, tuple[str, str]] = field(default_factory=dict)
-
-    def happens(self, host: str, fact: Fact, *, after: int = 10_000) -> None:
-        self.at += after
-        self.events.append(Event(len(self.events), self.at, self.step, host, self.journey, fact))
-
-    def connect(
-        self, conn: int, client: str, server: str, port: int = 25, protocol: Protocol = "smtp"
-    ) -> None:
-        self.ends[conn] = (client, server)
-        fact = Connected(
-            conn=conn,
-            peer=server,
-            port=port,
-            protocol=protocol,
-            address="192.0.2.2",
-            client_address="192.0.2.1",
-            client_port=49152,
-        )
-        self.happens(client, fact)
-
-    def close(self, conn: int, reason: str = "quit") -> None:
-        client, server = self.ends.pop(conn)
-        fact = Closed(conn=conn, peer=client, port=25, protocol="smtp", reason=reason)
-        self.happens(server, fact)
-
-    def talk(self, conn: int, script: str, sent: bytes = ON_THE_WIRE) -> None:
-        """Speak a script: ``C:`` and ``S:`` lines, ``C: .`` is the message; ``#`` names a rule."""
-        said: list[str] = []
-        client, server = self.ends[conn]
-        for line in script.strip().splitlines():
-            who, text = line.strip()[:2], line.strip()[3:]
-            if who == "C:" and text == ".":
-                self.content(conn, client, sent)
-            elif who == "C:":
-                self.happens(client, Command(conn=conn, peer=server, line=text))
-            else:
-                text, _, rule = text.partition(" #")
-                said.append(text)
-                if text[3:4] != "-":
-                    self.happens(server, _reply(conn, client, said, rule))
-                    said = []
-
-    def content(self, conn: int, host: str, sent: bytes) -> None:
-        client, server = self.ends[conn]
-        data, encoding = octets_to_text(sent)
-        peer = server if host == client else client
-        self.happens(host, Content(conn=conn, peer=peer, data=data, encoding=encoding))
-
-    def tls(self, conn: int, reason: str = "") -> None:
-        client, server = self.ends[conn]
-        fact = Tls(
-            conn=conn,
-            peer=server,
-            version="TLSv1.3",
-            cipher="TLS_AES_256_GCM_SHA384",
-            verified=not reason,
-            name=server,
-            reason=reason,
-        )
-        self.happens(client, fact)
-
-    def compose(self, *recipients: str, host: str = PC_ANI) -> None:
-        self.happens(
-            host,
-            Composed(
-                reverse_path=ANI, recipients=recipients, subject="Halo", data=MESSAGE.decode()
-            ),
-        )
-
-    def ask(self, host: str, server: str, name: str, rdtype: str) -> None:
-        self.happens(host, Query(id=1, name=name, type=rdtype, server=server))
-
-    def answer(
-        self,
-        server: str,
-        peer: str,
-        name: str,
-        rdtype: str,
-        *records: str,
-        rcode: str = "NOERROR",
-        authority: tuple[str, ...] = (),
-        cached: bool = False,
-    ) -> None:
-        fact = Answer(
-            id=1,
-            name=name,
-            type=rdtype,
-            server=server,
-            peer=peer,
-            rcode=rcode,
-            records=records,
-            authority=authority,
-            authoritative=server != RESOLVER,
-            cached=cached,
-            wire="",
-        )
-        self.happens(server, fact)
-
-    def judge(self, host: str, rule: str, verdict: str, **inputs: str) -> None:
-        self.happens(host, Judged(rule=rule, verdict=verdict, inputs=inputs))
-
-    def stamp(self, host: str, *headers: tuple[str, str], where: str = "top") -> None:
-        assert where in {"top", "bottom", "whole"}
-        self.happens(host, Stamped(headers=headers, where=where))  # type: ignore[arg-type]
-
-    def queue(self, host: str, queue_id: str, *recipients: str, reason: str = "accepted") -> None:
-        fact = Queued(queue_id=queue_id, recipients=recipients, reason=reason, next_attempt=None)
-        self.happens(host, fact)
-
-    def store(self, host: str, mailbox: str, uid: str, octets: bytes) -> None:
-        data, encoding = octets_to_text(octets)
-        fact = Stored(mailbox=mailbox, uid=uid, protocol="lmtp", data=data, encoding=encoding)
-        self.happens(host, fact)
-
-
-def _reply(conn: int, peer: str, lines: list[str], rule: str) -> Reply:
-    code = lines[-1].split(maxsplit=1)[0]
-    return Reply(
-        conn=conn,
-        peer=peer,
-        code=int(code) if code.isdigit() else code,
-        enhanced=None,
-        lines=tuple(lines),
-        rule=rule or "ok",
-    )
 
 
 def two_domains() -> list[Event]:
@@ -254,7 +83,7 @@ def _compose_and_connect(story: Story) -> None:
     story.ask(PC_ANI, RESOLVER, SMTP, "A")
     story.ask(RESOLVER, ROOT, SMTP, "A")
     story.answer(ROOT, RESOLVER, SMTP, "A", authority=("example. 3600 IN NS a.tld.example.",))
-    story.answer(NS, RESOLVER, SMTP, "A", f"{SMTP}. 300 IN A 192.0.2.2")
+    story.answer(NS, RESOLVER, SMTP, "A", f"{SMTP}. 300 IN A 192.0.2.2", authoritative=True)
     story.answer(RESOLVER, PC_ANI, SMTP, "A", f"{SMTP}. 300 IN A 192.0.2.2")
     story.connect(1, PC_ANI, SMTP, 587)
     story.talk(
@@ -314,7 +143,7 @@ def _route_and_resolve(story: Story) -> None:
     mx = f"kantor.example. 600 IN MX 10 {MX1}."
     story.ask(SMTP, RESOLVER, "kantor.example", "MX")
     story.ask(RESOLVER, NS, "kantor.example", "MX")
-    story.answer(NS, RESOLVER, "kantor.example", "MX", mx)
+    story.answer(NS, RESOLVER, "kantor.example", "MX", mx, authoritative=True)
     story.answer(RESOLVER, SMTP, "kantor.example", "MX", mx)
     story.judge(SMTP, "route.mx", MX1, domain="kantor.example")
 
@@ -352,7 +181,7 @@ def _deliver(story: Story) -> None:
     story.talk(2, "S: 221 2.0.0 Bye #quit")
     story.close(2)
     story.judge(SMTP, "delivery.outcome", "sent", recipient=BUDI)
-    story.happens(SMTP, Removed(queue_id="q1"))
+    story.remove(SMTP, "q1")
     story.step = 6
     story.talk(
         3,
@@ -374,7 +203,7 @@ def _deliver(story: Story) -> None:
     story.store(MAIL, BUDI, "1", b"Return-Path: <ani@kampus.example>\r\n" + MESSAGE)
     story.talk(3, "S: 250 2.0.0 Saved #lmtp.accepted\nS: 221 Bye #quit")
     story.close(3)
-    story.happens(MX1, Removed(queue_id="q2"))
+    story.remove(MX1, "q2")
 
 
 def _pick_up(story: Story) -> None:
@@ -395,5 +224,5 @@ def _pick_up(story: Story) -> None:
     story.content(4, MAIL, b"Return-Path: <ani@kampus.example>\r\n" + ON_THE_WIRE)
     story.talk(4, "C: DELE 1\nS: +OK\nC: QUIT\nS: +OK #pop3.quit")
     story.close(4)
-    story.happens(PC_BUDI, Fetched(mailbox=BUDI, uid="1", protocol="pop3", kept=False))
-    story.happens(PC_BUDI, Read(mailbox=BUDI, uid="1", protocol="pop3", subject="Halo"))
+    story.fetch(PC_BUDI, BUDI, "1")
+    story.read(PC_BUDI, BUDI, "1", "Halo")

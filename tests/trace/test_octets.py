@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simulator.trace.event import Content
 from simulator.trace.octets import octets_or_none, with_headers, without_dots
-from tests.trace.stories import MESSAGE, ON_THE_WIRE
+from tests.story import MESSAGE, ON_THE_WIRE
 
 LINES = st.lists(st.binary(max_size=6).map(lambda line: line.replace(b"\r\n", b"")), max_size=8)
 

@@ -16,8 +16,9 @@ from simulator.trace.event import Event
 from simulator.trace.player import DEPTHS, Checkpoints, Depth, Player
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import depth_of, resolvers_of
+from tests.story import BUDI, Story
 from tests.trace.random_events import many, runs
-from tests.trace.stories import BUDI, HOSTS, RESOLVER, SMTP, Story, same_domain, two_domains
+from tests.trace.stories import HOSTS, RESOLVER, SMTP, same_domain, two_domains
 
 RESOLVERS = resolvers_of(HOSTS)
 

@@ -8,22 +8,17 @@ from functools import reduce
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Bounced, Content, Event, Read, Removed, Retried
 from simulator.trace.scene import Pending, Scene, fold, opening
+from tests.story import ANI, BUDI, MESSAGE, ON_THE_WIRE, PC_ANI, Story
 from tests.trace.stories import (
-    ANI,
-    BUDI,
     CITRA,
     HOSTS,
     MAIL,
-    MESSAGE,
     MX1,
     NS,
-    ON_THE_WIRE,
-    PC_ANI,
     PC_BUDI,
     RESOLVER,
     ROOT,
     SMTP,
-    Story,
     same_domain,
     two_domains,
 )

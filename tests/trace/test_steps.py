@@ -14,18 +14,8 @@ from simulator.trace.steps import (
     first_events,
     resolvers_of,
 )
-from tests.trace.stories import (
-    BUDI,
-    HOSTS,
-    MX1,
-    NS,
-    PC_ANI,
-    RESOLVER,
-    SMTP,
-    Story,
-    same_domain,
-    two_domains,
-)
+from tests.story import BUDI, PC_ANI, Story
+from tests.trace.stories import HOSTS, MX1, NS, RESOLVER, SMTP, same_domain, two_domains
 
 RESOLVERS = resolvers_of(HOSTS)
 
