@@ -29,6 +29,7 @@ from simulator.scenario.changes import (
 )
 from simulator.scenario.model import Fault
 from simulator.scenario.topology import domain_of
+from simulator.trace.crossroads import crossroads_at
 from simulator.trace.event import Answer, Command, Content, Event, Intervened, Query, peer_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class Interventions:
                 )  # a mistake shows before the first event
         self._sayings: list[_Saying] = []
         self._answers: dict[tuple[str, str], AnswerInstead] = {}
-        self._hops: dict[str, str] = {}
+        self._hops: dict[tuple[str, str], str] = {}
+        """Next hops by whose mail it is (empty: anybody's) and its domain (empty: any)."""
+        self._exchangers: dict[tuple[str, str], str] = {}
 
     def after(self, event: Event) -> None:
         """``event`` has happened: change what is to be changed now, and say so."""
@@ -105,9 +108,17 @@ class Interventions:
             return None
         return made_up(question, change.rcode, change.records, transport)
 
-    def next_hop(self, domain: str) -> str:
-        """The host that mail for a domain is to go to next, or nothing."""
-        return self._hops.get(domain.lower()) or self._hops.get("", "")
+    def next_hop(self, host: str, domain: str) -> str:
+        """The host that ``host`` is to send mail for a domain to next, or nothing."""
+        for key in ((host, domain.lower()), (host, ""), ("", domain.lower()), ("", "")):
+            hop = self._hops.get(key, "")
+            if hop and hop != host:  # no server is its own next hop
+                return hop
+        return ""
+
+    def exchanger(self, host: str, domain: str) -> str:
+        """The exchanger of a domain that ``host`` is to try first, or nothing."""
+        return self._exchangers.get((host, domain.lower()), "")
 
     # Making them -----------------------------------------------------------------------------
 
@@ -133,7 +144,7 @@ class Interventions:
                 self._stall(change, event)
             case SendVia(host=host, domain=domain):
                 self._tell(event, "route", domain, host)
-                self._hops[domain.lower()] = host
+                self._route(event, domain.lower(), host)
             case _:
                 assert_never(change)
 
@@ -205,6 +216,15 @@ class Interventions:
                 return host.owner.lower()
         host = self._world.hosts.get(event.host)
         return domain_of(host.owner) if host is not None else ""
+
+    def _route(self, event: Event, domain: str, hop: str) -> None:
+        decision = crossroads_at(event)
+        if decision is None:
+            self._hops["", domain] = hop
+        elif decision.exchangers:
+            self._exchangers[event.host, domain or decision.domain] = hop
+        else:
+            self._hops[event.host, domain] = hop
 
     def _stall(self, change: Wait, event: Event) -> None:
         name = change.host or event.host

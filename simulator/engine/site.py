@@ -121,7 +121,11 @@ class SimulatedSite:
 
     def next_hop(self, domain: str) -> str:
         """The host that a person wants mail for a domain to go to next, or nothing."""
-        return self._world.interventions.next_hop(domain)
+        return self._world.interventions.next_hop(self.name, domain)
+
+    def exchanger(self, domain: str) -> str:
+        """The exchanger of a domain that a person wants tried first, or nothing."""
+        return self._world.interventions.exchanger(self.name, domain)
 
     def follow(self, domain: str, adopt: Callable[[Domain], None]) -> None:
         """Have ``adopt`` called whenever the servers of a domain are to treat it otherwise."""

@@ -66,7 +66,11 @@ async def way_by_mx(site: Site, domain: str, own_names: frozenset[str], errand: 
         _judge(site, errand, "route.self-mx", "failed", domain=domain, candidates=candidates)
         return NoWay("failed", "5.4.6", f"mail for {domain} loops back to myself")
     _judge(site, errand, "route.mx", better[0].host, domain=domain, candidates=candidates)
-    return await _addresses(site, better, errand)
+    wanted = site.exchanger(domain)
+    if wanted and all(exchanger.host != wanted for exchanger in better):
+        return await way_by_relay(site, wanted, domain, errand)
+    in_order = sorted(better, key=lambda exchanger: exchanger.host != wanted)
+    return await _addresses(site, tuple(in_order), errand)
 
 
 def _by_preference(site: Site, answer: Resolved) -> tuple[_Exchanger, ...]:

@@ -154,5 +154,8 @@ class Site(Protocol):
     def next_hop(self, domain: str) -> str:
         """The host that a person wants mail for ``domain`` to go to next, or nothing."""
 
+    def exchanger(self, domain: str) -> str:
+        """The exchanger of ``domain`` that a person wants tried first, or nothing."""
+
     def new_journey(self) -> str:
         """The name of a message that did not exist before: m1, m2 and so on."""

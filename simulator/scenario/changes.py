@@ -106,7 +106,11 @@ class Wait(_Change, frozen=True, kw_only=True, tag="wait"):
 
 
 class SendVia(_Change, frozen=True, kw_only=True, tag="route"):
-    """From now on mail for ``domain``, or all mail that leaves a server, goes to ``host`` next."""
+    """From now on mail for ``domain``, or all mail that leaves a server, goes to ``host`` next.
+
+    After a decision of one server (``route.destination``) that server's mail alone; after its
+    choice among exchangers (``route.mx``) ``host`` is tried first, the others still follow.
+    """
 
     host: str
     domain: str = ""

@@ -23,6 +23,7 @@ from simulator.scenario.changes import (
 )
 from simulator.scenario.model import Host
 from simulator.scenario.virtual_time import SECOND
+from simulator.trace.crossroads import crossroads_at
 from simulator.trace.event import (
     Answer,
     Command,
@@ -96,7 +97,6 @@ _POLICIES: Final[Mapping[str, SetPolicy]] = {
     "policy.tls-off": SetPolicy(policy="tls", value=0),
     "policy.size": SetPolicy(policy="size", value=100),
 }
-_TAKING_MAIL: Final = frozenset({"receiving_server", "sending_server", "relay"})
 
 
 def what_makes_sense(event: Event, scene: Scene) -> tuple[Choice, ...]:
@@ -107,11 +107,15 @@ def what_makes_sense(event: Event, scene: Scene) -> tuple[Choice, ...]:
     return tuple(dict.fromkeys(_choices(event, scene)))
 
 
+def asks_a_server(event: Event) -> bool:
+    """Whether it is a server's turn after this event, one whose other replies are known."""
+    return isinstance(event.fact, Command) and bool(_verb(event.fact.line))
+
+
 def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
     match event.fact:
         case Command(conn=conn, line=line) if conn in scene.connections:
-            verbs = [word.upper() for word in line.split()[:3]]
-            yield from _replies(next((verb for verb in verbs if verb in _REPLIES), ""))
+            yield from _replies(_verb(line))
             yield from _on_the_wire(event, scene)
         case Content(conn=conn) if conn in scene.connections and _is_client(event, conn, scene):
             yield from _replies(".")
@@ -128,12 +132,18 @@ def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
         case Judged(rule="delivery.attempt", verdict=host):
             yield Choice("refuse", Refuse(server=host))
             yield Choice("down", Down(host=host))
-        case Judged(rule="route.destination", verdict="remote") as fact:
-            yield from _ways(event, fact, scene)
+        case Judged(rule="route.destination" | "route.mx"):
+            yield from _ways(event, scene)
         case Queued() | Composed() | Retried() | Refused():
             yield from _around(event, scene)
         case _:
             return
+
+
+def _verb(line: str) -> str:
+    """The verb of a command to which other replies are known (IMAP puts a tag before it)."""
+    words = (word.upper() for word in line.split()[:3])
+    return next((word for word in words if word in _REPLIES), "")
 
 
 def _replies(verb: str) -> Iterator[Choice]:
@@ -161,12 +171,12 @@ def _answers(fact: Query | Answer, scene: Scene) -> Iterator[Choice]:
             yield Choice("dns.other-mx", AnswerInstead(name=fact.name, type="MX", records=records))
 
 
-def _ways(event: Event, fact: Judged, scene: Scene) -> Iterator[Choice]:
+def _ways(event: Event, scene: Scene) -> Iterator[Choice]:
     """Be the router: every host that could be the next hop."""
-    domain = fact.inputs.get("domain", "")
-    for host in scene.hosts:
-        if host.role in _TAKING_MAIL and host.name != event.host:
-            yield Choice("route", SendVia(host=host.name, domain=domain))
+    crossroads = crossroads_at(event)
+    if crossroads is not None:
+        for hop in crossroads.hops(scene.hosts):
+            yield Choice("route", SendVia(host=hop.host, domain=crossroads.domain))
 
 
 def _around(event: Event, scene: Scene) -> Iterator[Choice]:

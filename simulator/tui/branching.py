@@ -65,6 +65,9 @@ class BranchingApp(PlayingApp):
         screen.drive.depth = trunk.drive.depth
         screen.drive.seek(shared + 1)  # what was changed has just happened
         screen.call_after_refresh(screen.show)  # once there is room to scroll in
+        if message.router:
+            screen.route_for(message.router)
+            screen.drive.toggle()  # the run answers, up to the next decision
 
     def on_joining_screen_joined(self, message: JoiningScreen.Joined) -> None:
         """Connect a person to a server, in a thread as a branch is made."""

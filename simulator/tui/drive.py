@@ -38,6 +38,8 @@ class Drive:
         self.is_playing = False
         self.is_growing = False
         self.clock = clock
+        self.halts_at: Callable[[Event], bool] | None = None
+        """Says of an event whether it is a person's turn there: nothing leads past it."""
         self._resolvers = resolvers_of(hosts)
         self._pace = self._fresh()
 
@@ -59,8 +61,8 @@ class Drive:
     def step(self, by: int) -> None:
         """One stop of the present depth forward (1) or back (-1), of those that one wants to see.
 
-        Where none follows, the end (or the beginning). Where its author asks something, nothing
-        leads past the question.
+        Where none follows, the end (or the beginning). Where its author asks something, or it is a
+        person's turn, nothing leads past that.
         """
         start = self.player.cursor
         moved = False
@@ -70,6 +72,7 @@ class Drive:
                 break
         if by > 0:
             self._go_no_further_than_asked(start)
+            self._go_no_further_than_halted(start)
         if moved:
             self._begin()
 
@@ -80,6 +83,18 @@ class Drive:
         stop = self.margin.first_stop(before, self.event.seq)
         if stop is not None:
             self.player.seek(min(place_of(self.events, stop) + 1, self.player.cursor))
+
+    def _go_no_further_than_halted(self, start: int) -> None:
+        if self.halts_at is None:
+            return
+        for place in range(start, self.player.cursor):
+            if self.halts_at(self.events[place]):
+                self.player.seek(place + 1)
+                return
+
+    def is_halted(self) -> bool:
+        """Whether it is a person's turn."""
+        return self.event is not None and self.halts_at is not None and self.halts_at(self.event)
 
     def find(self, wanted: Callable[[Event], bool], by: int) -> int | None:
         """The place of the nearest event after (1) or before (-1) this one that is wanted, or None.
@@ -145,7 +160,8 @@ class Drive:
             self._pace = parked(self._pace, self.clock())
             return True
         self.step(1)
-        if self.event is not None and self.margin.asks_at(self.event.seq):
+        asks = self.event is not None and self.margin.asks_at(self.event.seq)
+        if asks or self.is_halted():
             self.pause()
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
+from simulator.trace.crossroads import crossroads_at
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -18,13 +19,14 @@ from simulator.trace.event import (
     Tls,
 )
 
-Landmark: TypeAlias = Literal["dns", "tls", "failure"]
+Landmark: TypeAlias = Literal["dns", "tls", "failure", "crossroads"]
 
-_NOTHING, _DNS, _FAILED_DNS, _TLS, _FAILED_TLS, _FAILED = range(6)
+_NOTHING, _DNS, _FAILED_DNS, _TLS, _FAILED_TLS, _FAILED, _CROSSROADS = range(7)
 _CODES: dict[Landmark, tuple[int, ...]] = {
     "dns": (_DNS, _FAILED_DNS),
     "tls": (_TLS, _FAILED_TLS),
     "failure": (_FAILED, _FAILED_DNS, _FAILED_TLS),
+    "crossroads": (_CROSSROADS,),
 }
 _FAILED_RULES = frozenset({"fault", "queue.expired", "loop", "route.null-mx"})
 _FAILED_VERDICTS = frozenset({"deferred", "bounced", "rejected", "denied", "refused", "fail"})
@@ -74,4 +76,6 @@ def _code(event: Event) -> int:
         return _FAILED_DNS if failed else _DNS
     if isinstance(event.fact, Tls):
         return _FAILED_TLS if failed else _TLS
+    if crossroads_at(event) is not None:
+        return _CROSSROADS
     return _FAILED if failed else _NOTHING

@@ -17,6 +17,7 @@ from simulator.tui.drive import Drive
 from simulator.tui.feeding import feed
 from simulator.tui.opened import Run
 from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.screens.real_dns import Consult
 
 
 class PlayingApp(App[None]):
@@ -41,6 +42,9 @@ class PlayingApp(App[None]):
         self._sources: dict[PlayerScreen, Source] = {}
         self.broke_off: Exception | None = None
         """Why the making of a run ended before its end."""
+
+    _consult: Consult | None = None
+    """Makes ready to ask the real DNS for a scenario, where that is possible."""
 
     @property
     def is_library_below(self) -> bool:
@@ -72,6 +76,8 @@ class PlayingApp(App[None]):
         if source is not None:
             self._sources[screen] = source
         screen.origin = origin
+        is_scenario = source is not None and source.scenario is not None
+        screen.can_ask_real_dns = is_scenario and self._consult is not None
         self.push_screen(screen)
         if not isinstance(events, Sequence):
             drive.is_growing = True

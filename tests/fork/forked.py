@@ -10,7 +10,7 @@ from simulator.scenario.changes import Intervention
 from simulator.scenario.errors import Place
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
-from simulator.trace.event import Command, Composed, Event, Query, Queued
+from simulator.trace.event import Command, Event, Judged, Query
 from tests.lessons_in_scenarios.conversation import lines_of
 from tests.lessons_in_scenarios.played import Run, play
 
@@ -18,8 +18,8 @@ from tests.lessons_in_scenarios.played import Run, play
 def fork(name: str, after: str, *changes: str) -> Run:
     """That scenario with these changes after the first event that ``after`` names.
 
-    A line that a client speaks to another server (``RCPT``), a question (``? MX``), or the kind of
-    an event.
+    A line that a client speaks to another server (``RCPT``), a question (``? MX``), the rule of
+    a decision, or the kind of an event.
     """
     seq = moment(play(name).events, after)
     interventions = tuple(
@@ -45,7 +45,7 @@ def _is(event: Event, named: str) -> bool:
             return event.step >= 5 and line.startswith(named)
         case Query(type=rdtype):
             return named == f"? {rdtype}"
-        case Queued() | Composed():
-            return named == event.kind
+        case Judged(rule=rule):
+            return named == rule
         case _:
             return named == event.kind

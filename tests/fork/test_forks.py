@@ -174,6 +174,47 @@ def test_a_person_can_choose_the_next_hop() -> None:
     """)
 
 
+def test_at_the_choice_of_an_exchanger_a_person_says_which_is_tried_first() -> None:
+    fork("two-domains", "route.mx", "route mx2.kantor.example for kantor.example").shows("""
+        smtp.kampus.example ! route kantor.example mx2.kantor.example
+        smtp.kampus.example calls mx2.kantor.example, port 25
+        mail.kantor.example stores m1 for citra@kantor.example
+    """)
+
+
+def test_the_other_exchangers_still_follow_the_one_that_a_person_wants_first() -> None:
+    fork("two-domains", "route.mx", "route mx2.kantor.example", "down mx2.kantor.example").shows("""
+        smtp.kampus.example ! route mx2.kantor.example
+        mx2.kantor.example ! down mx2.kantor.example
+        smtp.kampus.example Q: mx2.kantor.example A
+        smtp.kampus.example calls mx1.kantor.example, port 25
+    """)
+
+
+def test_a_next_hop_that_is_no_exchanger_is_taken_as_a_relay() -> None:
+    fork("two-domains", "route.mx", "route nobody.example").shows("""
+        smtp.kampus.example ! route nobody.example
+        smtp.kampus.example Q: nobody.example A
+        smtp.kampus.example gives m1 up for citra@kantor.example
+    """)
+
+
+def test_who_routes_in_one_servers_place_routes_for_that_one_only() -> None:
+    fork("two-relays", "route.destination", "route relay1.transit.example").shows("""
+        smtp.kampus.example calls relay1.transit.example, port 25
+        relay1.transit.example calls relay2.transit.example, port 25
+        mail.kantor.example stores m1 for citra@kantor.example
+    """)
+
+
+def test_a_relay_that_does_not_know_the_server_refuses_what_is_routed_to_it() -> None:
+    fork("two-relays", "route.destination", "route relay2.transit.example").shows("""
+        smtp.kampus.example calls relay2.transit.example, port 25
+        relay2.transit.example S: 554 5.7.1 <citra@kantor.example>: Relay access denied
+        smtp.kampus.example gives m1 up for citra@kantor.example
+    """)
+
+
 def test_pop3_is_answered_as_a_person_wants_it_too() -> None:
     events = play("two-domains").events
     retr = next(e.seq for e in events if getattr(e.fact, "line", "") == "RETR 1")

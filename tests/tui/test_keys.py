@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from textual.screen import Screen
 
 from simulator.lessons.language import LANGUAGES, Language, catalogue
+from simulator.scenario.topology import hosts_of
 from simulator.trace.steps import DEPTHS
-from simulator.tui.keys import PLAYER_KEYS
+from simulator.tui.app import SmtpFlowApp
+from simulator.tui.keys import COMPOSE_KEYS, LIBRARY_KEYS, PLAYER_KEYS
+from simulator.tui.opened import Run
 from simulator.tui.palette import PALETTES
+from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.widgets.key_bar import Entry, KeyBar
 from simulator.tui.widgets.panel import Panel
-from tests.tui.theatre import Theatre, events_of, play
+from tests.tui.theatre import Theatre, events_of, place_of, play, scenario
 
 
 def test_the_arrows_go_one_event_forward_and_back() -> None:
@@ -272,6 +282,59 @@ def test_a_click_on_a_step_a_box_or_a_line_goes_there() -> None:
     play(act)
 
 
+def footer(screen: Screen[Any]) -> list[Entry]:
+    """What the last row of a screen shows."""
+    bar = screen.query_one(KeyBar)
+    return bar.entries(bar.size.width)
+
+
+def show_a_run_of_the_library(app: SmtpFlowApp) -> None:
+    one = scenario("two-domains")
+    run = Run("t", hosts_of(one), events_of("two-domains"), scenario=one)
+    app.play(run, "en").can_ask_real_dns = True
+
+
+OPENERS: dict[str, Callable[[SmtpFlowApp], object]] = {
+    "player": show_a_run_of_the_library,
+    "library": lambda _: None,
+    "compose": lambda app: app.push_screen(ComposeScreen()),
+}
+
+
+@pytest.mark.parametrize("name", OPENERS)
+def test_every_key_of_every_footer_can_be_clicked(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each, in a window so wide that all of them are shown, does the action of its key."""
+
+    async def act() -> None:
+        app = SmtpFlowApp(entries=[])
+        async with app.run_test(size=(300, 40)) as pilot:
+            await pilot.pause()
+            OPENERS[name](app)
+            await pilot.pause()
+            done: list[str] = []
+
+            async def note(action: str) -> None:
+                done.append(action)
+
+            monkeypatch.setattr(app.screen, "run_action", note)
+            shown = footer(app.screen)
+            assert len(shown) == len([key for key in TABLES[name] if key.footer])
+            for entry in shown:
+                await pilot.click("#keys", offset=(entry.x, 0))
+                await pilot.click("#keys", offset=(entry.x + entry.width - 1, 0))
+                assert done == [entry.key.action] * 2
+                done.clear()
+            await pilot.click("#keys", offset=(0, 0))
+            assert done == []
+
+    asyncio.run(act())
+
+
+TABLES = {"player": PLAYER_KEYS, "library": LIBRARY_KEYS, "compose": COMPOSE_KEYS}
+
+
 def test_a_click_on_a_key_in_the_footer_does_what_the_key_does() -> None:
     async def act(stage: Theatre) -> None:
         column = stage.rows()[-1].index("← →")
@@ -283,22 +346,58 @@ def test_a_click_on_a_key_in_the_footer_does_what_the_key_does() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_at_80_columns_the_footer_shows_the_five_most_needed_keys_and_the_help(
+def test_at_80_columns_the_footer_shows_how_to_play_to_change_and_to_take_part(
     language: Language,
 ) -> None:
     async def act(stage: Theatre) -> None:
         words = catalogue(language)
         for shown, word in (
-            ("space", "play"),
+            ("space", "run"),
             ("← →", "move"),
             ("[ ]", "step_move"),
             ("f", "otherwise"),
-            ("q", "quit"),
+            ("i", "join"),
             ("?", "help"),
         ):
             assert f"{shown} {words.say(f'ui.key.{word}')}" in stage.rows()[-1]
 
     play(act, size=(80, 24), language=language)
+
+
+def test_where_something_can_be_done_at_this_moment_its_key_comes_first() -> None:
+    async def act(stage: Theatre) -> None:
+        decided = place_of("two-domains", lambda e: getattr(e.fact, "rule", "") == "route.mx")
+        await stage.seek(decided)
+        assert stage.rows()[-1].startswith(" i choose the way")
+        await stage.seek(place_of("two-domains", lambda e: e.kind == "stored"))
+        assert stage.rows()[-1].startswith(" i be the reader")
+        await stage.press("home")
+        assert stage.rows()[-1].startswith(" space play")
+
+    play(act)
+
+
+def test_the_footer_names_the_real_dns_where_it_can_be_asked() -> None:
+    async def act(stage: Theatre) -> None:
+        asks = place_of("two-domains", lambda e: getattr(e.fact, "type", "") == "MX")
+        await stage.seek(asks)
+        assert "real DNS" not in stage.rows()[-1]
+        stage.screen.can_ask_real_dns = True
+        await stage.seek(asks)
+        assert stage.rows()[-1].startswith(" D real DNS")
+
+    play(act)
+
+
+def test_esc_is_in_the_footer_where_it_leads_back() -> None:
+    async def act(stage: Theatre) -> None:
+        assert "esc" not in stage.rows()[-1]
+        await stage.press("ampersand", "down", "enter")
+        assert "esc back" in stage.rows()[-1]
+        await stage.press("escape")
+        assert "esc" not in stage.rows()[-1]
+
+    play(act)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from simulator.engine.simulate import simulate
 from simulator.scenario.model import Scenario
-from simulator.trace.event import Command, Event, Intervened, Reply
+from simulator.trace.event import Bounced, Command, Connected, Event, Intervened, Reply
 from simulator.trace.recording import read
 from simulator.trace.redaction import redacted
 from simulator.tui.screens.choosing import ChoiceScreen
@@ -212,12 +212,118 @@ def test_where_it_is_a_servers_turn_one_may_answer_in_its_place() -> None:
     async def act(stage: Theatre) -> None:
         await stage.seek(RCPT)
         await stage.press("i")
-        assert "Answer in the place of mx" in flat(stage)
+        assert "answer in the place of mx" in flat(stage)
         await stage.press(*"answer", "enter")
         assert "What if, after event" in flat(stage)
         await stage.press(*"busy", "enter")
         await stage.app.workers.wait_for_complete()
         await stage.pilot.pause()
         assert isinstance(here(stage).fact, Intervened)
+
+    play(act)
+
+
+CHOICE = place_of("two-domains", lambda e: getattr(e.fact, "rule", "") == "route.mx")
+
+
+async def route(stage: Theatre, *keys: str) -> None:
+    """Be the router at the present decision, choose by these keys, and wait for the branch."""
+    await stage.press("i")
+    assert "▶ The router" in stage.text()
+    await stage.press("enter")
+    assert "You route for smtp.kampus" in flat(stage)
+    await stage.press(*keys)
+    await stage.app.workers.wait_for_complete()
+    await stage.pilot.pause()
+
+
+async def play_on(stage: Theatre) -> None:
+    """Let the run play until it stops by itself."""
+    for _ in range(400):
+        if not isinstance(stage.app.screen, PlayerScreen) or not stage.screen.drive.is_playing:
+            return
+        stage.wait(60)
+        await stage.pilot.pause()
+    raise AssertionError("it never stopped")
+
+
+def connected_to(stage: Theatre) -> list[str]:
+    facts = [event.fact for event in below(stage).drive.events]
+    return [one.peer for one in facts if isinstance(one, Connected) and one.port == 25]
+
+
+def test_the_router_sends_the_mail_to_the_other_exchanger_and_the_run_answers() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(CHOICE)
+        assert stage.rows()[-1].startswith(" i choose the way")
+        await route(stage, "down", "enter")
+        assert stage.screen.drive.is_playing
+        fact = here(stage).fact
+        assert isinstance(fact, Intervened)
+        assert (fact.change, fact.text) == ("route", "mx2.kantor.example")
+        # The second exchanger takes the mail, and hands it to the first as backups do.
+        assert connected_to(stage) == ["mx2.kantor.example", "mx1.kantor.example"]
+        await play_on(stage)
+        assert stage.cursor == len(stage.screen.drive.events)
+
+    play(act)
+
+
+def test_any_host_can_be_typed_and_none_that_is_no_host_name() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(CHOICE)
+        await route(stage, *"another", "enter")
+        line = stage.app.screen.query_one(Input)
+        line.value = "no host!"
+        await stage.press("enter")
+        assert "That is no host name" in flat(stage)
+        line.value = "nobody.example"
+        await stage.press("enter")
+        await stage.app.workers.wait_for_complete()
+        await stage.pilot.pause()
+        assert connected_to(stage) == []
+        assert any(isinstance(event.fact, Bounced) for event in below(stage).drive.events)
+
+    play(act)
+
+
+def test_who_lets_the_server_decide_is_asked_again_at_its_next_decision() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("home", "i", "enter", "enter")  # the first decision: ask the DNS
+        assert stage.screen.drive.is_playing
+        await play_on(stage)
+        assert isinstance(stage.app.screen, ChoiceScreen)
+        assert below(stage).drive.player.cursor == CHOICE
+        assert "MX, preference 10 · the server itself takes this one" in flat(stage)
+        await stage.press("escape", "space")
+        await play_on(stage)  # nobody routes any more: nobody is asked
+        assert stage.cursor == len(stage.screen.drive.events)
+
+    play(act)
+
+
+def test_the_reader_is_who_one_can_be_once_the_mail_lies_in_the_mailbox() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(place_of("two-domains", lambda e: e.kind == "stored"))
+        await stage.press("i")
+        assert "▶ The mailbox user: type POP3 to mail.kantor, port 110" in flat(stage)
+        await stage.press("enter")
+        await stage.app.workers.wait_for_complete()
+        await stage.pilot.pause()
+        await say(stage, "USER citra@kantor.example")
+        await say(stage, "PASS rahasia")
+        await say(stage, "STAT")
+        reply = here(stage).fact
+        assert isinstance(reply, Reply)
+        assert reply.lines[0].startswith("+OK 1 ")
+
+    play(act)
+
+
+def test_the_next_turn_of_a_server_is_gone_to_where_it_is_nobodys_turn_now() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("home", "i", *"place", "enter")
+        assert "What if, after event" in flat(stage)
+        assert isinstance(here(stage).fact, Command)
 
     play(act)

@@ -98,7 +98,7 @@ class ChoiceScreen(ModalScreen[int | None]):
     CSS = """
     ChoiceScreen { align: center middle; background: $background 50%; }
     ChoiceScreen > Vertical {
-        width: 80%; max-width: 90; height: auto; max-height: 80%; padding: 0 1;
+        width: 90; max-width: 96%; height: auto; max-height: 90%; padding: 0 1;
         background: $background; border: round $accent;
     }
     ChoiceScreen #title { color: $accent; text-style: bold; }

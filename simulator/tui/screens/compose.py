@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -28,9 +28,13 @@ from simulator.scenario.draft import (
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.keys import KEYS
 from simulator.scenario.model import Scenario
+from simulator.tui.keys import COMPOSE_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
-from simulator.tui.widgets.compose_frame import COMPOSE_KEYS, ComposeHead, ComposeKeys
+from simulator.tui.screens.help import HelpScreen
+from simulator.tui.stage import nowhere
+from simulator.tui.widgets.compose_frame import ComposeHead
 from simulator.tui.widgets.form_field import FormField
+from simulator.tui.widgets.key_bar import KeyBar
 from simulator.tui.widgets.library_frame import LibraryFrame
 from simulator.views.safe import safe
 
@@ -44,10 +48,7 @@ class ComposeScreen(Screen[None]):
     """A form of ``FIELDS``, beside it the file that it makes."""
 
     CSS_PATH = "compose.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, action, show=False, priority=True)
-        for keys, _, action, _ in COMPOSE_KEYS
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMPOSE_KEYS)
 
     class Play(Message):
         """This scenario is to be played."""
@@ -76,7 +77,7 @@ class ComposeScreen(Screen[None]):
             with VerticalScroll(id="form", can_focus=False):
                 yield from self._fields(palette)
             yield Static(id="made")
-        yield ComposeKeys(palette, id="keys")
+        yield KeyBar(COMPOSE_KEYS, palette)
 
     def _fields(self, palette: Palette) -> Iterator[Static | FormField]:
         group = ""
@@ -103,6 +104,7 @@ class ComposeScreen(Screen[None]):
         words, palette = catalogue(self.language), self.palette
         for frame in self.query(LibraryFrame):
             frame.show_in(words, palette)
+        self.query_one(KeyBar).show_in(words, palette)
         for group in self.query(".group").results(Static):
             group.update(Content(words.say(f"compose.{(group.id or '').replace('-', '.')}")))
         for one in self.query(FormField):
@@ -178,6 +180,10 @@ class ComposeScreen(Screen[None]):
         """The other language; what is typed stays."""
         self.language = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
         self.show()
+
+    def action_help(self) -> None:
+        """Its keys."""
+        self.app.push_screen(HelpScreen(nowhere(self.language), self.palette, COMPOSE_KEYS))
 
     def action_leave(self) -> None:
         """Back to where one came from."""

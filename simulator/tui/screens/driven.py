@@ -8,6 +8,7 @@ from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.trace.event import Step
 from simulator.tui.drive import Drive
 from simulator.tui.moments import speed_text
+from simulator.tui.palette import DARK, PALETTES, Palette
 from simulator.views.safe import safe
 
 _NOTICE_LIMIT = 400
@@ -20,6 +21,11 @@ class DrivenScreen(Screen[None]):
         super().__init__()
         self.drive = drive
         self.language: Language = language
+
+    @property
+    def palette(self) -> Palette:
+        """The colours of the present theme."""
+        return PALETTES.get(self.app.theme, DARK)
 
     def show(self) -> None:
         """Draw the present moment. To be given by the screen."""

@@ -15,7 +15,6 @@ from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import Scenario
 from simulator.trace.event import Event
 from simulator.trace.what_if import what_makes_sense
-from simulator.tui.palette import DARK, PALETTES
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.comparing import CompareScreen
@@ -55,11 +54,11 @@ class ForkingScreen(PresentingScreen):
         """Somebody wants to see how it goes with one change more."""
 
         def __init__(
-            self, screen: ForkingScreen, scenario: Scenario, after: int, change: str
+            self, screen: ForkingScreen, scenario: Scenario, after: int, change: str, router: str
         ) -> None:
             super().__init__()
             self.screen, self.scenario = screen, scenario
-            self.after, self.change = after, change
+            self.after, self.change, self.router = after, change, router
 
     def action_what_if(self) -> None:
         """Choose what is to go otherwise from here on."""
@@ -73,22 +72,21 @@ class ForkingScreen(PresentingScreen):
         own = self.stage().say("what_if.own")
         title = self.stage().say("what_if.title", n=event.seq)
         hint = self.stage().say("what_if.hint")
-        palette = PALETTES.get(self.app.theme, DARK)
 
         def chosen(place: int | None) -> None:
             if place == len(choices):
                 self._ask_for_a_change(event.seq)
             elif place is not None:
-                self._fork(event.seq, choices[place].change)
+                self.fork(event.seq, choices[place].change)
 
-        self.app.push_screen(ChoiceScreen(title, hint, [*labels, own], palette), chosen)
+        self.app.push_screen(ChoiceScreen(title, hint, [*labels, own], self.palette), chosen)
 
     def _ask_for_a_change(self, after: int) -> None:
         title = self.stage().say("what_if.title", n=after)
 
         def written(text: str | None) -> None:
             if text:
-                self._fork(after, read_change(text, _PLACE))
+                self.fork(after, read_change(text, _PLACE))
 
         hint = " · ".join(EXAMPLES.values())
         self.app.push_screen(AskScreen(title, hint, self._mistake_in), written)
@@ -100,13 +98,14 @@ class ForkingScreen(PresentingScreen):
             return mistake.sentence(self.language)
         return ""
 
-    def _fork(self, after: int, change: Change) -> None:
+    def fork(self, after: int, change: Change, router: str = "") -> None:
+        """Have a branch made with one change more; ``router`` is in whose place a person routes."""
         if self.origin is None:
             return
         one = Intervention(after=after, change=change)
         interventions = sorted((*self.origin.interventions, one), key=lambda i: i.after)
         scenario = replace(self.origin, interventions=tuple(interventions))
-        self.post_message(self.Forked(self, scenario, after, write_change(change)))
+        self.post_message(self.Forked(self, scenario, after, write_change(change), router))
 
     def action_compare(self) -> None:
         """This branch beside the run that it grew from."""
@@ -117,5 +116,4 @@ class ForkingScreen(PresentingScreen):
         stage, hosts = self.stage(), self.drive.player.scene.hosts
         left = Side(self.trunk.title, hosts, self.trunk.events)
         right = Side(stage.title, hosts, tuple(self.drive.events))
-        palette = PALETTES.get(self.app.theme, DARK)
-        self.app.push_screen(CompareScreen(left, right, stage, palette))
+        self.app.push_screen(CompareScreen(left, right, stage, self.palette))

@@ -1,25 +1,40 @@
-"""The keys to take part: type to a server, or answer in its place."""
+"""The key to take part: be a mail client, a mailbox user, a server, or a router."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from textual.message import Message
 
-from simulator.lessons.language import catalogue
-from simulator.scenario.changes import SayInstead
 from simulator.scenario.doors import Door, doors_of, session_at
 from simulator.scenario.model import Scenario
 from simulator.scenario.typed import Session
-from simulator.trace.event import Reply
-from simulator.trace.what_if import what_makes_sense
-from simulator.tui.palette import DARK, PALETTES
+from simulator.trace.crossroads import crossroads_at
+from simulator.trace.event import peer_of
+from simulator.trace.what_if import asks_a_server
 from simulator.tui.screens.choosing import ChoiceScreen
-from simulator.tui.screens.keeping import KeepingScreen
+from simulator.tui.screens.routing import RoutingScreen
+from simulator.tui.turns import turn_at
+
+_LOOK_AHEAD = 1000
+"""Events in which a server's next turn is looked for."""
 
 
-class JoiningScreen(KeepingScreen):
-    """Lets a person into the run: as a client beside it, or in the place of a server."""
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A place that a person can take: in words, and how they take it."""
+
+    label: str
+    take: Callable[[], object]
+    word: str
+    """The footer's word for ``i`` at the moment that the seat is made for, or empty."""
+
+
+class JoiningScreen(RoutingScreen):
+    """Lets a person into the run."""
 
     class Joined(Message):
         """Somebody wants to type to a server."""
@@ -29,46 +44,73 @@ class JoiningScreen(KeepingScreen):
             self.screen, self.scenario, self.session = screen, scenario, session
 
     def action_take_part(self) -> None:
-        """Choose whom to type to, or to answer in the place of the server whose turn it is."""
+        """Choose whom one wants to be; what fits the present moment is marked."""
         self.drive.pause()
         scenario = self.origin
         doors = doors_of(scenario) if scenario is not None else ()
         if scenario is None or not doors or self.drive.is_growing:
             self._tell("say.take_part_nothing")
             return
-        words, answer = catalogue(self.language), self._answer()
-        labels = [*answer, *map(self._label, doors)]
+        seats = [*self._routers(), *self._servers(), *self._clients(scenario, doors)]
+        wanted = turn_at(self.drive.event).get("take_part", "join")
+        marked = next((n for n, seat in enumerate(seats) if seat.word == wanted), 0)
 
         def chosen(place: int | None) -> None:
-            if place is None:
+            if place is not None:
+                seats[place].take()
+
+        title, hint = self.stage().say("take_part.title"), self.stage().say("choice.hint")
+        labels = [seat.label for seat in seats]
+        self.app.push_screen(ChoiceScreen(title, hint, labels, self.palette, chosen=marked), chosen)
+
+    def _routers(self) -> Iterator[Seat]:
+        place = self.crossroads_near()
+        crossroads = crossroads_at(self.drive.events[place]) if place is not None else None
+        if place is not None and crossroads is not None:
+            label = self.stage().say(
+                "take_part.router", host=self.short_name(crossroads.host), domain=crossroads.domain
+            )
+            yield Seat(label + self._where(place), partial(self._be_router, place), "join_router")
+
+    def _servers(self) -> Iterator[Seat]:
+        """The server whose turn it is, or the next whose turn it will be."""
+        here = max(0, self.drive.player.cursor - 1)
+        for place, event in enumerate(islice(self.drive.events, here, here + _LOOK_AHEAD), here):
+            if asks_a_server(event):
+                label = self.stage().say(
+                    "take_part.answer", host=self.short_name(peer_of(event.fact) or "")
+                )
+                yield Seat(label + self._where(place), partial(self._be_server, place), "")
                 return
-            if place < len(answer):
-                self.action_what_if()
-                return
-            now = self.drive.event.at if self.drive.event is not None else 0
-            session = session_at(scenario, doors[place - len(answer)], now)
-            self.post_message(self.Joined(self, scenario, session))
 
-        title, hint = words.say("ui.take_part.title"), words.say("ui.what_if.hint")
-        palette = PALETTES.get(self.app.theme, DARK)
-        # To type is what the key is for: the first server is marked.
-        menu = ChoiceScreen(title, hint, labels, palette, chosen=len(answer))
-        self.app.push_screen(menu, chosen)
+    def _clients(self, scenario: Scenario, doors: tuple[Door, ...]) -> Iterator[Seat]:
+        now = self.drive.event.at if self.drive.event is not None else 0
+        for door in doors:
+            kind = "client" if door.protocol == "smtp" else "mailbox"
+            label = self.stage().say(
+                f"take_part.{kind}",
+                host=self.short_name(door.host),
+                port=door.port,
+                protocol=door.protocol.upper() + (" + STARTTLS" if door.tls else ""),
+            )
+            joined = self.Joined(self, scenario, session_at(scenario, door, now))
+            word = "join" if kind == "client" else "join_mailbox"
+            yield Seat(label, partial(self.post_message, joined), word)
 
-    def _answer(self) -> list[str]:
-        """The offer to answer in a server's place, where it is a server's turn."""
-        event = self.drive.event
-        choices = what_makes_sense(event, self.drive.player.scene) if event is not None else ()
-        if event is None or not any(isinstance(one.change, SayInstead) for one in choices):
-            return []
-        # Of commands sent together, the first reply may come after the last of them.
-        conn = getattr(event.fact, "conn", None)
-        for one in islice(self.drive.events, self.drive.player.cursor, None):
-            if isinstance(one.fact, Reply) and one.fact.conn == conn:
-                return [catalogue(self.language).say("ui.take_part.answer", host=one.host)]
-        return []
+    def _where(self, place: int) -> str:
+        """Which event one goes to for it, where that is not the present one."""
+        if place + 1 == self.drive.player.cursor:
+            return ""
+        return self.stage().say("take_part.at", n=place + 1)
 
-    def _label(self, door: Door) -> str:
-        words = catalogue(self.language)
-        protocol = door.protocol.upper() + (" + STARTTLS" if door.tls else "")
-        return words.say("ui.take_part.door", host=door.host, port=door.port, protocol=protocol)
+    def _be_router(self, place: int) -> None:
+        self._go_to(place)
+        self.ask_the_way()
+
+    def _be_server(self, place: int) -> None:
+        self._go_to(place)
+        self.action_what_if()
+
+    def _go_to(self, place: int) -> None:
+        self.drive.seek(place + 1)
+        self.show()

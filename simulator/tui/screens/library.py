@@ -17,7 +17,8 @@ from simulator.tui.keys import LIBRARY_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.stage import nowhere
-from simulator.tui.widgets.library_frame import LibraryFrame, LibraryHead, LibraryKeys
+from simulator.tui.widgets.key_bar import KeyBar
+from simulator.tui.widgets.library_frame import LibraryFrame, LibraryHead
 from simulator.tui.widgets.library_list import LibraryList
 
 _LOW = 20
@@ -30,7 +31,6 @@ class LibraryScreen(Screen[None]):
     CSS = """
     LibraryScreen { background: $background; }
     LibraryHead { height: 5; }
-    LibraryKeys { height: 1; }
     LibraryScreen.-short LibraryHead { height: 1; }
     LibraryList { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
@@ -78,7 +78,7 @@ class LibraryScreen(Screen[None]):
         """The name, the list, the keys."""
         yield LibraryHead(self.palette, id="head")
         yield LibraryList(self.entries, self._seen, self.palette, id="library")
-        yield LibraryKeys(self.palette, id="keys")
+        yield KeyBar(LIBRARY_KEYS, self.palette)
 
     def on_mount(self) -> None:
         """Draw, and draw anew in other colours."""
@@ -100,6 +100,7 @@ class LibraryScreen(Screen[None]):
         self.query_one(LibraryList).show_in(words, palette)
         for frame in self.query(LibraryFrame):
             frame.show_in(words, palette)
+        self.query_one(KeyBar).show_in(words, palette)
 
     def action_up(self) -> None:
         """The scenario above."""

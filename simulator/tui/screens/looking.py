@@ -1,9 +1,12 @@
-"""The keys that change what one looks at: the lens and its tabs, the story."""
+"""The keys that change what one looks at: the lens and its tabs, the story, one panel, colours."""
 
 from __future__ import annotations
 
+from textual.widget import Widget
+
 from simulator.lessons.language import catalogue
 from simulator.tui.lens_tabs import Tab
+from simulator.tui.palette import PALETTES
 from simulator.tui.screens.driven import DrivenScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.lens import Lens, TabBar
@@ -32,6 +35,33 @@ class LookingScreen(DrivenScreen):
         """The story in the place of the transcript, or the transcript again."""
         self.query_one(LowerHalf).toggle(self.query_one("#story", Panel), "-story")
         self.show()
+
+    def action_theme(self) -> None:
+        """The next set of colours."""
+        names = list(PALETTES)
+        self.app.theme = names[(names.index(self.palette.name) + 1) % len(names)]
+
+    def action_maximise(self) -> None:
+        """The panel with the focus as large as the window (without a focus the map), or back."""
+        if self.restores():
+            return
+        panel: Widget | None = self.focused
+        while panel is not None and not isinstance(panel, Panel):
+            panel = panel.parent if isinstance(panel.parent, Widget) else None
+        if panel is not None:
+            self.maximize(panel, container=False)
+        else:
+            # The map takes the place of the panels: title, steps, caption and keys stay.
+            self.add_class("-map")
+
+    def restores(self) -> bool:
+        """All panels again; False where nothing was large."""
+        if self.maximized is not None:
+            self.minimize()
+            return True
+        was_large = self.has_class("-map")
+        self.remove_class("-map")
+        return was_large
 
     def action_next_tab(self) -> None:
         """The next tab of the lens."""

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
-from textual.widget import Widget
 
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Scenario, Words
@@ -19,19 +18,19 @@ from simulator.trace.event import Event
 from simulator.trace.position import Podium
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
-from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.palette import Palette
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.screens.pointing import PointingScreen
 from simulator.tui.sieve import following
 from simulator.tui.stage import Stage
 from simulator.tui.time_marks import marks_of
+from simulator.tui.turns import turn_at
 from simulator.tui.widgets.caption import Caption
 from simulator.tui.widgets.crowd import CrowdView
 from simulator.tui.widgets.crowd_table import CrowdTable
 from simulator.tui.widgets.key_bar import KeyBar
 from simulator.tui.widgets.lower_half import LowerHalf
 from simulator.tui.widgets.net_map import NetMap
-from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.stage_rows import StageRows
 from simulator.tui.widgets.step_strip import StepStrip
 from simulator.tui.widgets.time_line import TimeLine
@@ -81,16 +80,12 @@ class PlayerScreen(PointingScreen):
         self.podium = podium
         self._scenario = scenario
         self.problem = ""
+        self.can_ask_real_dns = False
         self.run_title = title
         self._words = words or {}
         self._is_from_library = is_from_library
         self._timer: Timer | None = None
         self._wants_crowd: bool | None = None
-
-    @property
-    def palette(self) -> Palette:
-        """The colours of the present theme."""
-        return PALETTES.get(self.app.theme, DARK)
 
     def compose(self) -> ComposeResult:
         """From top to bottom: title, steps, map, caption, panels, keys."""
@@ -155,6 +150,9 @@ class PlayerScreen(PointingScreen):
         stage, palette = self.stage(), self.palette
         for rows in self.query(StageRows):
             rows.show(stage, palette)
+        self.query_one(KeyBar).show_in(
+            stage.words, palette, without=self._idle(), now=turn_at(stage.event)
+        )
         net_map = self.query_one(NetMap)
         net_map.recipient = self.drive.index.sieve.recipient
         net_map.show(stage, palette)
@@ -174,6 +172,17 @@ class PlayerScreen(PointingScreen):
         if self._timer is not None:
             self._timer.resume()
 
+    def _idle(self) -> set[str]:
+        """The actions that do nothing here."""
+        idle = set()
+        if self.origin is None or self.drive.is_growing:
+            idle |= {"take_part", "what_if"}
+        if not self.can_ask_real_dns:
+            idle.add("app.real_dns")
+        if not (self._is_from_library or self.trunk is not None or self.is_narrowed):
+            idle.add("leave")
+        return idle
+
     def _show_crowd(self, stage: Stage, palette: Palette) -> None:
         """Where there are more recipients than a map can show, their chart takes its place."""
         crowd = self.query_one(CrowdView)
@@ -188,6 +197,8 @@ class PlayerScreen(PointingScreen):
             return
         if self.drive.tick():
             self.show()
+            if self.drive.is_halted():
+                self.ask_the_way()
         else:
             self._move()
         if self.drive.is_resting():
@@ -231,40 +242,13 @@ class PlayerScreen(PointingScreen):
 
     # What the keys do.
 
-    def action_theme(self) -> None:
-        """The next set of colours."""
-        names = list(PALETTES)
-        self.app.theme = names[(names.index(self.palette.name) + 1) % len(names)]
-
-    def action_maximise(self) -> None:
-        """The panel with the focus as large as the window (without a focus the map), or back."""
-        if self._restore():
-            return
-        panel: Widget | None = self.focused
-        while panel is not None and not isinstance(panel, Panel):
-            panel = panel.parent if isinstance(panel.parent, Widget) else None
-        if panel is not None:
-            self.maximize(panel, container=False)
-        else:
-            # The map takes the place of the panels: title, steps, caption and keys stay.
-            self.add_class("-map")
-
-    def _restore(self) -> bool:
-        """All panels again; False where nothing was large."""
-        if self.maximized is not None:
-            self.minimize()
-            return True
-        was_large = self.has_class("-map")
-        self.remove_class("-map")
-        return was_large
-
     def action_help(self) -> None:
         """Keys and signs."""
         self.app.push_screen(HelpScreen(self.stage(), self.palette, PLAYER_KEYS))
 
     def action_leave(self) -> None:
         """All panels again; else everything again; else back to where this run was opened."""
-        if self._restore():
+        if self.restores():
             return
         if self.lets_go():
             self._wants_crowd = None

@@ -9,7 +9,6 @@ from simulator.lessons.explain import explain
 from simulator.lessons.language import catalogue
 from simulator.trace.event import Event
 from simulator.tui.jumping import target
-from simulator.tui.palette import Palette
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.looking import LookingScreen
@@ -24,11 +23,6 @@ class SeekingScreen(LookingScreen):
 
     needle = ""
     """What is searched for in the transcript."""
-
-    @property
-    def palette(self) -> Palette:
-        """The colours of the present theme. To be given by the screen."""
-        raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no next hit where nothing is searched for."""
@@ -143,9 +137,14 @@ class SeekingScreen(LookingScreen):
             self._tell("say.nothing_passes")
         self.show()
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something is searched for, or left out."""
+        return bool(self.needle) or not self.drive.index.sieve.is_open
+
     def lets_go(self) -> bool:
         """Search for nothing and leave nothing out; False where that was so already."""
-        was_busy = bool(self.needle) or not self.drive.index.sieve.is_open
+        was_busy = self.is_narrowed
         self.needle = ""
         self.drive.index.sift(Sieve())
         if was_busy:

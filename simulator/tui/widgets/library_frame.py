@@ -1,19 +1,15 @@
-"""What stands above and below the library's list: the program's name, and its keys."""
+"""What stands above the library's list: the program's name, and what it is for."""
 
 from __future__ import annotations
 
 from rich.cells import cell_len
-from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
 from simulator.lessons.language import Catalogue
 from simulator.tui.canvas import Canvas, shorten
-from simulator.tui.keys import FOOTER_SHOWN, LIBRARY_KEYS
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import envelope
-
-_KEYS = sorted((key for key in LIBRARY_KEYS if key.footer), key=lambda key: key.footer)
 
 
 class LibraryFrame(Widget):
@@ -61,36 +57,3 @@ class LibraryHead(LibraryFrame):
         if canvas.height > 2:
             about = shorten(words.say("ui.library.about"), canvas.width - x - 1)
             canvas.put(x, y + 1, about, canvas.blank)
-
-
-class LibraryKeys(LibraryFrame):
-    """The keys of the library; a click on one does what the key does."""
-
-    def draw(self, canvas: Canvas, words: Catalogue, palette: Palette) -> None:
-        """As many as fit."""
-        accent = ink(palette.accent, palette.raised, bold=True)
-        for x, shown, text, _ in self._laid(words, canvas.width):
-            canvas.put(x, 0, shown, accent)
-            canvas.put(x + cell_len(shown) + 1, 0, text, canvas.blank)
-
-    async def on_click(self, event: events.Click) -> None:
-        """Do what the key under the pointer does."""
-        if self._words is None:
-            return
-        for x, shown, text, action in self._laid(self._words, self.size.width):
-            if x <= event.x < x + cell_len(shown) + 1 + cell_len(text):
-                await self.screen.run_action(action)
-
-    @staticmethod
-    def _laid(words: Catalogue, width: int) -> list[tuple[int, str, str, str]]:
-        """Where each key stands: x, the key, its word, its action."""
-        x, laid = 1, []
-        for key in _KEYS:
-            shown = FOOTER_SHOWN.get(key.action, key.shown)
-            text = words.say(f"ui.key.{key.footer_word or key.word}")
-            end = x + cell_len(shown) + 1 + cell_len(text)
-            if end > width:
-                break
-            laid.append((x, shown, text, key.action))
-            x = end + 2
-        return laid
