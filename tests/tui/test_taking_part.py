@@ -289,7 +289,9 @@ def test_any_host_can_be_typed_and_none_that_is_no_host_name() -> None:
 
 def test_who_lets_the_server_decide_is_asked_again_at_its_next_decision() -> None:
     async def act(stage: Theatre) -> None:
-        await stage.press("home", "i", "enter", "enter")  # the first decision: ask the DNS
+        await stage.press(
+            "home", "i", *"router", "enter", "enter"
+        )  # the first decision: ask the DNS
         assert stage.screen.drive.is_playing
         await play_on(stage)
         assert isinstance(stage.app.screen, ChoiceScreen)
