@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from simulator.commands.forking import branch
-from simulator.commands.opening import CommandError, simulated
+from simulator.commands.opening import CommandError, Run, simulated
 from simulator.commands.session_client import ClientTalk
 from simulator.commands.session_server import ServerTalk
 from simulator.commands.typing_line import Keyboard
 from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said
 from simulator.scenario.doors import seat_in
-from simulator.scenario.errors import nearest
+from simulator.scenario.errors import ScenarioError, nearest
 from simulator.scenario.model import Host, Role, Scenario
 from simulator.scenario.topology import domain_of, hosts_of
 from simulator.scenario.typed import PROTOCOL_OF_PORT, Session
+from simulator.scenario.writing import SUFFIX, save
 from simulator.trace.recording import RecordingError, write
 from simulator.views.safe import safe
 
@@ -84,11 +86,29 @@ def _host(scenario: Scenario, name: str | None, role: Role, language: Language) 
 
 
 def _save(scenario: Scenario, file: str, language: Language) -> None:
-    """Write the recording, and say how to see it again."""
+    """Write a scenario or the recording, by the name's ending, and say how to see it again."""
     run = simulated(scenario)
-    try:
-        write(file, run.header, run.events)
-    except RecordingError as mistake:
-        raise CommandError(mistake_said(mistake, language)) from mistake
+    if file.endswith(SUFFIX):
+        _save_scenario(run, Path(file), language)
+    else:
+        try:
+            write(file, run.header, run.events)
+        except RecordingError as mistake:
+            raise CommandError(mistake_said(mistake, language)) from mistake
+    command = "run" if file.endswith(SUFFIX) else "show"
     key = "session.saved-changes" if scenario.interventions else "session.saved"
-    sys.stderr.write(f"{safe(catalogue(language).say(key, file=file))}\n")
+    said = catalogue(language).say(key, command=command, file=file)
+    sys.stderr.write(f"{safe(said)}\n")
+
+
+def _save_scenario(run: Run, path: Path, language: Language) -> None:
+    try:
+        save(run.scenario, path, title=run.title(language))
+    except ScenarioError as mistake:
+        raise CommandError(f"{mistake.where()}: {mistake.sentence(language)}") from mistake
+    except FileExistsError as mistake:
+        raise CommandError(catalogue(language).say("ui.save.exists", path=path)) from mistake
+    except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
+        reason = trouble.strerror if isinstance(trouble, OSError) else trouble
+        said = catalogue(language).say("export.error.unwritable", file=path, reason=reason)
+        raise CommandError(said) from trouble

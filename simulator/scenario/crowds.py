@@ -34,9 +34,20 @@ def read_crowd(section: Section, key: str) -> tuple[Written[str], ...]:
     count = table.whole("count", 1, MOST_IN_A_CROWD) or 1
     towns = table.whole("domains", 1, _MOST_TOWNS) or 1
     place = section.place(key)
+    return tuple(Written(one, place) for one in _readers(count, towns))
+
+
+def crowd_of(addresses: Sequence[str]) -> dict[str, int] | None:
+    """How a file counts these addresses, or None where they are no crowd."""
+    count, towns = len(addresses), len(set(map(domain_of, addresses)))
+    if not count or tuple(addresses) != _readers(count, towns):
+        return None
+    return {"count": count, "domains": towns}
+
+
+def _readers(count: int, towns: int) -> tuple[str, ...]:
     return tuple(
-        Written(f"{_READER}{number + 1}@{_TOWN}{number % towns + 1}.example", place)
-        for number in range(count)
+        f"{_READER}{number + 1}@{_TOWN}{number % towns + 1}.example" for number in range(count)
     )
 
 

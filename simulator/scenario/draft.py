@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import loads, mistakes_in_text
 from simulator.scenario.model import Scenario
+from simulator.scenario.toml_text import quoted
 
 Table: TypeAlias = Literal["mail", "sender", "recipient", "pickup"]
 """Which table of the file a field belongs to: that of a mail, of one of the two domains, or of the
@@ -104,24 +105,6 @@ def mistakes_in_draft(draft: Draft, folder: Path) -> dict[str, ScenarioError]:
 def scenario_of_draft(draft: Draft, *, file: str, folder: Path) -> Scenario:
     """The scenario that a form makes. Raises ScenarioError for its first mistake."""
     return loads(draft.text, file=file, folder=folder)
-
-
-def quoted(text: str) -> str:
-    """A text as a basic string of TOML 1.0, in one line whatever is in it."""
-    return f'"{"".join(_sign(sign) for sign in text)}"'
-
-
-_ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _sign(sign: str) -> str:
-    if sign in _ESCAPED:
-        return _ESCAPED[sign]
-    if sign.isprintable():
-        return sign
-    # A lone surrogate has no place in TOML; it becomes the sign for what cannot be shown.
-    code = 0xFFFD if 0xD800 <= ord(sign) <= 0xDFFF else ord(sign)
-    return f"\\U{code:08X}"
 
 
 def _block(

@@ -39,6 +39,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "octet {octet} of this file is not UTF-8: save the file as UTF-8",
         "id": "oktet ke-{octet} berkas ini bukan UTF-8: simpan berkas sebagai UTF-8",
     },
+    "scenario.not-written": {
+        "en": "no scenario file can say all of this: save it as a recording (.jsonl)",
+        "id": "berkas skenario tidak dapat memuat semua ini: simpan sebagai rekaman (.jsonl)",
+    },
+    "scenario.looked-up-is-not-written": {
+        "en": "a scenario file cannot hold what the real DNS said: save a recording (.jsonl)",
+        "id": "berkas skenario tidak dapat memuat jawaban DNS sungguhan: simpan rekaman (.jsonl)",
+    },
     # TOML itself
     "scenario.syntax": {
         "en": 'this is not TOML ({reason}): write lines like to = "citra@kantor.example"',

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.engine.simulate import simulate
+from simulator.scenario.loader import load
 from simulator.trace.recording import read
+from simulator.trace.redaction import redacted
 
 
 def hold(
@@ -95,6 +98,36 @@ def test_in_the_servers_place_every_reply_is_ones_own_and_is_held_against_the_st
     assert "Both are the same up to event" in capsys.readouterr().out
 
 
+def test_what_was_typed_is_saved_as_a_scenario_that_gives_the_same_events(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    recording, scenario = tmp_path / "mine.jsonl", tmp_path / "mine.toml"
+    typed = (
+        "EHLO pc-tamu.asing.example\nMAIL FROM:<tamu@asing.example>\n"
+        "RCPT TO:<citra@kantor.example>\nDATA\nSubject: Halo\n\n.\nQUIT\n"
+    )
+    for file in (recording, scenario):
+        status, _, err = hold(monkeypatch, capsys, typed, "--as", "client", "--save", str(file))
+        assert status == 0
+    assert f"saved: smtpflow run {scenario}" in err
+    assert tuple(redacted(simulate(load(scenario)))) == read(recording).events
+    assert "lines = [" in scenario.read_text("utf-8")
+
+
+def test_every_reply_of_ones_own_is_saved_as_an_intervention(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    recording, scenario = tmp_path / "mine.jsonl", tmp_path / "mine.toml"
+    typed = "\n\n\n450 4.2.1 \\o/ Busy\n\n!drop\n"
+    for file in (recording, scenario):
+        assert hold(monkeypatch, capsys, typed, "--as", "server", "--save", str(file))[0] == 0
+    back = load(scenario)
+    assert back.interventions == read(recording).header.scenario.interventions != ()
+    assert tuple(redacted(simulate(back))) == read(recording).events
+    assert main(["compare", str(scenario), "--lang", "en"]) == 0
+    assert "What came of it differs" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -103,6 +136,8 @@ def test_in_the_servers_place_every_reply_is_ones_own_and_is_held_against_the_st
         ("--as server --server nobody.example", "there is no server nobody.example here"),
         ("nowhere --as server", "no scenario has this name"),
         ("--as client --save /nowhere/x.jsonl", "/nowhere/x.jsonl cannot be written"),
+        ("--as client --save /nowhere/x.toml", "/nowhere/x.toml cannot be written"),
+        ("looked-up.jsonl --as client --save x.toml", "x.toml: a scenario file cannot hold what"),
         ("--as nobody", "--as cannot be 'nobody'"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from simulator.engine.simulate import simulate
+from simulator.scenario.loader import load
 from simulator.trace import recording
 from simulator.trace.event import Command, Intervened
 from simulator.trace.margin import Margin, margin_of
@@ -157,10 +158,16 @@ def test_a_branch_is_renamed_and_saved_and_plays_again(
         read = recording.read(tmp_path / "two-domains-1.jsonl")
         assert read.header.title == "Sibuk"
         assert read.events == tuple(redacted(events))
+        # Or a scenario that one can go on writing.
+        await stage.press("w")
+        stage.app.screen.query_one(Input).value = "sibuk.toml"
+        await stage.press("enter")
+        assert (tmp_path / "sibuk.toml").read_text("utf-8").startswith("# Sibuk\n")
 
     play(act)
     read = recording.read(tmp_path / "two-domains-1.jsonl")
     assert tuple(redacted(simulate(read.header.scenario))) == read.events
+    assert tuple(redacted(simulate(load(tmp_path / "sibuk.toml")))) == read.events
 
 
 def test_a_branch_of_a_recording_keeps_what_its_author_wrote_up_to_the_fork(

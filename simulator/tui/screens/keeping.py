@@ -1,4 +1,4 @@
-"""The keys that keep a branch: a name of its own, and a recording of it on the disk."""
+"""The keys that keep a branch: a name of its own, and a file of it on the disk."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from simulator import __version__
 from simulator.arguments import PROGRAM
 from simulator.lessons.recordings import mistake_said
+from simulator.scenario import writing
+from simulator.scenario.errors import ScenarioError
 from simulator.scenario.model import Scenario
 from simulator.trace.recording import Header, RecordingError, write
 from simulator.tui.screens.asking import AskScreen
@@ -38,7 +40,7 @@ class KeepingScreen(ForkingScreen):
         self.app.push_screen(AskScreen(title, hint, lambda _: "", value=self.run_title), written)
 
     def action_save(self) -> None:
-        """Write this branch to a new file, as a recording that can be played and forked again."""
+        """Write this branch to a new file that can be played and forked again."""
         scenario = self._branched()
         if scenario is None:
             return
@@ -81,18 +83,28 @@ class KeepingScreen(ForkingScreen):
         )
         margin = replace(self.drive.margin, title=self.run_title)
         try:
-            write(path, margin.written_in(header), self.drive.events)
+            if path.suffix == writing.SUFFIX:
+                writing.save(scenario, path, title=self.run_title)
+            else:
+                write(path, margin.written_in(header), self.drive.events)
         except RecordingError as mistake:
-            text = safe(mistake_said(mistake, self.language), limit=_TEXT_LIMIT)
-            self.notify(text, severity="error", markup=False)
+            self._complain(mistake_said(mistake, self.language))
+        except ScenarioError as mistake:
+            self._complain(mistake.sentence(self.language))
+        except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
+            self._complain(str(trouble))
         else:
             self._tell("say.saved", path=safe(str(path.resolve()), limit=_TEXT_LIMIT))
 
+    def _complain(self, said: str) -> None:
+        self.notify(safe(said, limit=_TEXT_LIMIT), severity="error", markup=False)
+
 
 def _path(text: str) -> Path:
-    """The file that is meant; its name says that it is a recording."""
+    """The file that is meant; its name says whether it is a recording or a scenario."""
     path = Path(text.strip()).expanduser()
-    return path if path.suffix == _SUFFIX else path.with_name(path.name + _SUFFIX)
+    is_named = path.suffix in {_SUFFIX, writing.SUFFIX}
+    return path if is_named else path.with_name(path.name + _SUFFIX)
 
 
 def _free_name(scenario: Scenario) -> str:
