@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.engine.site import SimulatedSite
 from simulator.mail.local_delivery import Letterbox
@@ -18,6 +18,9 @@ from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, re
 from simulator.mail.visitor import Incoming, Visitor
 from simulator.scenario.model import Fault
 from simulator.trace.event import Judged
+
+if TYPE_CHECKING:  # slow to import, as below
+    from simulator.mail.imap.answer import Moved
 
 LMTP_PORT, POP3_PORT, IMAP_PORT = 24, 110, 143
 _KEYWORDS = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
@@ -43,7 +46,12 @@ class MailboxServer:
     def _speak_imap(self) -> asyncio.Protocol:
         from simulator.mail.imap.protocol import ImapProtocol  # noqa: PLC0415 - slow to import
 
-        return ImapProtocol(self._letterbox.store, mishap=self._mishap)
+        return ImapProtocol(self._letterbox.store, mishap=self._mishap, moved=self._moved)
+
+    def _moved(self, wire: Wire, moved: Moved) -> None:
+        inputs = {"mailbox": moved.mailbox, "uid": moved.uid, "new_uid": moved.new_uid}
+        fact = Judged(rule="mailbox.moved", verdict=moved.folder, inputs=inputs)
+        self._site.emit(wire.errand, fact)
 
     def _mishap(self, wire: Wire, verb: str, argument: str) -> Fault | None:
         return struck(self._site, wire.errand, verb, argument)

@@ -69,6 +69,7 @@ JUDGED: Mapping[str, Rule] = {
     "queue.schedule": Rule(),
     "queue.expired": Rule(),
     "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
+    "mailbox.moved": Rule(("mailbox",)),
     "quota": Rule(("mailbox",)),
     "loop": Rule(),
     "content.claim": Rule(("name", "value")),
@@ -164,6 +165,8 @@ REPLIES = (
     "imap.fetch",
     "imap.store",
     "imap.expunge",
+    "imap.copy",
+    "imap.move",
     "imap.idle",
     "imap.logout",
     "imap.error",
@@ -194,8 +197,8 @@ SMTP_VERBS = (*_SESSION_VERBS, *_TRANSACTION_VERBS)
 
 _AUTHORIZATION_VERBS = ("CAPA", "STLS", "USER", "PASS", "QUIT")
 _MAILBOX_VERBS = ("STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "RSET", "NOOP")
-_FOLDER_VERBS = ("SELECT", "LIST", "SEARCH", "FETCH", "STORE", "EXPUNGE")
-IMAP_VERBS = ("LOGIN", *_FOLDER_VERBS, "IDLE", "DONE", "LOGOUT")
+_FOLDER_VERBS = ("SELECT", "LIST", "SEARCH", "FETCH", "STORE", "EXPUNGE", "COPY", "MOVE", "STATUS")
+IMAP_VERBS = ("LOGIN", "ENABLE", *_FOLDER_VERBS, "IDLE", "DONE", "LOGOUT")
 """The verbs of IMAP that have words of their own."""
 
 POP3_VERBS = (*_AUTHORIZATION_VERBS, *_MAILBOX_VERBS)

@@ -7,7 +7,7 @@ The two differ on purpose: a server has the octets from the moment they arrive, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -109,8 +109,22 @@ def decided(scene: Scene, event: Event, fact: Judged) -> Scene:
         case "content.claim", "removed":
             inputs = fact.inputs
             return _cleared(scene, event, inputs.get("name", ""), inputs.get("value", ""))
+        case "mailbox.moved", folder:
+            return _moved(scene, fact.inputs, folder)
         case _:
             return scene
+
+
+def _moved(scene: Scene, told: Mapping[str, str], folder: str) -> Scene:
+    """The message lies in another folder of its mailbox, and has another unique id there."""
+    name = told.get("mailbox", "")
+    mailbox = scene.mailboxes.get(name)
+    mail = None if mailbox is None else mailbox.find(told.get("uid", ""))
+    if mailbox is None or mail is None:
+        return scene
+    moved = replace(mail, uid=told.get("new_uid", ""), folder=folder)
+    left = mailbox.drop(mail.uid).put(moved)
+    return replace(scene, mailboxes=scene.mailboxes.put(name, left))
 
 
 def _cleared(scene: Scene, event: Event, name: str, value: str) -> Scene:

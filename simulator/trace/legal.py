@@ -80,6 +80,9 @@ _IMAP: Final[Mapping[str, str]] = {
     "FETCH": "{tag} FETCH 1 (ENVELOPE)",
     "STORE": "{tag} STORE 1 +FLAGS (\\Seen)",
     "EXPUNGE": "{tag} EXPUNGE",
+    "MOVE": "{tag} MOVE 1 Junk",
+    "STATUS": "{tag} STATUS INBOX (MESSAGES UNSEEN)",
+    "ENABLE": "{tag} ENABLE IMAP4rev2",
     "NOOP": "{tag} NOOP",
     "LOGOUT": "{tag} LOGOUT",
 }
@@ -141,8 +144,9 @@ def _pop3(now: Standing) -> list[str]:
 
 
 def _imap(now: Standing) -> list[str]:
-    verbs = ["LIST", "SELECT"] if now.proved else ["LOGIN"]
-    verbs += ["SEARCH", "FETCH", "STORE", "EXPUNGE"] if now.selected else []
+    verbs = ["LIST", "STATUS", "SELECT"] if now.proved else ["LOGIN"]
+    verbs += ["SEARCH", "FETCH", "STORE", "MOVE", "EXPUNGE"] if now.selected else []
+    verbs += ["ENABLE"] if now.proved else []
     return [*verbs, "CAPABILITY", "NOOP", "LOGOUT"]
 
 

@@ -134,6 +134,10 @@ class Mailbox(Sequence[StoredMail]):
         """The same with ``mail``, which takes the place of an earlier one of its uid."""
         return Mailbox(self._by_uid.put(mail.uid, mail))
 
+    def drop(self, uid: str) -> Mailbox:
+        """The same without the mail of that uid."""
+        return Mailbox(self._by_uid.drop(uid))
+
     @overload
     def __getitem__(self, index: int) -> StoredMail: ...
     @overload

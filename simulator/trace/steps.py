@@ -48,7 +48,9 @@ Depth: TypeAlias = Literal["story", "commands", "bytes"]
 DEPTHS: Final[tuple[Depth, ...]] = ("story", "commands", "bytes")
 """From coarse to fine: each shows what the one before shows, and more."""
 
-_STORY_RULES: Final = frozenset({"alias", "route.destination", "route.mx", "route.relay"})
+_STORY_RULES: Final = frozenset(
+    {"alias", "mailbox.moved", "route.destination", "route.mx", "route.relay"}
+)
 """Decisions that belong to the story whatever they say."""
 
 _STORY_VERDICTS: Final = frozenset(

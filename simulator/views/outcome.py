@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import duration
@@ -96,6 +96,8 @@ class Outcome:
                         bounce=fact.inputs.get("journey", ""),
                     )
                 )
+            case "mailbox.moved":
+                self._moved(fact)
             case "submission.refused":
                 self._one(event, recipient, "refused", fact.inputs.get("said", ""))
             case _:
@@ -133,6 +135,16 @@ class Outcome:
                 copies[place] = fate
                 return
         copies.append(fate)
+
+    def _moved(self, fact: Judged) -> None:
+        """Its owner put a stored copy into another folder."""
+        told = fact.inputs
+        state = "stored" if fact.verdict == _INBOX else "filed"
+        for copies in self._fates.values():
+            for place, known in enumerate(copies):
+                if known.uid == told.get("uid") and known.recipient == told.get("mailbox"):
+                    uid = told.get("new_uid", "")
+                    copies[place] = replace(known, state=state, uid=uid, folder=fact.verdict)
 
     def _set(self, fate: Fate) -> None:
         """What is not stored (yet) is the last copy's fate: one that is stored stays so."""

@@ -45,6 +45,7 @@ _DECISIONS = {
     "list.post": "recipient",
     "loop": "hops",
     "queue.expired": "age",
+    "mailbox.moved": "mailbox",
     "quota": "mailbox",
     "recipient": "recipient",
     "route.alias": "alias",

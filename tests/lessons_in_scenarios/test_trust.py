@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
+from simulator.scenario.topology import hosts_of
+from simulator.trace.scene import fold, opening
+from simulator.views.outcome import Outcome
 from tests.lessons_in_scenarios.played import play
 
 
@@ -171,3 +176,28 @@ def test_a_mail_that_looks_like_spam_is_accepted_and_not_in_the_inbox() -> None:
     assert spam["X-Spam-Status"].startswith("Yes, score=14.0 required=5.0")
     assert (harmless["X-Spam-Flag"], harmless["X-Spam-Score"]) == (None, "1.0")
     assert (run.reports(), len(run.read())) == ([], 1)
+
+
+def test_what_the_filter_took_for_spam_is_found_in_junk_by_imap_and_taken_out() -> None:
+    run = play("looks-into-junk")
+    run.shows("""
+        mx1.kantor.example       = content.scan spam: YOU_HAVE_WON 3.0
+        mail.kantor.example      stores m1 for citra@kantor.example, in Junk
+        pc-citra.kantor.example  C: a3 SELECT INBOX
+        mail.kantor.example      S: * FLAGS
+        pc-citra.kantor.example  C: a4 LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN))
+        mail.kantor.example      S: * LIST (\\HasNoChildren) "." INBOX / * STATUS INBOX (MESSAGES 0
+        pc-citra.kantor.example  C: a8 MOVE 1 INBOX
+        mail.kantor.example      S: * OK [COPYUID 1795399200 1 1] Moved UIDs. / * 1 EXPUNGE
+        mail.kantor.example      = mailbox.moved INBOX: citra@kantor.example
+        pc-citra.kantor.example  C: b1 SEARCH UNSEEN
+        mail.kantor.example      S: * ESEARCH (TAG "b1") ALL 1
+    """)
+    scene = reduce(fold, run.events, opening(hosts_of(run.scenario)))
+    (mail,) = scene.mailboxes["citra@kantor.example"]
+    assert (mail.folder, mail.journey, mail.uid) == ("INBOX", "m1", "000000016b039e20")
+    outcome = Outcome({host.name: host.role for host in scene.hosts})
+    for event in run.events:
+        outcome.follow(event)
+    (fate,) = outcome.fates()
+    assert (fate.state, fate.folder) == ("stored", "INBOX")

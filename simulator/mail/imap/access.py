@@ -8,12 +8,13 @@ from simulator.mail.imap.answer import Response
 from simulator.mail.imap.state import Outcome, SessionState, Spoken, State
 from simulator.mail.imap.syntax import Atom, SyntaxRefusedError
 
-CAPABILITIES = ("IMAP4rev1", "SASL-IR", "ENABLE", "IDLE", "LITERAL-", "AUTH=PLAIN")
+CAPABILITIES = ("IMAP4rev1", "IMAP4rev2", "SASL-IR", "ENABLE", "IDLE", "LITERAL-", "AUTH=PLAIN")
 CAPABILITIES_LATER = (
     *CAPABILITIES[:-1],
-    *("UNSELECT", "CHILDREN", "UIDPLUS", "SPECIAL-USE"),
+    *("UNSELECT", "CHILDREN", "NAMESPACE", "UIDPLUS", "LIST-EXTENDED", "ESEARCH", "SEARCHRES"),
+    *("LIST-STATUS", "BINARY", "MOVE", "STATUS=SIZE", "SPECIAL-USE"),
 )
-"""Once someone has logged in. IMAP4rev2 is not named: it asks for more than is done here."""
+"""Once someone has logged in. What IMAP4rev2 has in itself is named for clients of IMAP4rev1."""
 
 _LONGEST_RESPONSE = 12_288
 """Octets of a response to a SASL challenge (RFC 4954 section 4.3; IMAP names no number)."""
@@ -39,11 +40,14 @@ def log_out(session: SessionState, _: Spoken) -> Outcome:
     return Outcome("Logout completed.", (("* BYE Logging out",),))
 
 
-def enable(_: SessionState, spoken: Spoken) -> Outcome:
-    """ENABLE (RFC 5161): what is not known is passed over, and nothing that is known is off."""
-    if not all(isinstance(argument, Atom) for argument in spoken.arguments):
+def enable(session: SessionState, spoken: Spoken) -> Outcome:
+    """ENABLE (RFC 9051 section 6.3.1): IMAP4rev2 is known, and all else is passed over."""
+    names = [argument.text for argument in spoken.arguments if isinstance(argument, Atom)]
+    if len(names) != len(spoken.arguments):
         raise SyntaxRefusedError("Invalid arguments")
-    return Outcome("Enabled.")
+    wanted = any(name.upper() == "IMAP4REV2" for name in names)
+    enabled = wanted and session.enable_rev2()
+    return Outcome("Enabled.", (("* ENABLED IMAP4rev2",),) if enabled else ())
 
 
 def log_in(session: SessionState, spoken: Spoken) -> Outcome:

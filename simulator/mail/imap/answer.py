@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -17,15 +17,17 @@ Code: TypeAlias = OneOf["OK", "NO", "BAD", "*", "+"]
 class Literal:
     """Octets with their number before them (RFC 9051 section 4.3).
 
-    NUL cannot be in one; it becomes 0x80, as Dovecot does it.
+    NUL cannot be in one; it becomes 0x80, as Dovecot does it. Where it is ``binary``, NUL can be,
+    and a tilde before the number says so.
     """
 
     octets: bytes
     whole_message: bool = False
+    binary: bool = False
 
     def as_sent(self) -> bytes:
         """The octets that go over the wire."""
-        return self.octets.replace(b"\0", b"\x80")
+        return self.octets if self.binary else self.octets.replace(b"\0", b"\x80")
 
 
 Response: TypeAlias = tuple[str | Literal, ...]
@@ -36,13 +38,15 @@ Response: TypeAlias = tuple[str | Literal, ...]
 class ImapAnswer:
     """All that the server says to one command, the tagged line last.
 
-    ``rule`` names why. Where it ``closes``, the server hangs up afterwards.
+    ``rule`` names why. Where it ``closes``, the server hangs up afterwards. ``moves`` are the
+    messages that were moved.
     """
 
     code: Code
     responses: tuple[Response, ...]
     rule: str
     closes: bool = False
+    moves: tuple[Moved, ...] = ()
 
     def octets(self) -> bytes:
         """The whole answer as it goes over the wire."""
@@ -58,6 +62,16 @@ class ImapAnswer:
         """The whole messages that it carries, as sent."""
         pieces = (piece for one in self.responses for piece in one)
         return tuple(p.as_sent() for p in pieces if isinstance(p, Literal) and p.whole_message)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A message of ``mailbox`` that now lies in ``folder``, where it has a unique id of its own."""
+
+    mailbox: str
+    uid: str
+    folder: str
+    new_uid: str
 
 
 class RefusedError(Exception):
@@ -76,6 +90,17 @@ def nstring(octets: bytes | None) -> Response:
 def mailbox_name(name: str) -> str:
     """A folder's name, quoted only where it has to be."""
     return name if name.replace("-", "").replace("_", "").isalnum() else quoted(name)
+
+
+def as_set(numbers: Sequence[int]) -> str:
+    """Numbers in their order as a sequence set (RFC 9051 section 9), those in a row as a range."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ",".join(":".join(map(str, run)) for run in runs)
 
 
 def joined(parts: Iterable[Response], separator: str = " ") -> Response:
@@ -97,7 +122,8 @@ def _sent(piece: str | Literal) -> bytes:
     if isinstance(piece, str):
         return piece.encode("utf-8", "replace")
     octets = piece.as_sent()
-    return b"{%d}\r\n%s" % (len(octets), octets)
+    tilde = b"~" if piece.binary and b"\0" in octets else b""
+    return b"%s{%d}\r\n%s" % (tilde, len(octets), octets)
 
 
 def _shown(response: Response) -> list[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import binascii
 import email.policy
 import email.utils
-import quopri
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 
 from simulator.mail.folder import StoredMessage
+from simulator.mail.imap.binary import decoded
 from simulator.mail.imap.mime import Entity, raw_fields, read_entity
 
 _MOST_FIELDS = 1_000
@@ -74,21 +73,10 @@ def _decoded_field(raw: bytes) -> tuple[str, str]:
 
 
 def _text_of_part(part: Entity) -> str:
-    octets = part.body
-    encoding = (part.field("Content-Transfer-Encoding") or b"").lower()
-    if encoding == b"quoted-printable":
-        octets = quopri.decodestring(octets)
-    elif encoding == b"base64":
-        octets = _base64(octets)
+    octets = decoded(part)
+    octets = part.body if octets is None else octets
     charset = dict(part.parameters).get("charset", "utf-8")
     try:
         return octets.decode("utf-8" if charset == "us-ascii" else charset, "replace")
     except (LookupError, ValueError):
         return octets.decode("utf-8", "replace")  # a charset that nobody knows
-
-
-def _base64(octets: bytes) -> bytes:
-    try:
-        return binascii.a2b_base64(octets)
-    except binascii.Error:
-        return octets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from simulator.mail.imap import access, folders, messages
+from simulator.mail.imap import access, folders, listing, messages, moving
 from simulator.mail.imap.state import Outcome, SessionState, Spoken, State
 
 
@@ -88,25 +88,46 @@ COMMANDS: Mapping[str, ImapCommand] = {
             folders.refuse,
         ),
         ImapCommand(
-            "LIST reference pattern",
+            "SUBSCRIBE mailbox",
+            _KNOWN,
+            "RFC 9051 section 6.3.7",
+            "imap.list",
+            listing.subscribe,
+        ),
+        ImapCommand(
+            "UNSUBSCRIBE mailbox",
+            _KNOWN,
+            "RFC 9051 section 6.3.8",
+            "imap.error",
+            folders.refuse,
+        ),
+        ImapCommand(
+            "LIST [(option...)] reference pattern [RETURN (option...)]",
             _KNOWN,
             "RFC 9051 section 6.3.9",
             "imap.list",
-            folders.list_folders,
+            listing.list_folders,
         ),
         ImapCommand(
             "LSUB reference pattern",
             _KNOWN,
             "RFC 3501 section 6.3.9",
             "imap.list",
-            folders.list_folders,
+            listing.list_folders,
+        ),
+        ImapCommand(
+            "NAMESPACE",
+            _KNOWN,
+            "RFC 9051 section 6.3.10",
+            "imap.list",
+            listing.tell_namespaces,
         ),
         ImapCommand(
             "STATUS mailbox (item...)",
             _KNOWN,
             "RFC 9051 section 6.3.11",
             "imap.status",
-            folders.tell_status,
+            listing.tell_status,
         ),
         ImapCommand(
             "APPEND mailbox [(flag...)] [date] message",
@@ -130,7 +151,7 @@ COMMANDS: Mapping[str, ImapCommand] = {
             messages.expunge,
         ),
         ImapCommand(
-            "SEARCH [CHARSET charset] key...",
+            "SEARCH [RETURN (option...)] [CHARSET charset] key...",
             SELECTED,
             "RFC 9051 section 6.4.4",
             "imap.search",
@@ -138,7 +159,7 @@ COMMANDS: Mapping[str, ImapCommand] = {
             keeps_numbers=True,
         ),
         ImapCommand(
-            "UID SEARCH key...",
+            "UID SEARCH [RETURN (option...)] [CHARSET charset] key...",
             SELECTED,
             "RFC 9051 section 6.4.9",
             "imap.search",
@@ -178,15 +199,29 @@ COMMANDS: Mapping[str, ImapCommand] = {
             "COPY set mailbox",
             SELECTED,
             "RFC 9051 section 6.4.7",
-            "imap.error",
-            folders.refuse,
+            "imap.copy",
+            moving.copy,
         ),
         ImapCommand(
             "UID COPY set mailbox",
             SELECTED,
             "RFC 9051 section 6.4.9",
-            "imap.error",
-            folders.refuse,
+            "imap.copy",
+            moving.copy,
+        ),
+        ImapCommand(
+            "MOVE set mailbox",
+            SELECTED,
+            "RFC 9051 section 6.4.8",
+            "imap.move",
+            moving.move,
+        ),
+        ImapCommand(
+            "UID MOVE set mailbox",
+            SELECTED,
+            "RFC 9051 section 6.4.9",
+            "imap.move",
+            moving.move,
         ),
     )
 }

@@ -6,14 +6,13 @@ The items are a table. As Dovecot does it, what is known without opening the mes
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
 
-from simulator.mail.folder import StoredMessage
 from simulator.mail.imap.answer import Literal, Response, joined
-from simulator.mail.imap.mime import Entity, part_of, raw_fields, read_entity
+from simulator.mail.imap.binary import binary_item
+from simulator.mail.imap.fetch_item import Item, Opened
+from simulator.mail.imap.mime import Entity, part_of, raw_fields
 from simulator.mail.imap.structure import body_structure, envelope
 from simulator.mail.imap.syntax import Argument, Atom, Group, SyntaxRefusedError
 
@@ -30,32 +29,6 @@ _SECTION = re.compile(
     r"(?:<([0-9]{1,10})(?:\.([0-9]{1,10}))?>)?",
     re.IGNORECASE | re.ASCII,
 )
-
-
-class Opened:
-    """A message that is fetched: its flags as shown, and its parts once they are needed."""
-
-    def __init__(self, message: StoredMessage, flags: str) -> None:
-        self.message = message
-        self.flags = flags
-
-    @cached_property
-    def entity(self) -> Entity:
-        """The tree of its parts."""
-        return read_entity(self.message.octets)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that is asked of a message.
-
-    ``opens``: the message must be read for it. ``sees``: it sets \\Seen.
-    """
-
-    label: str
-    show: Callable[[Opened], Response]
-    opens: bool = True
-    sees: bool = False
 
 
 def fetch_items(argument: Argument) -> tuple[Item, ...]:
@@ -99,6 +72,8 @@ def _item(name: str) -> Item:
     section = _SECTION.fullmatch(name)
     if section is not None:
         return _section_item(section)
+    if name.upper().startswith("BINARY"):
+        return binary_item(name)
     if name.upper().startswith("BODY"):
         raise SyntaxRefusedError("Invalid BODY[..] section")
     raise SyntaxRefusedError(f"Unknown parameter: {name.upper()}")

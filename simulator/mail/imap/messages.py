@@ -6,8 +6,10 @@ import re
 
 from simulator.mail.folder import SYSTEM_FLAGS, StoredMessage
 from simulator.mail.imap.answer import Response
-from simulator.mail.imap.fetch import FLAGS, UID, Opened, fetch_items, in_order, show
-from simulator.mail.imap.search import search_key
+from simulator.mail.imap.fetch import FLAGS, UID, fetch_items, in_order, show
+from simulator.mail.imap.fetch_item import Opened
+from simulator.mail.imap.found import answered, kept, read_return
+from simulator.mail.imap.search import SAVED, search_key
 from simulator.mail.imap.selection import Selection
 from simulator.mail.imap.state import Outcome, SessionState, Spoken
 from simulator.mail.imap.syntax import (
@@ -34,7 +36,7 @@ def fetch(session: SessionState, spoken: Spoken) -> Outcome:
         items = in_order((UID, *items))
     sees = any(item.sees for item in items) and not selection.read_only
     lines: list[Response] = []
-    for place, message in _named(selection, numbers, by_uid=spoken.by_uid):
+    for place, message in named_messages(selection, numbers, by_uid=spoken.by_uid):
         flags = selection.flags_of(message)
         shown = items
         if sees and "\\Seen" not in flags:
@@ -54,7 +56,7 @@ def store(session: SessionState, spoken: Spoken) -> Outcome:
     how = _ACTION.fullmatch(text_of(action) or "")
     if how is None:
         raise SyntaxRefusedError("Invalid arguments")
-    named = _named(selection, numbers, by_uid=spoken.by_uid)
+    named = named_messages(selection, numbers, by_uid=spoken.by_uid)
     flags = _flags(tuple(rest))
     if selection.read_only:
         return Outcome("Store ignored with read-only mailbox.")
@@ -98,11 +100,15 @@ def _flags(arguments: tuple[Argument, ...]) -> list[str]:
 def search(session: SessionState, spoken: Spoken) -> Outcome:
     """SEARCH and UID SEARCH."""
     selection = session.selected
-    matches = search_key(spoken.arguments, selection.numbers)
-    candidates = selection.candidates()
-    found = [one for one in candidates if matches(one)]
-    numbers = [one.message.number if spoken.by_uid else one.place for one in found]
-    return Outcome("Search completed.", ((" ".join(("* SEARCH", *map(str, numbers))),),))
+    options, keys = read_return(spoken.arguments, rev2=session.rev2)
+    matches = search_key(keys, selection.numbers, selection.saved)
+    found = [one for one in selection.candidates() if matches(one)]
+    uids = [one.message.number for one in found]
+    if options is not None and "SAVE" in options:
+        selection.saved = frozenset(kept(uids, options))
+    numbers = uids if spoken.by_uid else [one.place for one in found]
+    told = answered(spoken.tag, numbers, options, by_uid=spoken.by_uid)
+    return Outcome("Search completed.", told)
 
 
 def expunge(session: SessionState, spoken: Spoken) -> Outcome:
@@ -112,10 +118,14 @@ def expunge(session: SessionState, spoken: Spoken) -> Outcome:
         return Outcome("Expunge completed.")
     if not spoken.arguments:
         raise SyntaxRefusedError("Missing arguments")
-    wanted = number_set(text_of(spoken.arguments[0]) or "")
-    if wanted is None:
+    text = text_of(spoken.arguments[0]) or ""
+    wanted, selection = number_set(text), session.selected
+    if text == SAVED:
+        selection.expunge(selection.saved)
+    elif wanted is None:
         raise SyntaxRefusedError("Invalid uidset")
-    session.selected.expunge(frozenset(wanted.among(session.selected.numbers)))
+    else:
+        selection.expunge(frozenset(wanted.among(selection.numbers)))
     return Outcome("Expunge completed.")
 
 
@@ -125,13 +135,17 @@ def idle(session: SessionState, spoken: Spoken) -> Outcome:
     return Outcome("+ idling", code="+")
 
 
-def _named(
+def named_messages(
     selection: Selection, argument: Argument, *, by_uid: bool
 ) -> list[tuple[int, StoredMessage]]:
     """The messages that are meant, each with its sequence number.
 
-    A unique identifier that nobody has is passed over, a sequence number is a mistake.
+    A unique identifier that nobody has is passed over, a sequence number is a mistake. Raises
+    SyntaxRefusedError.
     """
+    if isinstance(argument, Atom) and argument.text == SAVED:
+        numbered = enumerate(selection.messages, 1)
+        return [(place, one) for place, one in numbered if one.number in selection.saved]
     wanted = number_set(text_of(argument) or "") if isinstance(argument, Atom) else None
     last = len(selection.messages)
     if wanted is None or not (by_uid or (last and wanted.largest(last) <= last)):

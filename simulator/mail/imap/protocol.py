@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from simulator.mail.imap.answer import Code, ImapAnswer
+from simulator.mail.imap.answer import Code, ImapAnswer, Moved
 from simulator.mail.imap.server import ImapSession
 from simulator.mail.mailbox import MailStore
 from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
@@ -22,10 +22,12 @@ class ImapProtocol(asyncio.Protocol):
         store: MailStore,
         wire_of: Callable[[Any], Wire] = wire_of_transport,
         mishap: Mishap = nothing_goes_wrong,
+        moved: Callable[[Wire, Moved], None] = lambda _wire, _moved: None,
     ) -> None:
         self._session = ImapSession(store, self._hear)
         self._wire_of = wire_of
         self._mishap = mishap
+        self._moved = moved
         self._suffering: Suffering
         self._has_news = False
 
@@ -75,6 +77,8 @@ class ImapProtocol(asyncio.Protocol):
         self._wire.reply("\r\n".join(answer.lines), answer.rule)
         for content in answer.contents:
             self._wire.content(content, by_server=True)
+        for one in answer.moves:
+            self._moved(self._wire, one)
         self._transport.write(answer.octets())
         if answer.closes:
             self._wire.closed(self._wire.server, "quit")
@@ -89,7 +93,7 @@ def _overruled(answer: ImapAnswer, said: str) -> ImapAnswer:
     kept = tuple(before) if word not in {"NO", "BAD"} else ()
     line = said if tag in {"*", "+"} else f"{tag} {said}"
     code: Code = "OK" if word == "OK" else "BAD" if word == "BAD" else "NO"
-    return ImapAnswer(code, (*kept, (line,)), "intervention", answer.closes)
+    return ImapAnswer(code, (*kept, (line,)), "intervention", answer.closes, answer.moves)
 
 
 def _command(data: bytes) -> tuple[str, str, str]:

@@ -26,6 +26,8 @@ from simulator.mail.imap.syntax import (
 )
 
 _DEEPEST = 50
+SAVED = "$"
+"""What was found by the last SEARCH that was to save it (RFC 5182)."""
 _DATE = re.compile(r" ?([0-9]{1,2})-([A-Za-z]{3})-([0-9]{4})")
 _CHARSETS = {"US-ASCII", "UTF-8"}
 
@@ -33,8 +35,14 @@ _CHARSETS = {"US-ASCII", "UTF-8"}
 Key: TypeAlias = Callable[[Candidate], bool]
 
 
-def search_key(arguments: Sequence[Argument], numbers: Sequence[int]) -> Key:
+def search_key(
+    arguments: Sequence[Argument],
+    numbers: Sequence[int],
+    saved: frozenset[int] = frozenset(),
+) -> Key:
     """What a SEARCH looks for; ``numbers`` are the unique identifiers that the folder has.
+
+    ``saved`` are those that ``$`` stands for.
 
     Raises SyntaxRefusedError, and RefusedError for a charset that is not known.
     """
@@ -45,7 +53,7 @@ def search_key(arguments: Sequence[Argument], numbers: Sequence[int]) -> Key:
             arguments = others
     if not arguments:
         raise SyntaxRefusedError("Missing search parameters")
-    return _Program(arguments, numbers).all_of()
+    return _Program(arguments, numbers, saved).all_of()
 
 
 @dataclass(slots=True)
@@ -54,6 +62,7 @@ class _Program:
 
     arguments: Sequence[Argument]
     numbers: Sequence[int]
+    saved: frozenset[int] = frozenset()
     depth: int = 0
     at: int = 0
     name: str = ""
@@ -81,6 +90,8 @@ class _Program:
                 return self._named(text)
 
     def _named(self, text: str) -> Key:
+        if text == SAVED:
+            return lambda one: one.message.number in self.saved
         if text[:1].isdigit() or text.startswith("*"):
             chosen = frozenset(self._set(text, range(1, len(self.numbers) + 1)))
             return lambda one: one.place in chosen
@@ -99,7 +110,7 @@ class _Program:
         return key
 
     def _of(self, items: Sequence[Argument]) -> _Program:
-        return _Program(items, self.numbers, self.depth)
+        return _Program(items, self.numbers, self.saved, self.depth)
 
     def _next(self, missing: str) -> Argument:
         if self.at >= len(self.arguments):
@@ -120,6 +131,8 @@ class _Program:
     def uids(self) -> frozenset[int]:
         """A set of unique identifiers."""
         text = self.word()
+        if text == SAVED:
+            return self.saved
         if number_set(text) is None:
             raise SyntaxRefusedError("Invalid UID messageset")
         return frozenset(self._set(text, self.numbers))

@@ -17,9 +17,13 @@ from simulator.mail.imap.candidate import Candidate
 class Selection:
     """The selected folder."""
 
-    def __init__(self, folder: Folder, *, read_only: bool) -> None:
+    def __init__(self, folder: Folder, *, read_only: bool, tells_recent: bool = True) -> None:
         self.folder = folder
         self.read_only = read_only
+        self.tells_recent = tells_recent
+        """Whether the client hears of \\Recent, which RFC 9051 has given up."""
+        self.saved: frozenset[int] = frozenset()
+        """The unique identifiers that ``$`` stands for (RFC 5182)."""
         self.messages: list[StoredMessage] = []
         """In the order of their sequence numbers; the first is number 1."""
         self._told: dict[str, frozenset[str]] = {}
@@ -37,8 +41,9 @@ class Selection:
 
     @property
     def counts(self) -> tuple[Response, ...]:
-        """EXISTS and RECENT."""
-        return (f"* {len(self.messages)} EXISTS",), (f"* {len(self._recent)} RECENT",)
+        """EXISTS, and RECENT where the client hears of it."""
+        exists = (f"* {len(self.messages)} EXISTS",)
+        return (exists, (f"* {len(self._recent)} RECENT",)) if self.tells_recent else (exists,)
 
     def is_recent(self, message: StoredMessage) -> bool:
         """Whether this session was the first that was told of it."""
@@ -52,7 +57,7 @@ class Selection:
     def flag_list(self, message: StoredMessage) -> str:
         """The flags that it has now as FETCH shows them; the client has thereby been told."""
         flags = self._told[message.uid] = self.flags_of(message)
-        recent = ("\\Recent",) if self.is_recent(message) else ()
+        recent = ("\\Recent",) if self.tells_recent and self.is_recent(message) else ()
         order = (*SYSTEM_FLAGS, *recent, *self.folder.keywords)
         return f"({' '.join(one for one in order if one in flags or one in recent)})"
 
@@ -91,13 +96,11 @@ class Selection:
         for place, message in enumerate(self.messages, 1):
             if self._told[message.uid] != self.flags_of(message):
                 said.append((f"* {place} FETCH (FLAGS {self.flag_list(message)})",))
-        exists, recent = self.counts
         if self._take_arrivals():
-            exists, recent = self.counts
-            said.append(exists)
+            said.append(self.counts[0])
         if len(self._recent) != self._recent_told:
             self._recent_told = len(self._recent)
-            said.append(recent)
+            said += self.counts[1:]
         return tuple(said)
 
     def keyword_news(self) -> tuple[Response, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from simulator.mail.imap import access
 from simulator.mail.imap.answer import Code, ImapAnswer, RefusedError, Response
@@ -155,7 +156,9 @@ class ImapSession:
         news: tuple[Response, ...] = ()
         if self._session.selection is not None:
             news = self._session.selection.updates(expunges=not command.keeps_numbers)
-        return self._tagged(tag, outcome.code, outcome.text, rule, (*outcome.responses, *news))
+        moves, self._session.moves = tuple(self._session.moves), []
+        said = self._tagged(tag, outcome.code, outcome.text, rule, (*outcome.responses, *news))
+        return replace(said, moves=moves)
 
     def _not_now(self, tag: str, verb: str) -> ImapAnswer:
         command = COMMANDS.get(verb)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from simulator.mail.folder import Folder
-from simulator.mail.imap.answer import Code, Response
+from simulator.mail.imap.answer import Code, Moved, Response
 from simulator.mail.imap.selection import Selection
 from simulator.mail.imap.syntax import Argument, SyntaxRefusedError, text_of
 from simulator.mail.mailbox import Mailbox, MailStore
@@ -65,11 +65,15 @@ class SessionState:
     state: State = State.NOT_AUTHENTICATED
     mailbox: Mailbox | None = None
     selection: Selection | None = None
+    rev2: bool = False
+    """Whether the client has asked for IMAP4rev2 by ENABLE."""
     asked_capabilities: bool = False
     challenged: str | None = None
     """The tag of an AUTHENTICATE that waits for the client's response."""
     idling: str | None = None
     """The tag of an IDLE that waits for DONE."""
+    moves: list[Moved] = field(default_factory=list)
+    """What the command that is being answered has moved."""
 
     @property
     def own(self) -> Mailbox:
@@ -87,10 +91,17 @@ class SessionState:
 
     def select(self, folder: Folder, *, read_only: bool) -> Selection:
         """Select a folder; none is selected now."""
-        self.selection = Selection(folder, read_only=read_only)
+        self.selection = Selection(folder, read_only=read_only, tells_recent=not self.rev2)
         self.state = State.SELECTED
         folder.watch(self._hear)
         return self.selection
+
+    def enable_rev2(self) -> bool:
+        """Speak IMAP4rev2 from now on; whether that is new."""
+        was, self.rev2 = self.rev2, True
+        if self.selection is not None:
+            self.selection.tells_recent = False
+        return not was
 
     def leave(self) -> bool:
         """Select nothing; whether something was selected."""

@@ -44,7 +44,7 @@ _DEEPEST = 50
 _TOKEN = re.compile(
     r"(?P<space> +)|(?P<open>\()|(?P<close>\))"
     r'|"(?P<quoted>(?:[^"\\\x00\r\n]|\\[^\x00\r\n])*+)"'
-    r"|(?P<atom>(?:BODY(?:\.PEEK)?\[[^\]\x00]*+\](?:<[0-9.]*+>)?|[^\x00-\x20\x7f-\U0010ffff()\"{]++)+)",
+    r"|(?P<atom>(?:(?:BODY|BINARY)(?:\.PEEK|\.SIZE)?\[[^\]\x00]*+\](?:<[0-9.]*+>)?|[^\x00-\x20\x7f-\U0010ffff()\"{]++)+)",
     re.IGNORECASE | re.ASCII,  # else K and S would be as the Kelvin sign and the long s
 )
 _PLAIN = re.compile(rb"[ !#-\[\]-~]{0,1000}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.message
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -33,11 +34,15 @@ def a_store(*mails: bytes) -> tuple[MailStore, Mailbox]:
 
 
 def converse(session: ImapSession, script: str) -> list[ImapAnswer]:
-    """``C:`` lines are sent; the ``S:`` lines after them are all that is answered, word by word."""
+    """``C:`` lines are sent; the ``S:`` lines after them are all that is answered, word by word.
+
+    ``S+`` goes on with the line before.
+    """
     answers: list[ImapAnswer] = []
     heard: list[str] = []
     said: list[str] = []
-    for line in [text.strip() for text in script.strip().splitlines()]:
+    whole = re.sub(r"\n *S\+", "", script.strip())
+    for line in [text.strip() for text in whole.splitlines()]:
         said.append(line)
         if line.startswith("C:"):
             assert not heard, "\n".join([*said[:-1], "-> and also:", *heard])
@@ -87,7 +92,7 @@ def test_a_challenge_is_answered_in_a_line_of_its_own():
         session,
         """
         C: a CAPABILITY
-        S: * CAPABILITY IMAP4rev1 SASL-IR ENABLE IDLE LITERAL- AUTH=PLAIN
+        S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR ENABLE IDLE LITERAL- AUTH=PLAIN
         S: a OK Pre-login capabilities listed, post-login capabilities have more.
         C: b AUTHENTICATE PLAIN
         S: +
@@ -102,7 +107,9 @@ def test_a_challenge_is_answered_in_a_line_of_its_own():
         C: e AUTHENTICATE PLAIN
         S: +
         C: AGNpdHJhQGthbnRvci5leGFtcGxlAHJhaGFzaWE=
-        S: * CAPABILITY IMAP4rev1 SASL-IR ENABLE IDLE LITERAL- UNSELECT CHILDREN UIDPLUS SPECIAL-USE
+        S: * CAPABILITY IMAP4rev1 IMAP4rev2 SASL-IR ENABLE IDLE LITERAL- UNSELECT CHILDREN
+        S+ NAMESPACE UIDPLUS LIST-EXTENDED ESEARCH SEARCHRES LIST-STATUS BINARY MOVE
+        S+ STATUS=SIZE SPECIAL-USE
         S: e OK Logged in
         """,
     )
@@ -405,6 +412,8 @@ WORDS = st.sampled_from(
             "x[",
             "é",
         ),
+        *("COPY", "MOVE", "Junk", "RETURN", "(SAVE)", "(MIN MAX)", "(STATUS", "(MESSAGES))", "$"),
+        *("ENABLE", "IMAP4rev2", "NAMESPACE", "BINARY[1]", "BINARY.PEEK[]<0.3>", "BINARY.SIZE[2]"),
         *("AUTHENTICATE", "PLAIN", "=", "*%*", "HEADER", "CHARSET", "UTF-8", "LOGIN", "%", "\r\n"),
     ]
 )

@@ -35,6 +35,8 @@ INTENDED = {
     "g2 SEARCH CHARSET FOO SUBJECT dua": "We say which charsets we know (RFC 3501 section 7.1).",
     "k1 LIST": "All commands without their arguments are told the same.",
 }
+UNSAID = {"i5b ENABLE IMAP4rev2"}
+"""What Dovecot 2.3 does not know and passes over; said to ours, all after it would be rev2."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,9 @@ def test_commands_are_answered_as_by_dovecot(name: str, mails: tuple[bytes, ...]
     session = logged_in(store)
     different = {}
     for one in exchanges(text):
+        if one.said in UNSAID:
+            assert one.heard == "i5b OK Enabled."
+            continue
         ours = heard_by(session, one.said)
         if meaning(ours) != meaning(one.heard) or ("CAPABILITY" in one.said):
             different[one.said] = f"{one.said}\n  Dovecot: {one.heard}\n  ours:    {ours}"

@@ -1,0 +1,196 @@
+"""LIST, LSUB, STATUS and NAMESPACE: which folders there are, and what is in them, unopened.
+
+LIST has the options of RFC 5258, and with RETURN (STATUS ...) tells numbers too (RFC 5819).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from simulator.mail.folder import INBOX, Folder
+from simulator.mail.imap.answer import RefusedError, Response, mailbox_name
+from simulator.mail.imap.state import Outcome, SessionState, Spoken
+from simulator.mail.imap.syntax import Argument, Atom, Group, SyntaxRefusedError, text_of
+
+_DELIMITER = "."
+_STATUS_ITEMS = ("MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE")
+_SELECTING = frozenset({"SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"})
+_RETURNING = frozenset({"SUBSCRIBED", "CHILDREN", "SPECIAL-USE", "STATUS"})
+LONGEST_NAME = 255
+"""Characters of a folder's name or of a pattern for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a LIST asks for."""
+
+    reference: Argument
+    patterns: tuple[Argument, ...]
+    delimiter: bool = False
+    """Whether it asks for the delimiter alone, by an empty pattern."""
+    selecting: frozenset[str] = frozenset()
+    returning: frozenset[str] = frozenset()
+    status: tuple[str, ...] = ()
+
+
+def list_folders(session: SessionState, spoken: Spoken) -> Outcome:
+    """LIST and, since everyone is subscribed to all they have, LSUB."""
+    wanted, verb = _wanted(session, spoken), spoken.verb
+    if wanted.delimiter:
+        lines: list[Response] = [(f'* {verb} (\\Noselect) "{_DELIMITER}" ""',)]
+        return Outcome(f"{verb.title()} completed.", tuple(lines))
+    subscribed = "SUBSCRIBED" in wanted.selecting | wanted.returning
+    lines = []
+    for folder in _found(session.own.folders, wanted.reference, wanted.patterns):
+        if "SPECIAL-USE" in wanted.selecting and not folder.special_use:
+            continue
+        lines.append((list_line(folder, verb, subscribed=subscribed),))
+        if wanted.status:
+            lines.append((_status_line(folder, wanted.status),))
+    return Outcome(f"{verb.title()} completed.", tuple(lines))
+
+
+def list_line(folder: Folder, verb: str = "LIST", *, subscribed: bool = False) -> str:
+    """A folder as LIST shows it: its attributes, the delimiter, its name."""
+    words = (*(("\\Subscribed",) if subscribed else ()), "\\HasNoChildren", folder.special_use)
+    attributes = " ".join(filter(None, words))
+    return f'* {verb} ({attributes}) "{_DELIMITER}" {mailbox_name(folder.name)}'
+
+
+def _wanted(session: SessionState, spoken: Spoken) -> _Wanted:
+    """The arguments of a LIST, read. Raises SyntaxRefusedError."""
+    arguments, extended = list(spoken.arguments), spoken.verb == "LIST"
+    selecting: frozenset[str] = frozenset()
+    if extended and arguments and isinstance(arguments[0], Group):
+        words = _upper(arguments.pop(0))
+        selecting = _known(words, _SELECTING, "select")
+        if "RECURSIVEMATCH" in selecting and not selecting & {"SUBSCRIBED", "SPECIAL-USE"}:
+            raise SyntaxRefusedError("RECURSIVEMATCH must not be the only selection option")
+    if len(arguments) < 2:
+        raise SyntaxRefusedError("Invalid arguments")
+    reference, asked, *rest = arguments
+    patterns = asked.items if isinstance(asked, Group) else (asked,)
+    delimiter = not isinstance(asked, Group) and text_of(asked) == ""
+    returning, status = _returning(session, rest) if extended else (frozenset[str](), ())
+    return _Wanted(reference, patterns, delimiter, selecting, returning, status)
+
+
+def _returning(
+    session: SessionState, arguments: Sequence[Argument]
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """``RETURN (...)``: its options, and the items of its STATUS."""
+    match arguments:
+        case []:
+            return frozenset(), ()
+        case [Atom(word), Group(items)] if word.upper() == "RETURN":
+            words = _upper(Group(tuple(one for one in items if not isinstance(one, Group))))
+        case _:
+            raise SyntaxRefusedError("Unknown arguments")
+    options = _known(words, _RETURNING, "return")
+    lists = [
+        after
+        for before, after in pairwise(items)
+        if isinstance(after, Group) and (text_of(before) or "").upper() == "STATUS"
+    ]
+    if len(lists) != sum(isinstance(one, Group) for one in items) or len(lists) != words.count(
+        "STATUS"
+    ):
+        raise SyntaxRefusedError("Invalid arguments")
+    return options, _status_items(session, lists[0]) if lists else ()
+
+
+def _upper(group: Argument) -> list[str]:
+    items = group.items if isinstance(group, Group) else ()
+    return [(text_of(item) or "").upper() for item in items]
+
+
+def _known(words: list[str], known: frozenset[str], kind: str) -> frozenset[str]:
+    if unknown := [word for word in words if word not in known]:
+        raise SyntaxRefusedError(f"Unknown {kind} option {unknown[0]}")
+    return frozenset(words)
+
+
+def _found(
+    folders: tuple[Folder, ...], reference: Argument, patterns: tuple[Argument, ...]
+) -> list[Folder]:
+    prefix, texts = text_of(reference), [text_of(pattern) for pattern in patterns]
+    if prefix is None or None in texts:
+        raise SyntaxRefusedError("Invalid reference")
+    wanted = [_matcher(prefix + (text or "")) for text in texts]
+    return [one for one in folders if any(pattern.fullmatch(one.name) for pattern in wanted)]
+
+
+def _matcher(pattern: str) -> re.Pattern[str]:
+    """``*`` is anything, ``%`` anything up to the delimiter (RFC 9051 section 6.3.9).
+
+    Wildcards in a row are as one, or the matching would take too long.
+    """
+    pattern = re.sub(r"[*%]{2,}", lambda run: "*" if "*" in run[0] else "%", pattern)
+    pattern = pattern[:LONGEST_NAME]
+    parts = (re.escape(p) if p not in "*%" else ".*" if p == "*" else r"[^.]*" for p in pattern)
+    flags = re.DOTALL | (re.IGNORECASE if pattern.upper() == INBOX else 0)
+    return re.compile("".join(parts), flags)
+
+
+def tell_namespaces(_: SessionState, __: Spoken) -> Outcome:
+    """NAMESPACE (RFC 2342): one's own folders, nobody else's, and none that are shared."""
+    line = f'* NAMESPACE (("" "{_DELIMITER}")) NIL NIL'
+    return Outcome("Namespace completed.", ((line,),))
+
+
+def subscribe(session: SessionState, spoken: Spoken) -> Outcome:
+    """SUBSCRIBE: everyone is subscribed to what they have."""
+    named_folder(session, spoken.words(1)[0])
+    return Outcome("Subscribe completed.")
+
+
+def tell_status(session: SessionState, spoken: Spoken) -> Outcome:
+    """STATUS: the numbers of a folder without selecting it."""
+    match spoken.arguments:
+        case (mailbox, Group() as asked) if name := text_of(mailbox):
+            items = _status_items(session, asked)
+        case _:
+            raise SyntaxRefusedError("Invalid arguments")
+    return Outcome("Status completed.", ((_status_line(named_folder(session, name), items),),))
+
+
+def _status_items(session: SessionState, group: Group) -> tuple[str, ...]:
+    """The items that are asked for, in the order of the answer. Raises SyntaxRefusedError."""
+    known = [item for item in _STATUS_ITEMS if not (session.rev2 and item == "RECENT")]
+    asked = _upper(group)
+    if not asked:
+        raise SyntaxRefusedError("Empty status list")
+    if unknown := [item for item in asked if item not in known]:
+        raise SyntaxRefusedError(f"Invalid status item {unknown[0]}")
+    return tuple(item for item in known if item in asked)
+
+
+def _status_line(folder: Folder, items: tuple[str, ...]) -> str:
+    numbers = _numbers(folder)
+    told = " ".join(f"{item} {numbers[item]}" for item in items)
+    return f"* STATUS {mailbox_name(folder.name)} ({told})"
+
+
+def _numbers(folder: Folder) -> dict[str, int]:
+    messages = folder.messages
+    flags = [folder.flags_of(message.uid) for message in messages]
+    return {
+        "MESSAGES": len(messages),
+        "RECENT": len(folder.fresh),
+        "UIDNEXT": folder.next_number,
+        "UIDVALIDITY": folder.uid_validity,
+        "UNSEEN": sum("\\Seen" not in one for one in flags),
+        "DELETED": sum("\\Deleted" in one for one in flags),
+        "SIZE": sum(len(message.octets) for message in messages),
+    }
+
+
+def named_folder(session: SessionState, name: str) -> Folder:
+    """The folder of that name. Raises RefusedError where there is none."""
+    folder = session.own.folder(name)
+    if folder is None:
+        raise RefusedError(f"[NONEXISTENT] Mailbox doesn't exist: {name[:LONGEST_NAME]}")
+    return folder
