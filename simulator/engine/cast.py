@@ -26,7 +26,7 @@ from simulator.mail.content_scan import Scanning
 from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
-from simulator.scenario.domain import Domain, Retry
+from simulator.scenario.domain import Domain
 from simulator.scenario.model import Host, Scenario
 from simulator.scenario.real_answers import was_asked
 from simulator.scenario.topology import (
@@ -275,9 +275,11 @@ def _raise_relays(world: World, domain: Domain) -> None:
     for number, name in enumerate(domain.relays, start=1):
         trusted = frozenset(world.hosts[hops[number - 1]].addresses)
         next_relay = hops[number + 1] if number + 1 < len(hops) else ""
-        owner = world.scenario.domain(world.hosts[name].owner)
-        retry = owner.retry if owner is not None else Retry()
-        Relay(world.site(name), trusted, next_relay, retry).open()
+        owner = world.hosts[name].owner
+        settings = world.scenario.domain(owner) or Domain(
+            name=owner, users=(), exchangers=(), submission="", mailbox=""
+        )
+        Relay(world.site(name), settings, trusted, next_relay).open()
 
 
 def _raise_recipients(world: World, domain: Domain, letterbox: Letterbox) -> None:

@@ -150,7 +150,8 @@ class MailReception:
         trust = self._trust_in(visitor)
         if refusal is None and trust is not None:
             refusal = await trust.judge_client(visitor, forward_path)
-        if refusal is None and self._door.greylist and not visitor.user:
+        stranger = not visitor.user and visitor.address not in self._door.trusted
+        if refusal is None and self._door.greylist and stranger:
             refusal = self._greylisted(visitor, forward_path)
         return refusal or reply
 

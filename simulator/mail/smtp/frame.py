@@ -25,7 +25,7 @@ from simulator.mail.proofs import SaidPassword
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 from simulator.mail.smtp.exim_wording import MOST_UNKNOWN, in_exims_words
-from simulator.mail.smtp.hooks import Hooks
+from simulator.mail.smtp.hooks import Hooks, names_of_hooks
 from simulator.mail.smtp.patience import PAUSE, Patience, Verbs
 from simulator.mail.smtp.wording import worded
 from simulator.mail.visitor import Reception, Visitor
@@ -107,6 +107,10 @@ class SmtpFrame(SMTP):
         self._greeted = False
         self._recipient_parameters: dict[str, tuple[str, ...]] = {}
         self.visitor: Visitor
+
+    def __dir__(self) -> tuple[str, ...]:
+        """As of the hooks: aiosmtpd looks at every name at every connection."""
+        return names_of_hooks(type(self))
 
     # The session's frame ---------------------------------------------------------------------
 

@@ -21,11 +21,26 @@ def reverse_path_of(address: str) -> str:
     return "" if address == "<>" else address
 
 
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def names_of_hooks(kind: type) -> tuple[str, ...]:
+    """The names of a class that aiosmtpd looks for: commands, mechanisms of AUTH, and hooks."""
+    if kind not in _NAMES:
+        wanted = ("smtp_", "auth_", "handle_")
+        _NAMES[kind] = tuple(name for name in dir(kind) if name.startswith(wanted))
+    return _NAMES[kind]
+
+
 class Hooks:
     """aiosmtpd's hooks, turned into questions to a host's Reception."""
 
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
+
+    def __dir__(self) -> tuple[str, ...]:
+        """aiosmtpd looks at every name at every connection; these are all it can find."""
+        return names_of_hooks(type(self))
 
     async def handle_EHLO(
         self,
