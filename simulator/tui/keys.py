@@ -105,6 +105,8 @@ LIBRARY_KEYS: tuple[Key, ...] = (
     Key("down,j", "↓", "down", "down", footer=1, footer_word="choose"),
     Key("pageup,left_square_bracket", "[", "previous_chapter", "previous_chapter"),
     Key("pagedown,right_square_bracket", "]", "next_chapter", "next_chapter"),
+    Key("slash", "/", "find", "find", "find", 3, "search"),
+    Key("escape", "esc", "widen", "widen", "find"),
     Key("enter,space", "enter", "open", "open", "program", 2),
     Key("o", "o", "open_file", "open_file", "program", 5),
     Key("w", "w", "compose", "compose", "program", 4),

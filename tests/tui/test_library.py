@@ -203,3 +203,40 @@ def test_a_click_on_a_key_of_the_library_does_what_the_key_does() -> None:
         assert isinstance(app.screen, AskScreen)
 
     visit(act)
+
+
+def test_a_scenario_is_found_by_words_of_its_title_or_its_chapter() -> None:
+    async def act(app: SmtpFlowApp, pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"basics")
+        await pilot.pause()
+        assert "No-Mx" not in shown(app)
+        assert "Same-Domain" in shown(app)
+        await pilot.press("space", *"same", "enter")
+        await pilot.pause()
+        assert "Two-Domains" not in shown(app)
+        assert "“basics same”: 1 of 3, esc shows all" in shown(app)
+        await pilot.press("enter")
+        await until(app, pilot, PlayerScreen)
+        await pilot.press("escape")
+        await until(app, pilot, LibraryScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "No-Mx" in shown(app)
+        assert "Two-Domains" in shown(app)
+
+    visit(act)
+
+
+def test_words_that_no_scenario_has_are_told_and_leave_all_of_them() -> None:
+    async def act(app: SmtpFlowApp, pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"pigeon")
+        await pilot.pause()
+        assert "No scenario has these words." in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, AskScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Two-Domains" in shown(app)
+
+    visit(act)

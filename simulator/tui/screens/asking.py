@@ -19,7 +19,7 @@ _LIMIT = 400
 
 
 class AskScreen(ModalScreen[str | None]):
-    """Asks for a line; ``check`` gives what is wrong with one, or nothing.
+    """Asks for a line; ``check`` gives what is wrong with one, or nothing, at every letter.
 
     Gives the line, or None where the person went away.
     """
@@ -35,7 +35,8 @@ class AskScreen(ModalScreen[str | None]):
     }
     AskScreen Line { border: none; height: 1; padding: 0; background: $background; }
     AskScreen #title { color: $accent; text-style: bold; }
-    AskScreen #problem { color: $error; height: auto; }
+    AskScreen #told { color: $text-muted; height: auto; }
+    AskScreen #told.-problem { color: $error; }
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical():
             yield Static(_content(self._title), id="title")
             yield Line(self._value, placeholder=self._hint, id="line")
-            yield Static(_content(self._hint), id="problem")
+            yield Static(_content(self._hint), id="told")
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -58,8 +59,11 @@ class AskScreen(ModalScreen[str | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is wrong as soon as something is typed."""
-        problem = self._check(event.value) if event.value.strip() else ""
-        self.query_one("#problem", Static).update(_content(problem or self._hint))
+        problem = self._check(event.value)
+        problem = problem if event.value.strip() else ""
+        told = self.query_one("#told", Static)
+        told.update(_content(problem or self._hint))
+        told.set_class(bool(problem), "-problem")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the line, if it is right."""

@@ -15,11 +15,13 @@ from simulator.lessons.language import LANGUAGES, Language, catalogue
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.keys import LIBRARY_KEYS, bindings
 from simulator.tui.palette import DARK, PALETTES, Palette
+from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.stage import nowhere
 from simulator.tui.widgets.key_bar import KeyBar
 from simulator.tui.widgets.library_frame import LibraryFrame, LibraryHead
 from simulator.tui.widgets.library_list import LibraryList
+from simulator.views.safe import safe
 
 _LOW = 20
 
@@ -68,6 +70,7 @@ class LibraryScreen(Screen[None]):
         self.entries = entries
         self._seen = seen
         self.language: Language = language
+        self._needle = ""
 
     @property
     def palette(self) -> Palette:
@@ -98,6 +101,7 @@ class LibraryScreen(Screen[None]):
         """Draw in the present language and colours."""
         words, palette = catalogue(self.language), self.palette
         self.query_one(LibraryList).show_in(words, palette)
+        self._narrow(self._needle)
         for frame in self.query(LibraryFrame):
             frame.show_in(words, palette)
         self.query_one(KeyBar).show_in(words, palette)
@@ -117,6 +121,36 @@ class LibraryScreen(Screen[None]):
     def action_next_chapter(self) -> None:
         """The first scenario of the chapter below."""
         self.query_one(LibraryList).choose_chapter(1)
+
+    def action_find(self) -> None:
+        """Show only what has some words in it."""
+        words = catalogue(self.language)
+        title, hint = words.say("ui.find.title"), words.say("ui.find.hint")
+
+        def nothing_found(needle: str) -> str:
+            return "" if self._narrow(needle) else words.say("ui.find.none")
+
+        ask = AskScreen(title, hint, nothing_found, value=self._needle)
+        self.app.push_screen(ask, lambda needle: self._keep(needle or ""))
+
+    def action_widen(self) -> None:
+        """Show all again."""
+        self._keep("")
+
+    def _keep(self, needle: str) -> None:
+        self._needle = needle
+        self._narrow(needle)
+
+    def _narrow(self, needle: str) -> int:
+        """Show what has these words; gives how many scenarios that are."""
+        words, head = catalogue(self.language), self.query_one(LibraryHead)
+        count = self.query_one(LibraryList).narrow(needle, words)
+        total = len(self.entries)
+        head.found = words.say("ui.find.found", needle=safe(needle, limit=40), n=count, total=total)
+        if not needle.strip():
+            head.found = ""
+        head.refresh()
+        return count
 
     def action_open_file(self) -> None:
         """Open a scenario or a recording of one's own."""

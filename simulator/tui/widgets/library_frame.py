@@ -11,6 +11,9 @@ from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.palette import Palette, ink
 from simulator.tui.parcel import envelope
 
+_LOW = 2
+"""Rows in which there is room for the name alone."""
+
 
 class LibraryFrame(Widget):
     """Rows that are drawn anew in another language or in other colours."""
@@ -41,19 +44,24 @@ class LibraryFrame(Widget):
 
 
 class LibraryHead(LibraryFrame):
-    """An envelope, the name, and what the program is for."""
+    """An envelope, the name, and what the program is for, or what was looked for."""
+
+    found = ""
+    """What was looked for, and how much of it there is; empty where nothing was."""
 
     def draw(self, canvas: Canvas, words: Catalogue, palette: Palette) -> None:
         """The envelope at the left where there are rows for it, the words beside it."""
         x, y = 1, 0
-        if canvas.height > 2:
+        if canvas.height > _LOW:
             for row, text in enumerate(envelope(9, 3)):
                 canvas.put(2, 1 + row, text, ink(palette.seal, palette.envelope, bold=True))
             x, y = 14, 1
         accent = ink(palette.accent, palette.raised, bold=True)
         name, library = words.say("ui.name"), words.say("ui.library.title")
+        if self.found and canvas.height <= _LOW:
+            library = shorten(self.found, canvas.width - x - cell_len(name) - 3)
         canvas.put(x, y, name, accent)
         canvas.put(x + cell_len(name) + 2, y, library, ink(palette.text, palette.raised, bold=True))
-        if canvas.height > 2:
-            about = shorten(words.say("ui.library.about"), canvas.width - x - 1)
+        if canvas.height > _LOW:
+            about = shorten(self.found or words.say("ui.library.about"), canvas.width - x - 1)
             canvas.put(x, y + 1, about, canvas.blank)

@@ -51,7 +51,8 @@ class LibraryList(ScrollView, can_focus=True):
         super().__init__(id=id)
         # By chapter, the chapters in the order in which they first come.
         order = {name: n for n, name in enumerate(dict.fromkeys(one.chapter for one in entries))}
-        self._entries = sorted(entries, key=lambda entry: order[entry.chapter])
+        self._all = sorted(entries, key=lambda entry: order[entry.chapter])
+        self._entries = self._all
         self._seen = seen
         self._palette = palette
         self._words: Catalogue | None = None
@@ -62,6 +63,17 @@ class LibraryList(ScrollView, can_focus=True):
     def chosen(self) -> LibraryEntry | None:
         """The scenario under the mark."""
         return self._entries[self._place] if self._entries else None
+
+    def narrow(self, needle: str, words: Catalogue) -> int:
+        """Show only what has all words of ``needle`` somewhere; gives how many that are."""
+        chosen, wanted = self.chosen, needle.casefold().split()
+        self._entries = [
+            entry for entry in self._all if all(word in _text(entry, words) for word in wanted)
+        ]
+        self._place = self._entries.index(chosen) if chosen in self._entries else 0
+        self._measure()
+        self.choose(0)
+        return len(self._entries)
 
     def show_in(self, words: Catalogue, palette: Palette) -> None:
         """Draw in a language and colours."""
@@ -172,6 +184,13 @@ class LibraryList(ScrollView, can_focus=True):
         if 3 + cell_len(title) + cell_len(count) + 4 < canvas.width:
             dim = ink(palette.dim, palette.background)
             canvas.put(canvas.width - cell_len(count) - 2, 0, count, dim)
+
+
+def _text(entry: LibraryEntry, words: Catalogue) -> str:
+    """What an entry can be found by: its name, its title and goal, and its chapter."""
+    said = entry.in_language(words.language)
+    parts = (entry.name, said.title, said.goal, _chapter(entry.chapter, words))
+    return " ".join(parts).casefold()
 
 
 def _chapter(name: str, words: Catalogue) -> str:
