@@ -28,7 +28,7 @@ from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
 from simulator.scenario.domain import Domain
 from simulator.scenario.model import Host, Scenario
-from simulator.scenario.real_answers import was_asked
+from simulator.scenario.real_answers import is_key_told, was_asked
 from simulator.scenario.topology import (
     RESOLVER,
     ROOT,
@@ -120,10 +120,15 @@ def _records(scenario: Scenario, domain: Domain) -> Iterator[str]:
     """The further lines of a domain's zone file: its own, and the key that it signs with."""
     yield from domain.records
     yield from sts_lines(domain, scenario.start)
-    if domain.dkim_selector:
+    if domain.dkim_selector and not _key_is_real(scenario, domain):
         from simulator.mail.trust import dkim_key, dkim_record  # noqa: PLC0415 - slow to import
 
         yield dkim_record(domain.dkim_selector, dkim_key(scenario.seed, domain.name))
+
+
+def _key_is_real(scenario: Scenario, domain: Domain) -> bool:
+    """Whether the key that the DNS shows is a real one, to which nobody here has the other half."""
+    return is_key_told(scenario.looked_up, domain.name, domain.dkim_selector)
 
 
 def _delegated(
@@ -253,8 +258,14 @@ def _signing(
     from simulator.mail.trust import Signing, dkim_key  # noqa: PLC0415 - slow to import
 
     key = dkim_key(world.scenario.seed, domain.name)
-    site, selector = world.site(server), domain.dkim_selector
-    return Signing(site, domain.name, selector, key, any_author=any_author)
+    return Signing(
+        world.site(server),
+        domain.name,
+        domain.dkim_selector,
+        key,
+        any_author=any_author,
+        stands_in=_key_is_real(world.scenario, domain),
+    )
 
 
 def _checking(world: World, domain: Domain, server: str) -> Trust | None:

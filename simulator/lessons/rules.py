@@ -74,7 +74,7 @@ JUDGED: Mapping[str, Rule] = {
     "loop": Rule(),
     "content.claim": Rule(("name", "value")),
     "content.scan": Rule(("score", "required", "rules"), ("spam", "clean")),
-    "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "unsigned")),
+    "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "stand-in", "unsigned")),
     "trust.spf": Rule(
         ("address", "domain", "identity", "mechanism", "reason"),
         _SPF_VERDICTS,

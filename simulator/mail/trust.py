@@ -36,17 +36,26 @@ class Signing:
     """Signs what begins its way at this server in its domain's name (RFC 6376 section 5.1).
 
     On a submission port that is its users' mail; ``any_author`` is for mail that the server
-    writes itself, such as a list's: a domain may sign for more than its own authors.
+    writes itself, such as a list's: a domain may sign for more than its own authors. It
+    ``stands_in`` where the key that the DNS shows is another's: then no signature fits.
     """
 
     def __init__(
-        self, site: Site, domain: str, selector: str, key: PrivateKey, *, any_author: bool = False
+        self,
+        site: Site,
+        domain: str,
+        selector: str,
+        key: PrivateKey,
+        *,
+        any_author: bool = False,
+        stands_in: bool = False,
     ) -> None:
         self._site = site
         self._domain = domain
         self._selector = selector
         self._key = key
         self._any_author = any_author
+        self._stands_in = stands_in
 
     async def judge_client(self, visitor: Visitor, forward_path: str) -> Ruled | None:
         """Its own users have proved who they are."""
@@ -73,7 +82,7 @@ class Signing:
         except ValueError as error:
             self._tell(errand, "unsigned", str(error))
             return ()
-        self._tell(errand, "signed", "")
+        self._tell(errand, "stand-in" if self._stands_in else "signed", "")
         return (signature,)
 
     def _tell(self, errand: Errand, verdict: str, reason: str) -> None:

@@ -118,6 +118,14 @@ def was_asked(looked_up: LookedUp, host: str) -> bool:
     return looked_up.answer(host, "A") is not None
 
 
+def is_key_told(looked_up: LookedUp | None, domain: str, selector: str) -> bool:
+    """Whether the real DNS has said which DKIM key a domain publishes, or that it has none."""
+    if looked_up is None:
+        return False
+    answer = looked_up.answer(f"{selector}._domainkey.{domain}", "TXT")
+    return answer is not None and answer.rcode in {"NOERROR", "NXDOMAIN"}
+
+
 def address_to_send_from(looked_up: LookedUp, domain: str) -> str:
     """An address from which the domain's SPF record lets mail come; nothing where it names none.
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
+import dkim
 import pytest
 
 from simulator.engine.cast import zones_of
 from simulator.engine.simulate import simulate
+from simulator.mail.authentication.dkim_keys import public_record, throwaway_key
+from simulator.mail.authentication.inquiry import strings_of
+from simulator.mail.trust import dkim_key
 from simulator.scenario.loader import Overrides, loads
 from simulator.scenario.looked_up import real_domains, with_looked_up
 from simulator.scenario.model import Scenario
 from simulator.scenario.real_answers import LookedUp, RealAnswer
 from simulator.scenario.topology import hosts_of
-from simulator.trace.event import Connected, Event, Judged, Read
+from simulator.trace.event import Connected, Event, Judged, Read, Stored
+from simulator.trace.octets import octets_of
 
 MAIL = '[mail]\nfrom = "ani@kampus.co.id"\nto = ["citra@kantor.com", "budi@toko.net"]\n'
 
@@ -151,3 +157,56 @@ def test_whatever_the_real_dns_says_the_run_ends(answers: tuple[RealAnswer, ...]
     text = '[mail]\nfrom = "ani@kampus.co.id"\nto = "citra@kantor.com"\n'
     events = tuple(simulate(looked_up(*KAMPUS, *answers, text=text)))
     assert events
+
+
+SIGNING = """
+[mail]
+from = "ani@kampus.co.id"
+to = "citra@kantor.com"
+
+[domains."kampus.co.id"]
+users = ["ani"]
+dkim_selector = "s1"
+
+[domains."kantor.com"]
+users = ["citra"]
+"""
+KEY_NAME = "s1._domainkey.kampus.co.id"
+REAL_KEY = public_record(throwaway_key("rsa-sha256", Random("somebody else")))
+
+
+@pytest.mark.parametrize(
+    ("answer", "signed", "found"),
+    [
+        (said(KEY_NAME, "TXT", REAL_KEY), "stand-in", "fail"),
+        (said(KEY_NAME, "TXT", '"v=DKIM1; p="'), "stand-in", "permerror"),
+        (
+            RealAnswer(name=KEY_NAME, type="TXT", server="192.0.2.53#53", rcode="NXDOMAIN"),
+            "stand-in",
+            "permerror",
+        ),
+        (
+            RealAnswer(name=KEY_NAME, type="TXT", server="192.0.2.53#53", rcode="TIMEOUT"),
+            "signed",
+            "pass",
+        ),
+    ],
+    ids=["a key", "a revoked key", "no key", "not known"],
+)
+def test_nobody_here_can_sign_for_a_real_key(answer: RealAnswer, signed: str, found: str) -> None:
+    events = tuple(simulate(looked_up(*KAMPUS, *KANTOR, answer, text=SIGNING)))
+    verdicts = {e.fact.rule: e.fact.verdict for e in events if isinstance(e.fact, Judged)}
+    assert verdicts["trust.dkim-sign"] == signed
+    assert verdicts["trust.dkim"] == found
+    assert verdicts["trust.dmarc"] == "pass", "SPF vouches for it, as it would for the real mail"
+
+
+def test_dkimpy_finds_as_we_do_that_the_real_key_does_not_fit() -> None:
+    events = tuple(
+        simulate(looked_up(*KAMPUS, *KANTOR, said(KEY_NAME, "TXT", REAL_KEY), text=SIGNING))
+    )
+    (stored,) = (event.fact for event in events if isinstance(event.fact, Stored))
+    real = b"".join(strings_of(REAL_KEY))
+    own = b"".join(strings_of(public_record(dkim_key(1, "kampus.co.id"))))
+    assert not dkim.verify(octets_of(stored), dnsfunc=lambda _name, timeout=5: real)
+    assert dkim.verify(octets_of(stored), dnsfunc=lambda _name, timeout=5: own)

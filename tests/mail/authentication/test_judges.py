@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from simulator.engine.simulate import simulate
 from simulator.mail.authentication.dkim_keys import public_record
 from simulator.mail.authentication.dkim_verify import DkimResult, verify
 from simulator.mail.authentication.dmarc import evaluate
@@ -26,6 +27,7 @@ from simulator.mail.authentication.spf import SpfResult
 from simulator.mail.trust import dkim_key
 from simulator.trace.event import Judged, Stored
 from simulator.trace.octets import octets_of
+from tests.engine.test_looked_up import KAMPUS, KANTOR, KEY_NAME, REAL_KEY, SIGNING, looked_up, said
 from tests.judges.programs import missing, program
 from tests.lessons_in_scenarios.played import play
 from tests.mail.authentication.mails import ED25519, MAIL, key_zone, signed
@@ -115,6 +117,27 @@ def test_mail_dkim_agrees_on_what_arrived_in_a_shipped_scenario(scenario: str) -
         if isinstance(event.fact, Judged) and event.fact.rule == "trust.dkim"
     ]
     assert [tuple(line.split()) for line in told.stdout.decode().splitlines()] == ours_of_the_run
+
+
+def test_mail_dkim_agrees_that_a_real_key_does_not_fit_what_is_signed_here() -> None:
+    perl = program("perl")
+    if subprocess.run([perl, "-MMail::DKIM", "-e1"], capture_output=True, check=False).returncode:
+        missing("Mail::DKIM is not installed (Debian: libmail-dkim-perl)")
+    real = said(KEY_NAME, "TXT", REAL_KEY)
+    events = tuple(simulate(looked_up(*KAMPUS, *KANTOR, real, text=SIGNING)))
+    (stored,) = [event.fact for event in events if isinstance(event.fact, Stored)]
+    for key, verdict in (
+        (b"".join(strings_of(REAL_KEY)).decode(), "fail"),
+        (_published(1, "kampus.co.id"), "pass"),
+    ):
+        told = subprocess.run(
+            [perl, str(_HERE / "mail_dkim.pl"), f"{KEY_NAME}={key}"],
+            input=octets_of(stored),
+            capture_output=True,
+            check=True,
+            timeout=30,
+        )
+        assert told.stdout.decode().split() == ["kampus.co.id", verdict]
 
 
 def _published(seed: int, domain: str) -> str:
