@@ -133,11 +133,8 @@ def five_days() -> Scenario:
         to = "citra@kantor.example"
         subject = "Rapat"
         body = "Sampai jumpa."
-        [[fault]]
-        host = "mx1.kantor.example"
-        on = "RCPT"
-        do = "reply"
-        text = "450 4.2.1 Later"
+        [[change]]
+        do = "on RCPT at mx1.kantor.example: reply 450 4.2.1 Later"
     """
     return loads(text, file="five-days.toml", folder=Path())
 

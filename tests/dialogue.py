@@ -10,8 +10,9 @@ from __future__ import annotations
 from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.mail.site import Errand
+from simulator.scenario.changes import Change
 from simulator.scenario.domain import Domain, MailExchanger
-from simulator.scenario.model import Fault, Host, Scenario, Words
+from simulator.scenario.model import Host, Scenario, Words
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event, Protocol
 
@@ -19,7 +20,7 @@ MINUTE = 60_000_000
 _PROTOCOLS: dict[int, Protocol] = {24: "lmtp", 110: "pop3", 143: "imap"}
 
 
-def a_world(*faults: Fault, **domain_settings: object) -> World:
+def a_world(*changes: Change, **domain_settings: object) -> World:
     """Two domains and a stranger's machine; nobody has written a mail yet."""
     usual: dict[str, object] = {
         "name": "kantor.example",
@@ -35,7 +36,7 @@ def a_world(*faults: Fault, **domain_settings: object) -> World:
         domains=(kantor,),
         pickups=(),
         words={"en": Words(title="dialogue")},
-        faults=faults,
+        changes=changes,
     )
     stranger = Host(
         name="stranger.example",

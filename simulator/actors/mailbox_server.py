@@ -12,11 +12,10 @@ from simulator.mail.mishap import struck
 from simulator.mail.pop3.protocol import Pop3Protocol
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
-from simulator.mail.site import Wire
+from simulator.mail.site import Struck, Wire
 from simulator.mail.smtp.lmtp_server import LmtpServer
 from simulator.mail.trace_fields import delivered_to, lmtp_id, lmtp_received, return_path
 from simulator.mail.visitor import Incoming, Visitor
-from simulator.scenario.model import Fault
 from simulator.trace.event import Judged
 
 if TYPE_CHECKING:  # slow to import, as below
@@ -53,8 +52,8 @@ class MailboxServer:
         fact = Judged(rule="mailbox.moved", verdict=moved.folder, inputs=inputs)
         self._site.emit(wire.errand, fact)
 
-    def _mishap(self, wire: Wire, verb: str, argument: str) -> Fault | None:
-        return struck(self._site, wire.errand, verb, argument)
+    def _mishap(self, wire: Wire, verb: str, argument: str) -> Struck | None:
+        return struck(self._site, wire, verb, argument)
 
 
 class _LmtpReception:
@@ -72,9 +71,9 @@ class _LmtpReception:
         letters = not all(mailbox.address.isascii() for mailbox in letterbox.store)
         self.keywords: tuple[str, ...] = (*_KEYWORDS, *(("SMTPUTF8",) if letters else ()))
 
-    def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
-        """What goes wrong now."""
-        return struck(self._site, visitor.wire.errand, on, argument)
+    def strike(self, visitor: Visitor, on: str, argument: str = "") -> Struck | None:
+        """What goes otherwise now."""
+        return struck(self._site, visitor.wire, on, argument)
 
     async def sleep(self, duration: int) -> None:
         """Let virtual time pass."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.dns.message import Transport
 from simulator.dns.nameserver import Nameserver
 from simulator.dns.stub import describe
-from simulator.engine.dns_faults import despite_faults
+from simulator.engine.dns_changes import despite_changes
 from simulator.engine.site import Asked, SimulatedSite
 
 
@@ -23,10 +23,9 @@ class NameserverActor:
 
     async def _reply(self, question: bytes, asked: Asked) -> bytes | None:
         answer = self._answer(question, asked.transport)
-        if answer is not None and describe(answer).authoritative:
-            answer = self._site.answer_instead(question, answer, asked)
         if answer is not None:
-            answer = await despite_faults(self._site, question, answer, asked)
+            final = describe(answer).authoritative
+            answer = await despite_changes(self._site, question, answer, asked, final=final)
         if answer is not None:
             self._site.answered(answer, asked)
         return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.dns.message import Transport
 from simulator.dns.resolver import Resolver
 from simulator.engine.clock import MICROSECONDS
-from simulator.engine.dns_faults import despite_faults
+from simulator.engine.dns_changes import despite_changes
 from simulator.engine.site import Asked, SimulatedSite
 
 _PATIENCE = 2 * MICROSECONDS
@@ -37,9 +37,7 @@ class ResolverActor:
         served = await self._resolver.answer(question, exchange, transport=asked.transport)
         if served is None:
             return None
-        answer = self._site.answer_instead(question, served.wire, asked)
-        if answer is not None:
-            answer = await despite_faults(self._site, question, answer, asked)
+        answer = await despite_changes(self._site, question, served.wire, asked, final=True)
         if answer is not None:
             self._site.answered(answer, asked, cached=served.cached)
         return answer

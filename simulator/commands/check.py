@@ -87,7 +87,7 @@ def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:
     except RecordingError as mistake:
         return [mistake_said(mistake, language)], []
     remarks = [f"{path}: {remark_said(remark, language)}" for remark in read.warnings]
-    if read.header.scenario.interventions:
+    if read.header.scenario.forks:
         try:
             check_again(str(path), read, language)
             remarks += _overruled(path, read.header.scenario, language)

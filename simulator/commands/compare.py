@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from msgspec.structs import replace
-
 from simulator.commands.forking import branch, changed
 from simulator.commands.opening import (
     CommandError,
@@ -40,9 +38,9 @@ def _with_and_without(arguments: Namespace, language: Language) -> tuple[Side, S
     after = changed(arguments.one, arguments, language)
     before = _opened(arguments.one, language)
     if after.scenario == before.scenario:
-        if not after.scenario.interventions:
+        if not after.scenario.forks:
             raise CommandError(words.say("compare.nothing", file=arguments.one))
-        before = simulated(replace(after.scenario, interventions=()))
+        before = simulated(after.scenario.without_forks())
     title = after.title(language)
     return (
         _titled(before, words.say("compare.without", title=title)),

@@ -6,8 +6,6 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
-from msgspec.structs import replace
-
 from simulator.commands.opening import (
     CommandError,
     Run,
@@ -18,9 +16,14 @@ from simulator.commands.opening import (
     simulated,
 )
 from simulator.lessons.language import Language, catalogue
-from simulator.scenario.changes import Intervention
+from simulator.scenario.change_tables import (
+    check_change,
+    check_subject,
+    no_such_event,
+    read_fork,
+)
+from simulator.scenario.changes import Change
 from simulator.scenario.errors import Place, ScenarioError
-from simulator.scenario.interventions import check_subject, no_such_event, read_fork
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Scenario
 from simulator.trace.event import Answer, Query
@@ -60,9 +63,8 @@ def branch(
     _check_untouched(name, overrides or Overrides(), language)
     read = recording_of(name, language)
     scenario = forked(read.header.scenario, forks or (), language)
-    new = [
-        one.after for one in scenario.interventions if one not in read.header.scenario.interventions
-    ]
+    known = read.header.scenario.forks
+    new = [one.after for one in scenario.forks if one not in known and one.after is not None]
     margin = margin_of(read.header)
     if new:
         check_again(name, read, language, min(new))
@@ -114,21 +116,23 @@ def forked(scenario: Scenario, forks: Iterable[str], language: Language) -> Scen
     return scenario
 
 
-def with_change(scenario: Scenario, intervention: Intervention) -> Scenario:
-    """The scenario with one change more. Raises ScenarioError where its run cannot have it."""
-    events = tuple(islice(simulated(scenario).events, intervention.after + 1))
-    if len(events) <= intervention.after:
-        raise no_such_event(intervention, len(events), _PLACE)
+def with_change(scenario: Scenario, change: Change) -> Scenario:
+    """The scenario with one fork more. Raises ScenarioError where its run cannot have it."""
+    after = change.after or 0
+    check_change(change, scenario, _PLACE)
+    events = tuple(islice(simulated(scenario).events, after + 1))
+    if len(events) <= after:
+        raise no_such_event(change, len(events), _PLACE)
     fact = events[-1].fact
     check_subject(
-        intervention,
+        change,
         on_a_connection=getattr(fact, "conn", None) is not None,
         about_dns=isinstance(fact, Query | Answer),
         place=_PLACE,
     )
-    interventions = sorted((*scenario.interventions, intervention), key=lambda one: one.after)
-    changed = replace(scenario, interventions=tuple(interventions))
-    next(iter(simulated(changed).events), None)  # what the DNS cannot say shows at once
+    changed = scenario.changed(change)
+    for _ in islice(simulated(changed).events, after + 2):
+        pass  # what the DNS cannot say shows at once
     return changed
 
 

@@ -96,7 +96,7 @@ def _save(scenario: Scenario, file: str, language: Language) -> None:
         except RecordingError as mistake:
             raise CommandError(mistake_said(mistake, language)) from mistake
     command = "run" if file.endswith(SUFFIX) else "show"
-    key = "session.saved-changes" if scenario.interventions else "session.saved"
+    key = "session.saved-changes" if scenario.forks else "session.saved"
     said = catalogue(language).say(key, command=command, file=file)
     sys.stderr.write(f"{safe(said)}\n")
 

@@ -12,7 +12,7 @@ from simulator.engine.taking_part import Due, ServerPart
 from simulator.lessons.choices import label_of
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.change_words import read_change, write_change
-from simulator.scenario.changes import Change, SayInstead
+from simulator.scenario.changes import NEXT, Change, Drop, SayInstead
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
@@ -82,7 +82,7 @@ class ServerTalk:
             change = self._change(due, line)
             if change is not None:
                 self._part.change(due, change)
-                if isinstance(change, SayInstead):
+                if isinstance(change.deed, SayInstead):
                     self._accept_own(due)
 
     def _accept_own(self, due: Due) -> None:
@@ -96,9 +96,9 @@ class ServerTalk:
         """What a line means: a number of the menu, a change after ``!``, or else a reply."""
         if line.isdecimal() and len(line) < 3 and 0 < int(line) <= len(self._choices):
             return _for_this_reply(self._choices[int(line) - 1].change)
-        text = line[1:] if line.startswith("!") else f"say {line}"
+        text = line[1:] if line.startswith("!") else f"reply {line}"
         try:
-            return _for_this_reply(read_change(text, _PLACE))
+            return _for_this_reply(read_change(text, _PLACE, after=due.latest.seq))
         except ScenarioError as mistake:
             self._keyboard.show(safe(f"    {mistake.sentence(self._language)}"))
             return None
@@ -120,7 +120,7 @@ class ServerTalk:
 
     def _replies(self, due: Due) -> tuple[str, ...]:
         changes = (choice.change for choice in self._menu(due))
-        return tuple(one.text for one in changes if isinstance(one, SayInstead))
+        return tuple(one.deed.text for one in changes if isinstance(one.deed, SayInstead))
 
     # Showing ---------------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ class ServerTalk:
 
     def _conclude(self) -> None:
         """How it would have gone with a standard server."""
-        usual = replace(self._base, interventions=())
+        usual = self._base.without_forks()
         sides = (
             Side("", self._hosts, tuple(simulate(usual))),
             Side("", self._hosts, self._part.events),
@@ -161,7 +161,9 @@ class ServerTalk:
 
 
 def _for_this_reply(change: Change) -> Change:
-    return replace(change, next=True) if isinstance(change, SayInstead) else change
+    """A change that says no moment is about the reply that is due."""
+    about_it = change.is_about_the_event and not isinstance(change.deed, Drop)
+    return replace(change, on=NEXT) if about_it else change
 
 
 def _conn(event: Event) -> int | None:

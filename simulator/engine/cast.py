@@ -19,7 +19,6 @@ from simulator.dns.nameserver import Nameserver
 from simulator.dns.real_zones import lines_by_zone
 from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
-from simulator.engine.outages import plan_outages
 from simulator.engine.secrecy_cast import raise_interceptors, raise_policy_server, sts_lines
 from simulator.engine.world import World
 from simulator.mail.content_scan import Scanning
@@ -51,7 +50,6 @@ _PASSWORD = "rahasia"  # noqa: S105 - every simulated user has the same one, and
 
 def raise_actors(world: World) -> None:
     """Put every actor in place; the loop then runs the story."""
-    plan_outages(world)
     _raise_dns(world)
     receivers: dict[str, ReceivingServer] = {}
     for domain in world.scenario.domains:
@@ -61,6 +59,7 @@ def raise_actors(world: World) -> None:
     for receiver in receivers.values():
         receiver.open()
     raise_interceptors(world)
+    world.changes.begin()
     for mail in world.scenario.mails:
         site = world.site(client_name(mail.sender))
         domain = _domain(world.scenario, domain_of(mail.sender))

@@ -52,6 +52,8 @@ class SimulatedLine:
     async def start_tls(self, name: str, *, verify: bool) -> None:
         """Seal the connection (RFC 3207); the trace gets what was agreed, or why not."""
         writer = self._open_writer()
+        # What was said ahead of the handshake may be anybody's (CVE-2011-0411, client's side).
+        self._reader._buffer.clear()  # type: ignore[attr-defined]  # noqa: SLF001
         context = client_context() if verify else anyone_context()
         try:
             await writer.start_tls(context, server_hostname=name, ssl_handshake_timeout=_HANDSHAKE)

@@ -22,8 +22,6 @@ LOCAL_LATENCY = 50
 """Virtual microseconds between two programs on one machine."""
 
 _FIRST_EPHEMERAL_PORT = 49152  # RFC 6335 section 6: the dynamic ports
-_SYN_GIVES_UP_AFTER = 130
-"""Seconds until an unanswered SYN is given up, as Linux with six retries does."""
 
 
 class Listener:
@@ -49,9 +47,7 @@ class Network:
         self._ports: dict[str, int] = {}
         self.listeners: dict[tuple[str, int], Callable[[], asyncio.BaseProtocol]] = {}
         self.answerers: dict[tuple[str, int], Answerer] = {}
-        self.cut_off: set[str] = set()
-        """Addresses that no octet reaches or leaves: what is sent there is lost."""
-        self.down: set[str] = set()
+        self.down: frozenset[str] = frozenset()
         """Addresses of machines that are down: nobody can connect there, or from there."""
         self.streams: list[MemoryTransport] = []
         self._stalled: dict[str, int] = {}
@@ -69,10 +65,6 @@ class Network:
     def stall(self, address: str, until: int) -> None:
         """Let the line of an address stand still: what is sent arrives at ``until``, or later."""
         self._stalled[address] = max(until, self._stalled.get(address, 0))
-
-    def is_unreachable(self, one: str, other: str) -> bool:
-        """Whether what one address sends to another is lost; a machine always reaches itself."""
-        return one != other and not self.cut_off.isdisjoint((one, other))
 
     def is_down(self, one: str, other: str) -> bool:
         """Whether one of the two machines is down."""
@@ -108,13 +100,10 @@ class Network:
 
         ``opened`` is told the client's address and port at the moment the server accepts.
         Raises ConnectionRefusedError after one round trip where nobody listens or a machine is
-        down, TimeoutError where the address is cut off.
+        down.
         """
         source = local_addr[0] if local_addr else "0.0.0.0"  # noqa: S104
         latency = self.latency(source, host)
-        if self.is_unreachable(source, host):
-            await asyncio.sleep(_SYN_GIVES_UP_AFTER)
-            raise TimeoutError(110, f"{host} does not answer")
         await asyncio.sleep(latency / MICROSECONDS)
         server_factory = self.listeners.get((host, port))
         if server_factory is None or self.is_down(source, host):
@@ -146,7 +135,7 @@ class Network:
         answer: asyncio.Future[bytes | None] = self._loop.create_future()
         latency = self.latency(source, address)
         answerer = self.answerers.get((address, port))
-        lost = self.is_unreachable(source, address) or self.is_down(source, address)
+        lost = self.is_down(source, address)
         if answerer is not None and not lost:
             way_back = functools.partial(self.latency, address, source)
             self._loop.own(

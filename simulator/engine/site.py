@@ -17,10 +17,12 @@ from simulator.engine.clock import MICROSECONDS, VirtualLoop
 from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
-from simulator.mail.site import Errand, Resolved
+from simulator.mail.mishap import tell
+from simulator.mail.site import Errand, Resolved, Struck
+from simulator.scenario.changes import Delay, Silence
 from simulator.scenario.domain import Domain
-from simulator.scenario.model import Fault, Host
-from simulator.trace.event import Answer, Connected, Fact, Judged, Protocol, Query, Refused
+from simulator.scenario.model import Host
+from simulator.trace.event import Answer, Connected, Fact, Protocol, Query, Refused
 
 if TYPE_CHECKING:
     from simulator.engine.world import World
@@ -115,28 +117,26 @@ class SimulatedSite:
         """This host's certificate."""
         return server_context(self._world.certificate_names.get(self.name, self.name))
 
-    def fault(self, on: str, argument: str = "") -> Fault | None:
-        """What goes wrong at this host at this moment."""
-        return self._world.faults.strike(self.name, on, argument, self.now())
+    def strike(
+        self, on: str, argument: str = "", conn: int | None = None, *, final: bool = True
+    ) -> Struck | None:
+        """What goes otherwise at this host at this moment.
+
+        ``final``: whether a DNS answer ends the search for it, and is no referral.
+        """
+        return self._world.changes.strike(self.name, on, argument, conn, final=final)
 
     def next_hop(self, domain: str) -> str:
-        """The host that a person wants mail for a domain to go to next, or nothing."""
-        return self._world.interventions.next_hop(self.name, domain)
+        """The host that mail for a domain is to go to next from here, or nothing."""
+        return self._world.changes.next_hop(self.name, domain)
 
     def exchanger(self, domain: str) -> str:
-        """The exchanger of a domain that a person wants tried first, or nothing."""
-        return self._world.interventions.exchanger(self.name, domain)
+        """The exchanger of a domain that is to be tried first from here, or nothing."""
+        return self._world.changes.exchanger(self.name, domain)
 
     def follow(self, domain: str, adopt: Callable[[Domain], None]) -> None:
         """Have ``adopt`` called whenever the servers of a domain are to treat it otherwise."""
         self._world.followers[domain.lower()].append(adopt)
-
-    def answer_instead(self, question: bytes, usual: bytes, asked: Asked) -> bytes | None:
-        """The answer to a DNS question: the usual one, or what a person wants it to be."""
-        about = describe(question)
-        return self._world.interventions.answer(
-            question, about.name, about.type, asked.transport, usual
-        )
 
     def new_journey(self) -> str:
         """The name of a new message."""
@@ -167,17 +167,17 @@ class SimulatedSite:
         )
 
     async def _stream_is_refused(self, server: str, address: str, errand: Errand) -> bool:
-        """Whether a fault keeps a stream to a nameserver from being opened; it may only be late."""
-        fault = self._world.faults.strike(server, "connect", str(DNS_PORT), self.now())
-        if fault is None:
+        """Whether something keeps a stream to a nameserver from being opened, or makes it late."""
+        struck = self._world.changes.strike(server, "connect", str(DNS_PORT))
+        if struck is None:
             return False
-        said = {"on": fault.on, "argument": str(DNS_PORT), "text": fault.text}
-        self._world.emit(server, errand, Judged(rule="fault", verdict=fault.do, inputs=said))
-        if fault.do == "delay":
-            await self.sleep(fault.delay)
+        tell(self._world.site(server), errand, struck, str(DNS_PORT))
+        if isinstance(struck.deed, Delay):
+            await self.sleep(struck.deed.duration)
             return False
         round_trip = 2 * self._world.network.latency(self.address, address)
-        await self.sleep(_CONNECT_PATIENCE * MICROSECONDS if fault.do == "silence" else round_trip)
+        silent = isinstance(struck.deed, Silence)
+        await self.sleep(_CONNECT_PATIENCE * MICROSECONDS if silent else round_trip)
         return True
 
     def answered(self, wire: bytes, asked: Asked, *, cached: bool = False) -> None:
@@ -239,9 +239,9 @@ class SimulatedSite:
         wire = SimulatedWire(self._world, self.name, taker, port, protocol, errand)
         wire.called, wire.address, wire.interceptor = peer, address, between
         line = SimulatedLine(wire)
-        fault = self._world.faults.strike(peer, "connect", str(port), self.now())
+        struck = self._world.changes.strike(peer, "connect", str(port))
         try:
-            transport = await self._connect_despite(fault, line, address, port, source)
+            transport = await self._connect_despite(struck, line, address, port, source)
         except (ConnectionError, TimeoutError) as error:
             reason = "timeout" if isinstance(error, TimeoutError) else "refused"
             fact = Refused(
@@ -258,15 +258,16 @@ class SimulatedSite:
         return line
 
     async def _connect_despite(
-        self, fault: Fault | None, line: SimulatedLine, address: str, port: int, source: str
+        self, struck: Struck | None, line: SimulatedLine, address: str, port: int, source: str
     ) -> Any:
-        """Connect, unless a fault makes the other side refuse, or be deaf, or slow."""
-        if fault is not None and fault.do == "silence":
+        """Connect, unless the other side is to refuse, or be deaf, or slow."""
+        deed = None if struck is None else struck.deed
+        if isinstance(deed, Silence):
             await self.sleep(_CONNECT_PATIENCE * MICROSECONDS)
             raise TimeoutError
-        if fault is not None and fault.do == "delay":
-            await self.sleep(fault.delay)
-        elif fault is not None:
+        if isinstance(deed, Delay):
+            await self.sleep(deed.duration)
+        elif deed is not None:
             await self.sleep(2 * self._world.network.latency(self.address, address))
             raise ConnectionRefusedError(111, f"{address} port {port} refused the connection")
         return await self._connect(line, address, port, source or self.address)

@@ -13,7 +13,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from simulator.engine.simulate import simulate
-from simulator.scenario.changes import Change, Intervention, SayInstead
+from simulator.scenario.changes import Change, SayInstead
 from simulator.scenario.model import Scenario
 from simulator.scenario.typed import Session
 from simulator.trace.event import (
@@ -172,11 +172,9 @@ class ServerPart:
     def change(self, due: Due, change: Change) -> None:
         """Do something else in place of this reply; ``due`` then tells how the run goes on.
 
-        ``say`` and ``drop`` of a change hold for the connection that the reply is due on.
+        What it leaves out is about the connection that the reply is due on.
         """
-        one = Intervention(after=due.latest.seq, change=change)
-        interventions = sorted((*self._scenario.interventions, one), key=lambda i: i.after)
-        self._scenario = replace(self._scenario, interventions=tuple(interventions))
+        self._scenario = self._scenario.changed(replace(change, after=due.latest.seq))
         self._again()
         self._cursor = max(self._cursor, due.latest.seq + 1)
 
@@ -211,18 +209,19 @@ class Overruled:
 def overruled(scenario: Scenario) -> Iterator[Overruled]:
     """Every reply of a run that a person chose, beside the one that a server would have given."""
     events = tuple(islice(simulate(scenario), MOST_EVENTS))
-    changes = scenario.interventions
+    changes = scenario.forks
     for number, one in enumerate(changes):
-        reply = _reply_after(events, number) if isinstance(one.change, SayInstead) else None
+        said = isinstance(one.deed, SayInstead) and one.is_about_the_event
+        reply = _reply_after(events, number) if said else None
         if reply is None:
             continue
-        before = replace(scenario, interventions=changes[:number])
+        before = scenario.without_forks().changed(*changes[:number])
         usual = tuple(islice(simulate(before), MOST_EVENTS))
         yield Overruled(reply, _same_place(events, reply, usual))
 
 
 def _reply_after(events: Sequence[Event], number: int) -> Event | None:
-    """The reply that the intervention of that number, counted in the run, has brought about."""
+    """The reply that the change of that number, counted in the run, has brought about."""
     made = [event for event in events if isinstance(event.fact, Intervened)]
     if number >= len(made):
         return None  # the run never came to it

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from simulator.mail.reply import enhanced_status, imap_code
-from simulator.mail.site import Errand
+from simulator.mail.reply import Ruled, enhanced_status, imap_code
+from simulator.mail.site import Errand, Wish
+from simulator.scenario.changes import SayInstead
 from simulator.scenario.secrecy import Interceptor
 from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls
 from simulator.trace.octets import octets_to_text
@@ -49,7 +50,7 @@ class SimulatedWire:
     def reply(self, text: str, rule: str) -> None:
         """The server answered."""
         self.owed = max(self.owed - 1, 0)
-        self._world.interventions.said(self.conn)
+        self._world.changes.said(self.conn)
         lines = tuple(text.split("\r\n"))
         code: int | str
         enhanced: str | None
@@ -68,9 +69,13 @@ class SimulatedWire:
         )
         self._world.emit(self.server, self.errand, fact)
 
-    def overruling(self) -> str | None:
-        """What a person wants said in place of the next reply, its lines joined by CRLF."""
-        return self._world.interventions.saying(self.conn)
+    def overruling(self) -> Ruled | None:
+        """What is to be said in place of the next reply, its lines joined by CRLF."""
+        return self._world.changes.saying(self.conn)
+
+    def overrule(self, deed: SayInstead, rule: Wish) -> None:
+        """Have this said in place of the next reply."""
+        self._world.changes.say_next(deed, self.conn, rule)
 
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         """A message went over the wire."""

@@ -7,9 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from simulator.engine.changes import Changes
 from simulator.engine.clock import DeadEndError, VirtualLoop
-from simulator.engine.faults import FaultBook
-from simulator.engine.interventions import Interventions
 from simulator.engine.network import Network
 from simulator.engine.site import SimulatedSite
 from simulator.engine.wire import SimulatedWire
@@ -30,7 +29,7 @@ class World:
     def __init__(self, scenario: Scenario, hosts: tuple[Host, ...]) -> None:
         self.scenario = scenario
         self.hosts = {host.name: host for host in hosts}
-        self.interventions = Interventions(self, scenario.interventions)
+        self.changes = Changes(self, scenario.changes)
         self.loop = VirtualLoop()
         self.loop.on_idle = self._come_to_rest
         self.network = Network(self.loop, scenario.latency)
@@ -39,13 +38,16 @@ class World:
         self._closed = False
         self.certificate_names: dict[str, str] = {}
         """Hosts whose certificate is for another name than their own."""
-        self.faults = FaultBook(scenario.faults)
         self.wires: dict[int, SimulatedWire] = {}
         """The open connections by number."""
         self.domains = {domain.name.lower(): domain for domain in scenario.domains}
         """Each domain as its servers treat it now."""
         self.followers: defaultdict[str, list[Callable[[Domain], None]]] = defaultdict(list)
         """Whom to tell, by domain, when its servers are to treat it otherwise."""
+        self.latest = Errand("m1", 1)
+        """What the last event was done for."""
+        self.latest_host = hosts[0].name
+        """Where it happened."""
         self._start = datetime.fromisoformat(scenario.start)
         self._sites: dict[str, SimulatedSite] = {}
         self._sequence = 0
@@ -59,7 +61,8 @@ class World:
         event = Event(self._sequence, self.loop.now, errand.step, host, errand.journey, fact)
         self._sequence += 1
         self.events.append(event)
-        self.interventions.after(event)
+        self.latest, self.latest_host = errand, host
+        self.changes.after(event)
         if len(self.events) >= _BATCH:
             self.loop.stop()
 

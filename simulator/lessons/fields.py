@@ -9,6 +9,7 @@ from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import Cast, duration, listed
 from simulator.lessons.rules import JUDGED
 from simulator.lessons.topics import data_of
+from simulator.scenario.section import microseconds
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import (
     Answer,
@@ -91,7 +92,9 @@ def _own_fields(event: Event, words: Catalogue) -> dict[str, str]:  # noqa: C901
         case Fetched(mailbox=mailbox):
             return {"mailbox": mailbox}
         case Intervened() as fact:
-            return {"target": fact.target, "text": fact.text}
+            time = microseconds(fact.text)
+            text = fact.text if time is None else duration(words, time)
+            return {"target": fact.target, "text": text}
         case Read() as fact:
             return {"subject": fact.subject, "files": listed(words, fact.attachments)}
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from simulator.scenario.deed_words import VERBS
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -93,7 +95,8 @@ JUDGED: Mapping[str, Rule] = {
     ),
     "sts.mx": Rule(("host", "mx", "mode"), ("match", "mismatch")),
     "sts.tls": Rule(("host", "mode", "reason"), ("secured", "insecure")),
-    "fault": Rule(("on", "argument"), ("reply", "refuse", "silence", "drop", "delay", "down")),
+    "fault": Rule(("on", "argument", "text"), tuple(VERBS)),
+    "intervention": Rule(("on", "argument", "text")),
 }
 """Every decision that the engine tells, by its key."""
 
@@ -177,7 +180,7 @@ REPLIES = (
 )
 """Every rule by which a server answers."""
 
-CHANGES = ("reply", "refuse", "drop", "down", "up", "dns", "policy", "wait", "route")
+CHANGES = (*VERBS, "arranged")
 """What a person can change in a run, as the events that tell of it name it."""
 
 _SESSION_VERBS = (

@@ -1,57 +1,63 @@
-"""What a fault does to an SMTP session: another reply, a cut wire, silence, a delay."""
+"""What a change does to an SMTP session: another reply, a cut wire, silence, a delay."""
 
 from __future__ import annotations
 
-from simulator.mail.reply import Ruled
-from simulator.mail.site import Errand, Site
+from typing import assert_never
+
+from simulator.mail.site import Errand, Site, Struck, Wire
 from simulator.mail.visitor import Reception, Visitor
-from simulator.scenario.model import Fault
+from simulator.scenario.changes import (
+    AnswerInstead,
+    Delay,
+    Drop,
+    Refuse,
+    SayInstead,
+    Silence,
+    verb_of,
+)
+from simulator.scenario.deed_words import write_deed
 from simulator.trace.event import Judged
 
 
-def struck(site: Site, errand: Errand, on: str, argument: str = "") -> Fault | None:
-    """What goes wrong at this host now, if anything; the trace says that it was meant to."""
-    fault = site.fault(on, argument)
-    if fault is not None:
-        tell(site, errand, fault, argument)
-    return fault
+def struck(site: Site, wire: Wire, on: str, argument: str = "") -> Struck | None:
+    """What goes otherwise on a wire of this host now; the trace says that it was meant to."""
+    found = site.strike(on, argument, wire.conn)
+    if found is not None:
+        tell(site, wire.errand, found, argument)
+    return found
 
 
-def tell(site: Site, errand: Errand, fault: Fault, argument: str) -> None:
-    """Say in the trace that this was meant to go wrong."""
-    said = {"on": fault.on, "argument": argument, "text": fault.text}
-    site.emit(errand, Judged(rule="fault", verdict=fault.do, inputs=said))
+def tell(site: Site, errand: Errand, found: Struck, argument: str) -> None:
+    """Say in the trace that this was meant to go otherwise, unless it has been said."""
+    if found.is_news:
+        said = {"on": found.on, "argument": argument, "text": write_deed(found.deed)}
+        site.emit(errand, Judged(rule=found.rule, verdict=verb_of(found.deed), inputs=said))
 
 
 class CutWireError(Exception):
-    """The fault says: drop the connection here."""
+    """The wire is to be cut here."""
 
 
 class SilentError(Exception):
-    """The fault says: never answer this."""
+    """This is never to be answered."""
 
 
-async def suffer(
-    reception: Reception, visitor: Visitor, on: str, argument: str = ""
-) -> Ruled | None:
-    """Let a fault of this moment have its way; gives the reply to say instead, if one is said.
+async def suffer(reception: Reception, visitor: Visitor, found: Struck) -> None:
+    """Let what strikes have its way.
 
-    Raises CutWireError or SilentError where the fault wants that. None: go on as usual.
+    A reply that is to be said instead is then what the wire is overruled with. Raises CutWireError
+    or SilentError where the session is to end so.
     """
-    fault = reception.fault(visitor, on, argument)
-    if fault is None:
-        return None
-    match fault.do:
-        case "delay":
-            await reception.sleep(fault.delay)
-            return None
-        case "drop":
+    match found.deed:
+        case Delay(duration=duration):
+            await reception.sleep(duration)
+        case Drop():
             raise CutWireError
-        case "silence":
+        case Silence():
             raise SilentError
-        case "reply" | "refuse" | "down":
-            return Ruled(_text(fault), "fault")
-
-
-def _text(fault: Fault) -> str:
-    return fault.text or "421 4.3.2 Service not available"
+        case SayInstead() as deed:
+            visitor.wire.overrule(deed, found.rule)
+        case AnswerInstead() | Refuse():
+            raise ValueError(f"{found.deed} comes to no moment of a session")
+        case _:
+            assert_never(found.deed)

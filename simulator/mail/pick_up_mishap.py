@@ -1,4 +1,4 @@
-"""What a fault does to a session of POP3 or IMAP: another reply, a cut wire, silence, a delay."""
+"""What a change does to a session of POP3 or IMAP: another reply, a cut wire, silence, a delay."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
-from simulator.mail.site import Wire
-from simulator.scenario.model import Fault
+from simulator.mail.site import Struck, Wire
+from simulator.scenario.changes import AnswerInstead, Delay, Drop, Refuse, SayInstead, Silence
 from simulator.scenario.virtual_time import SECOND
 
-Mishap: TypeAlias = Callable[[Wire, str, str], Fault | None]
-"""What goes wrong on this wire at this command, with this argument."""
+Mishap: TypeAlias = Callable[[Wire, str, str], Struck | None]
+"""What goes otherwise on this wire at this command, with this argument."""
 
 
-def nothing_goes_wrong(_wire: Wire, _verb: str, _argument: str) -> Fault | None:
+def nothing_goes_wrong(_wire: Wire, _verb: str, _argument: str) -> Struck | None:
     """Every command is carried out."""
     return None
 
@@ -26,7 +26,6 @@ class _Waiting:
     verb: str
     argument: str
     carry_out: Callable[[], None]
-    say_instead: Callable[[str], None]
 
 
 class Suffering:
@@ -37,39 +36,41 @@ class Suffering:
         self._waiting: deque[_Waiting] = deque()
         self._stands_still = False
 
-    def at(
-        self,
-        verb: str,
-        argument: str,
-        carry_out: Callable[[], None],
-        say_instead: Callable[[str], None],
-    ) -> None:
-        """A command has come: carry it out when its turn comes, unless it goes wrong."""
-        self._waiting.append(_Waiting(verb, argument, carry_out, say_instead))
+    def at(self, verb: str, argument: str, carry_out: Callable[[], None]) -> None:
+        """A command has come: carry it out when its turn comes, unless it goes wrong.
+
+        A reply that is to be said instead is what the wire is overruled with by then.
+        """
+        self._waiting.append(_Waiting(verb, argument, carry_out))
         self._go_on()
 
     def _go_on(self) -> None:
         while self._waiting and not self._stands_still and not self._transport.is_closing():
             command = self._waiting.popleft()
-            fault = self._mishap(self._wire, command.verb, command.argument)
-            if fault is None:
-                command.carry_out()
+            found = self._mishap(self._wire, command.verb, command.argument)
+            if found is not None:
+                self._let(found, command)
             else:
-                self._let(fault, command)
+                command.carry_out()
 
-    def _let(self, fault: Fault, command: _Waiting) -> None:
-        match fault.do:
-            case "delay":
+    def _let(self, found: Struck, command: _Waiting) -> None:
+        match found.deed:
+            case Delay(duration=duration):
                 self._stands_still = True
                 loop = asyncio.get_running_loop()
-                loop.call_later(fault.delay / SECOND, self._after_all, command)
-            case "drop":
+                loop.call_later(duration / SECOND, self._after_all, command)
+            case Drop():
                 self._wire.closed(self._wire.server, "dropped")
                 self._transport.abort()
-            case "silence":
+            case Silence():
                 self._stands_still = True
-            case "reply" | "refuse" | "down":
-                command.say_instead(fault.text)
+            case SayInstead() as deed:
+                self._wire.overrule(deed, found.rule)
+                command.carry_out()
+            case AnswerInstead() | Refuse():
+                raise ValueError(f"{found.deed} comes to no moment of a session")
+            case _:
+                assert_never(found.deed)
 
     def _after_all(self, command: _Waiting) -> None:
         self._stands_still = False

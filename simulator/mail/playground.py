@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from simulator.scenario.model import Fault
+from simulator.mail.site import Struck
+from simulator.scenario.changes import SayInstead, Silence
 
 _WISH = re.compile(
     r"(?P<stage>mailfrom|rcptto)?.*?(?P<what>temperror|permerror|timeout|[45]\d\d)", re.IGNORECASE
@@ -19,21 +20,20 @@ _CODES = {"temperror": "451", "permerror": "550"}
 _STAGES = {"mailfrom": "MAIL", "rcptto": "RCPT", "": "."}
 
 
-def wish_of(on: str, addresses: Iterable[str]) -> Fault | None:
+def wish_of(on: str, addresses: Iterable[str]) -> Struck | None:
     """What the first of the addresses that wishes for trouble at this moment wishes for.
 
-    ``on`` is ``MAIL``, ``RCPT`` or ``.``, as a fault has it.
+    ``on`` is ``MAIL``, ``RCPT`` or ``.``, as a change has it.
     """
     for address in addresses:
         wish = _WISH.fullmatch(address.rpartition("@")[0])
         if wish is not None and _STAGES[(wish["stage"] or "").lower()] == on:
-            return _fault(on, wish["what"].lower())
+            return _struck(on, wish["what"].lower())
     return None
 
 
-def _fault(on: str, what: str) -> Fault:
+def _struck(on: str, what: str) -> Struck:
     if what == "timeout":
-        return Fault(host="", on=on, do="silence")
+        return Struck(Silence(), on)
     code = _CODES.get(what, what)
-    text = f"{code} {code[0]}.0.0 As the address asked for"
-    return Fault(host="", on=on, do="reply", text=text)
+    return Struck(SayInstead(text=f"{code} {code[0]}.0.0 As the address asked for"), on)

@@ -22,12 +22,11 @@ from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
 from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
-from simulator.mail.site import Site
+from simulator.mail.site import Site, Struck
 from simulator.mail.smtp import exim_wording
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Finding, Incoming, Trust, Visitor
 from simulator.scenario.domain import Domain
-from simulator.scenario.model import Fault
 from simulator.trace.event import Judged, Stamped
 
 _KEYWORDS = (
@@ -81,14 +80,14 @@ class MailReception:
         )
         self.size_limit = domain.size_limit
 
-    def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
-        """What goes wrong now; the trace says that it was meant to."""
-        fault = struck(self._site, visitor.wire.errand, on, argument)
-        if fault is None and self._door.playground:
-            fault = wish_of(on, _addresses_at(on, argument, visitor))
-            if fault is not None:
-                tell(self._site, visitor.wire.errand, fault, argument)
-        return fault
+    def strike(self, visitor: Visitor, on: str, argument: str = "") -> Struck | None:
+        """What goes otherwise now; the trace says that it was meant to."""
+        found = struck(self._site, visitor.wire, on, argument)
+        if found is None and self._door.playground:
+            found = wish_of(on, _addresses_at(on, argument, visitor))
+            if found is not None:
+                tell(self._site, visitor.wire.errand, found, argument)
+        return found
 
     async def sleep(self, duration: int) -> None:
         """Let virtual time pass."""

@@ -11,9 +11,10 @@ import ssl
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
-from simulator.scenario.model import Fault
+from simulator.mail.reply import Ruled
+from simulator.scenario.changes import SayInstead, Strike
 from simulator.trace.event import Fact, Step
 from simulator.trace.event import Protocol as Spoken
 
@@ -38,10 +39,29 @@ class Resolved:
     real_name: str = ""
 
 
+Wish: TypeAlias = Literal["fault", "intervention"]
+"""Who wants something to go otherwise, as a key of a rule: the scenario, or a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """What goes otherwise at one moment, and by whose wish.
+
+    ``is_news``: whether the trace does not know of it yet.
+    """
+
+    deed: Strike
+    on: str
+    rule: Wish = "fault"
+    is_news: bool = True
+
+
 class Wire(Protocol):
     """One connection as the trace sees it; both ends speak through it, each as itself."""
 
     errand: Errand
+    conn: int
+    """Its number."""
 
     @property
     def client(self) -> str:
@@ -61,11 +81,14 @@ class Wire(Protocol):
     def reply(self, text: str, rule: str) -> None:
         """The server answered: whole lines joined by CRLF, without the last one."""
 
-    def overruling(self) -> str | None:
-        """What a person wants said in place of the next reply, its lines joined by CRLF.
+    def overruling(self) -> Ruled | None:
+        """What is to be said in place of the next reply, its lines joined by CRLF.
 
         It stays so until a reply is given.
         """
+
+    def overrule(self, deed: SayInstead, rule: Wish) -> None:
+        """Have this said in place of the next reply."""
 
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         """A message went over the wire, dot-stuffed, with its final dot line."""
@@ -148,11 +171,17 @@ class Site(Protocol):
     def tls_context(self) -> ssl.SSLContext:
         """What this host shows when it is asked for TLS."""
 
-    def fault(self, on: str, argument: str = "") -> Fault | None:
-        """What goes wrong here at this moment, if anything; asking counts as a try."""
+    def strike(
+        self, on: str, argument: str = "", conn: int | None = None, *, final: bool = True
+    ) -> Struck | None:
+        """What goes otherwise here at this moment, if anything; asking counts as a try.
+
+        ``conn`` is the connection that it is about; ``final``: whether a DNS answer ends the
+        search for it, and is no referral.
+        """
 
     def next_hop(self, domain: str) -> str:
-        """The host that a person wants mail for ``domain`` to go to next, or nothing."""
+        """The host that mail for ``domain`` is to go to next from here, or nothing."""
 
     def exchanger(self, domain: str) -> str:
         """The exchanger of ``domain`` that a person wants tried first, or nothing."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from simulator.mail.header import Field
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
-from simulator.mail.site import Wire
-from simulator.scenario.model import Fault
+from simulator.mail.site import Struck, Wire
 
 if TYPE_CHECKING:
     from simulator.mail.authentication.spf import SpfResult
@@ -88,8 +87,8 @@ class Reception(Protocol):
     mechanisms: tuple[str, ...]
     """By which one may prove who one is; none: AUTH is not offered."""
 
-    def fault(self, visitor: Visitor, on: str, argument: str = "") -> Fault | None:
-        """What goes wrong at this moment of the session, if anything."""
+    def strike(self, visitor: Visitor, on: str, argument: str = "") -> Struck | None:
+        """What goes otherwise at this moment of the session, if anything."""
 
     async def sleep(self, duration: int) -> None:
         """Let ``duration`` virtual microseconds pass."""

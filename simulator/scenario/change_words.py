@@ -1,227 +1,276 @@
-"""Changes as people write them, for ``--fork``, ``[[intervention]]`` and menus: read and written.
+"""Changes as people write them, for scenarios, ``--fork`` and menus: read and written.
 
-    reply 450 4.2.0 Busy             what was said last is answered so (a line break is \\n)
-    say 250 2.1.5 Ok                 the next reply on that connection, whatever it answers
-    refuse [mx1.kantor.example]      the next connection, to that host or to any, is refused
-    drop                             the wire breaks
-    down [HOST] / up [HOST]          a host is cut off, or back
-    dns [NAME TYPE] SERVFAIL         a question is answered so from now on: an rcode, TIMEOUT,
-    dns [NAME TYPE] 10 mx2.x | …     NODATA, or the data of records
-    policy greylist 5 min [at D]     greylist, quota, tls, size, recipients
-    wait 2 h [at HOST]               the line of a host stands still for so long
-    route HOST [for DOMAIN]          mail goes there next
+    [CONDITIONS:] DEED
 
-What is left out is what the event is about.
+    on RCPT at mx1.kantor.example times 2: reply 450 4.2.0 Busy
+    on accepted at mx1.kantor.example try 2: drop
+    on dns only kantor.example MX: answer 10 mx2.kantor.example
+    at mx1.kantor.example from 10 min until 1 h: down
+
+After an event the conditions may be left out: the deed is then about what the event is about.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Final, assert_never, cast
+from collections.abc import Mapping
+from typing import Final, NoReturn
 
 from simulator.scenario.changes import (
     MOST_MICROSECONDS,
+    NEXT,
     AnswerInstead,
     Change,
-    Down,
-    Drop,
-    PolicyName,
+    Deed,
     Refuse,
     SayInstead,
     SendVia,
     SetPolicy,
+    Strike,
     Up,
     Wait,
+    verb_of,
 )
+from simulator.scenario.deed_words import HOST, RECORD_TYPES, VERBS, read_deed, write_deed
 from simulator.scenario.errors import Place, nearest
+from simulator.scenario.moments import (
+    DEEDS,
+    IMAP_REPLY,
+    POP3_REPLY,
+    SMTP_REPLY,
+    WITH_ARGUMENT,
+    protocol_at,
+)
 from simulator.scenario.section import duration_text, microseconds
 
-RECORD_TYPES: Final = ("MX", "A", "AAAA", "TXT", "CNAME", "PTR")
-RCODES: Final = ("SERVFAIL", "NXDOMAIN", "REFUSED", "FORMERR", "NOTIMP", "NODATA", "TIMEOUT")
+CONDITIONS: Final[Mapping[str, str]] = {
+    "on": "on RCPT",
+    "at": "at mx1.kantor.example",
+    "try": "try 2",
+    "times": "times 1",
+    "from": "from 10 min",
+    "until": "until 1 h",
+    "only": "only dedi@kantor.example",
+}
+"""The words of conditions, and how each is used; ``only`` goes on up to the colon."""
 
 EXAMPLES: Final[Mapping[str, str]] = {
-    "reply": "reply 450 4.2.0 Busy",
-    "say": "say 250 2.1.5 Ok",
-    "refuse": "refuse mx1.kantor.example",
-    "drop": "drop",
-    "down": "down mx1.kantor.example",
-    "up": "up mx1.kantor.example",
-    "dns": "dns kantor.example MX 10 mx2.kantor.example",
-    "policy": "policy greylist 5 min at kantor.example",
-    "wait": "wait 2 h",
-    "route": "route mx2.kantor.example for kantor.example",
+    **VERBS,
+    "answer": "on dns only kantor.example MX: answer 10 mx2.kantor.example",
+    "refuse": "at mx1.kantor.example times 1: refuse",
+    "drop": "on accepted at mx1.kantor.example: drop",
+    "silence": "on connect at mx1.kantor.example: silence",
+    "delay": "on RCPT at mx1.kantor.example: delay 30 s",
+    "down": "at mx1.kantor.example until 1 h: down",
+    "up": "at mx1.kantor.example: up",
+    "policy": "at kantor.example: policy greylist 5 min",
+    "wait": "at mx1.kantor.example: wait 2 h",
+    "route": "only kantor.example: route mx2.kantor.example",
 }
-"""Every verb, and how it is used."""
+"""Every verb as part of a whole change."""
 
-_HOST: Final = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?"
-REPLY_CODE: Final = "[0-9]{3}"
-"""Any three digits: what a client makes of a code that there is not can be seen, too."""
-_REPLY: Final = re.compile(rf"(?:{REPLY_CODE}(?:[ -].*)?|(?:\+OK|-ERR|\+|OK|NO|BAD|\*)(?: .*)?)")
-_LONGEST_REPLY, _LONGEST_DATA, _MOST_RECORDS = 4_000, 500, 20
-_FULL = 1
-"""Octets of a mailbox that is full whatever comes."""
-_LARGEST = 1_000_000_000
-
-
-def read_change(text: str, place: Place) -> Change:
-    """The change that a text means. Raises ScenarioError, with an example, where it means none."""
-    verb, _, rest = text.strip().partition(" ")
-    known = verb.lower()
-    reader = _READERS.get(known)
-    if reader is None:
-        guess = nearest(verb, _READERS)
-        if guess is not None:
-            raise place.mistake("scenario.change-misspelt", found=verb, nearest=EXAMPLES[guess])
-        raise place.mistake("scenario.change-unknown", found=verb, known=", ".join(_READERS))
-    change = reader(rest.strip())
-    if change is None:
-        raise place.mistake("scenario.change-form", found=text.strip(), example=EXAMPLES[known])
-    return change
+WHOLE: Final = "on RCPT at mx1.kantor.example: reply 450 4.2.0 Busy"
+"""A change with conditions, as an example."""
+_MOST_TRIES: Final = 1000
+_LONGEST_ONLY: Final = 500
+_FORMS: Final = {
+    "smtp": ((SMTP_REPLY,), "scenario.change-reply"),
+    "pop3": ((POP3_REPLY,), "scenario.change-pop3-reply"),
+    "imap": ((IMAP_REPLY,), "scenario.change-imap-reply"),
+    "": ((SMTP_REPLY, POP3_REPLY, IMAP_REPLY), "scenario.change-reply"),
+}
 
 
-def write_change(change: Change) -> str:  # noqa: PLR0911 - a case a kind
+def read_change(text: str, place: Place, after: int | None = None) -> Change:
+    """The change that a text means; ``after`` is the event after which it is made, if any.
+
+    Raises ScenarioError, which says what to write, where the text means none.
+    """
+    words, what = _parted(text.strip(), place)
+    verb, _, rest = what.partition(" ")
+    if verb.lower() not in VERBS:
+        _unknown(verb, place)
+    deed = read_deed(verb.lower(), rest.strip())
+    if deed is None:
+        raise place.mistake("scenario.change-form", found=what, example=VERBS[verb.lower()])
+    return _Reading(words, deed, place, after).change()
+
+
+def write_change(change: Change) -> str:
     """The text that ``read_change`` reads as this change."""
-    match change:
-        case SayInstead(text=text, next=following):
-            escaped = text.replace("\\", "\\\\").replace("\n", "\\n")
-            return f"{'say' if following else 'reply'} {escaped}"
-        case Refuse(server=host):
-            return f"refuse {host}".strip()
-        case Drop():
-            return "drop"
-        case Down(host=host):
-            return f"down {host}".strip()
-        case Up(host=host):
-            return f"up {host}".strip()
-        case AnswerInstead():
-            said = " | ".join(change.records) or change.rcode.replace("NOERROR", "NODATA")
-            return " ".join(filter(None, ("dns", change.name, change.type, said)))
-        case SetPolicy():
-            where = f" at {change.domain}" if change.domain else ""
-            return f"policy {change.policy} {_policy_value(change)}{where}"
-        case Wait(duration=time, host=host):
-            return f"wait {duration_text(time)}" + (f" at {host}" if host else "")
-        case SendVia(host=host, domain=domain):
-            return f"route {host}" + (f" for {domain}" if domain else "")
-        case _:
-            assert_never(change)
+    conditions = write_conditions(change)
+    deed = write_deed(change.deed)
+    return f"{conditions}: {deed}" if conditions else deed
 
 
-def _policy_value(change: SetPolicy) -> str:
-    if change.policy == "tls":
-        return "on" if change.value else "off"
-    if change.policy == "greylist":
-        return duration_text(change.value) if change.value else "off"
-    if change.policy == "quota" and change.value <= _FULL:
-        return "full" if change.value else "off"
-    return str(change.value)
-
-
-# Reading each ----------------------------------------------------------------------------------
-
-
-def _reply(rest: str, *, following: bool) -> SayInstead | None:
-    text = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], rest)
-    lines = text.split("\n")
-    sound = len(text) <= _LONGEST_REPLY and all(line.isprintable() for line in lines)
-    if not sound or not _REPLY.fullmatch(lines[0]):
-        return None
-    return SayInstead(text=text, next=following)
-
-
-def _host(rest: str) -> str | None:
-    """One host name in lower case, or nothing; None for what is neither."""
-    return rest.lower() if not rest or re.fullmatch(_HOST, rest.lower()) else None
-
-
-def _refuse(rest: str) -> Refuse | None:
-    host = _host(rest)
-    return None if host is None else Refuse(server=host)
-
-
-def _drop(rest: str) -> Drop | None:
-    return None if rest else Drop()
-
-
-def _down(rest: str) -> Down | None:
-    host = _host(rest)
-    return None if host is None else Down(host=host)
-
-
-def _up(rest: str) -> Up | None:
-    host = _host(rest)
-    return None if host is None else Up(host=host)
-
-
-def _dns(rest: str) -> AnswerInstead | None:
-    words = rest.split(" ")
-    name = rdtype = ""
-    if len(words) > 2 and words[1].upper() in RECORD_TYPES:
-        name, rdtype, rest = words[0].lower(), words[1].upper(), " ".join(words[2:])
-        if not re.fullmatch(r"[\w.-]{1,253}", name, re.ASCII):
-            return None
-    if rest.upper() in RCODES:
-        rcode = rest.upper().replace("NODATA", "NOERROR")
-        return AnswerInstead(name=name, type=rdtype, rcode=rcode)
-    records = tuple(record.strip() for record in rest.split(" | "))
-    if len(records) > _MOST_RECORDS or not all(map(_is_data, records)):
-        return None
-    return AnswerInstead(name=name, type=rdtype, records=records)
-
-
-def _is_data(text: str) -> bool:
-    """Whether a text may be a record's data; what it means is for the DNS to say."""
-    return 0 < len(text) <= _LONGEST_DATA and text.isascii() and text.isprintable()
-
-
-def _policy(rest: str) -> SetPolicy | None:
-    found = re.fullmatch(rf"(\w+) +(.+?)(?: +at +({_HOST}))?", rest.lower())
-    value = _policy_number(found[1], found[2]) if found else None
-    if found is None or value is None:
-        return None
-    return SetPolicy(policy=cast("PolicyName", found[1]), value=value, domain=found[3] or "")
-
-
-def _policy_number(policy: str, text: str) -> int | None:
-    """What a policy is set to, as a number; None where it is no policy or no value of it."""
-    words = {
-        "tls": {"on": 1, "off": 0},
-        "greylist": {"off": 0},
-        "quota": {"off": 0, "full": _FULL},
+def write_conditions(change: Change) -> str:
+    """The part before the colon: when, where and how often; empty where nothing is said of it."""
+    implied = isinstance(change.deed, Refuse)
+    parts = {
+        "on": "" if implied else change.on,
+        "at": change.at,
+        "try": str(change.skip + 1) if change.skip else "",
+        "times": str(change.times) if change.times else "",
+        "from": duration_text(change.start) if change.start else "",
+        "until": "" if change.end is None else duration_text(change.end),
+        "only": change.only,
     }
-    if text in words.get(policy, {}):
-        return words[policy][text]
-    if policy == "greylist":
-        time = microseconds(text)
-        return time if time is not None and time <= MOST_MICROSECONDS else None
-    if policy in {"quota", "size", "recipients"} and re.fullmatch(r"[0-9]{1,10}", text):
-        return int(text) if 1 <= int(text) <= _LARGEST else None
-    return None
+    return " ".join(f"{word} {value}" for word, value in parts.items() if value)
 
 
-def _wait(rest: str) -> Wait | None:
-    found = re.fullmatch(rf"(.+?)(?: +at +({_HOST}))?", rest.lower())
-    time = microseconds(found[1]) if found else None
-    if found is None or not time or time > MOST_MICROSECONDS:
-        return None
-    return Wait(duration=time, host=found[2] or "")
+def _parted(text: str, place: Place) -> tuple[dict[str, str], str]:
+    """What stands before the colon, by its words, and what stands behind it."""
+    first = text.partition(" ")[0].lower()
+    if first not in CONDITIONS:
+        return {}, text
+    before, colon, what = text.partition(": ")
+    if not colon:
+        raise place.mistake("scenario.change-form", found=text, example=WHOLE)
+    found: dict[str, list[str]] = {}
+    word = ""
+    for token in before.split():
+        known = token.lower()
+        if known in CONDITIONS and word != "only":
+            word = known
+            if word in found:
+                raise place.mistake("scenario.change-form", found=text, example=WHOLE)
+            found[word] = []
+        else:
+            found[word].append(token)
+    return {key: " ".join(value) for key, value in found.items()}, what.strip()
 
 
-def _route(rest: str) -> SendVia | None:
-    found = re.fullmatch(rf"({_HOST})(?: +for +({_HOST}))?", rest.lower())
-    return SendVia(host=found[1], domain=found[2] or "") if found else None
+def _unknown(verb: str, place: Place) -> NoReturn:
+    guess = nearest(verb, VERBS)
+    if guess is not None:
+        raise place.mistake("scenario.change-misspelt", found=verb, nearest=EXAMPLES[guess])
+    raise place.mistake("scenario.change-unknown", found=verb, known=", ".join(VERBS))
 
 
-_READERS: Mapping[str, Callable[[str], Change | None]] = {
-    "reply": lambda rest: _reply(rest, following=False),
-    "say": lambda rest: _reply(rest, following=True),
-    "refuse": _refuse,
-    "drop": _drop,
-    "down": _down,
-    "up": _up,
-    "dns": _dns,
-    "policy": _policy,
-    "wait": _wait,
-    "route": _route,
-}
+class _Reading:
+    """The conditions of one change, each checked, and whether they fit together."""
+
+    def __init__(self, words: dict[str, str], deed: Deed, place: Place, after: int | None) -> None:
+        self._words, self._deed, self._place, self._after = words, deed, place, after
+        self._verb = verb_of(deed)
+
+    def change(self) -> Change:
+        """The change. Raises ScenarioError for its first mistake."""
+        on = self._moment()
+        self._check_fit(on)
+        start, end = self._time("from") or 0, self._time("until")
+        if end is not None and end <= start:
+            self._wrong("scenario.change-window")
+        change = Change(
+            deed=self._deed,
+            on=on,
+            at=self._host(),
+            only=self._only(on),
+            skip=(self._number("try") or 1) - 1,
+            times=self._number("times") or 0,
+            start=start,
+            end=end,
+            after=self._after,
+        )
+        self._check_words(change)
+        return change
+
+    def _wrong(self, rule: str, **values: str) -> NoReturn:
+        raise self._place.mistake(rule, **values)
+
+    def _moment(self) -> str:
+        """The moment that is written, or the only one that this deed has."""
+        written = self._words.get("on")
+        if written is None:
+            if isinstance(self._deed, Refuse):
+                return "connect"
+            return "dns" if isinstance(self._deed, AnswerInstead) and self._words else ""
+        known = {name.lower(): name for name in DEEDS}
+        on = known.get(written.lower())
+        if on is None:
+            guess = nearest(written, DEEDS)
+            names = ", ".join(DEEDS) if guess is None else guess
+            self._wrong("scenario.change-moment", found=written, known=names)
+        return on
+
+    def _check_fit(self, on: str) -> None:
+        """The deed can be done at that moment, and no word stands beside it for nothing."""
+        if on and self._verb not in DEEDS[on]:
+            known = ", ".join(DEEDS[on])
+            self._wrong("scenario.change-deed", do=self._verb, on=on, known=known)
+        if not on and self._after is None and isinstance(self._deed, Strike):
+            self._wrong("scenario.change-when", do=self._verb, example=self._example())
+        if on == NEXT and self._after is None:
+            self._wrong("scenario.change-next", example=WHOLE)
+        idle = next((word for word in self._words if word not in self._fitting(on)), None)
+        if idle is not None and isinstance(self._deed, Strike):
+            self._wrong("scenario.change-alone", key=idle, example=self._example())
+        if idle is not None:
+            self._wrong("scenario.change-idle", key=idle, do=self._verb)
+        if self._after is None and not self._words.get("at") and self._needs_a_place():
+            self._wrong("scenario.change-where", do=self._verb, example=self._example())
+
+    def _example(self) -> str:
+        return WHOLE if isinstance(self._deed, SayInstead) else EXAMPLES[self._verb]
+
+    def _fitting(self, on: str) -> frozenset[str]:
+        """The words of conditions that mean something beside this deed."""
+        if isinstance(self._deed, Strike):
+            return frozenset(CONDITIONS) if on not in {"", NEXT} else frozenset({"on"})
+        if isinstance(self._deed, SendVia):
+            return frozenset({"at", "only", "from", "until"})
+        ends = frozenset[str]() if isinstance(self._deed, Up | Wait) else frozenset({"until"})
+        return frozenset({"at", "from"}) | ends
+
+    def _needs_a_place(self) -> bool:
+        return not isinstance(self._deed, Strike | SendVia)
+
+    def _host(self) -> str:
+        text = self._words.get("at")
+        if text is not None and not re.fullmatch(HOST, text.lower()):
+            self._value("at")
+        return (text or "").lower()
+
+    def _only(self, on: str) -> str:
+        text = self._words.get("only")
+        if text is None:
+            return ""
+        if not text or len(text) > _LONGEST_ONLY or not text.isprintable():
+            self._value("only")
+        if on and on not in WITH_ARGUMENT:
+            self._wrong("scenario.change-only", on=on)
+        return text
+
+    def _number(self, word: str) -> int | None:
+        text = self._words.get(word)
+        if text is None:
+            return None
+        if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= _MOST_TRIES:
+            self._value(word)
+        return int(text)
+
+    def _time(self, word: str) -> int | None:
+        text = self._words.get(word)
+        if text is None:
+            return None
+        time = microseconds(text.lower())
+        if time is None or time > MOST_MICROSECONDS:
+            self._value(word)
+        return time
+
+    def _value(self, word: str) -> NoReturn:
+        found = f"{word} {self._words[word]}"
+        self._wrong("scenario.change-form", found=found, example=CONDITIONS[word])
+
+    def _check_words(self, change: Change) -> None:
+        """A reply has the form of its protocol, and records belong to one question."""
+        match change.deed:
+            case SayInstead(text=text):
+                forms, rule = _FORMS[protocol_at(change.on)]
+                if not any(form.fullmatch(text.split("\n")[0]) for form in forms):
+                    self._wrong(rule, found=text)
+            case AnswerInstead(records=records) if records and change.on == "dns":
+                if not re.fullmatch(rf"\S+ (?:{'|'.join(RECORD_TYPES)})", change.only.upper()):
+                    self._wrong("scenario.change-question", example=EXAMPLES["answer"])
+            case SetPolicy() | _:
+                return

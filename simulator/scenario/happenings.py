@@ -1,4 +1,4 @@
-"""What happens in a scenario beside its mails: sessions, wires, faults, changes."""
+"""What happens in a scenario beside its mails: sessions, wires, and what goes otherwise."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TypeVar
 
 import msgspec
 
+from simulator.scenario.change_tables import check_change, check_changes, read_changes
+from simulator.scenario.changes import Change
 from simulator.scenario.defaults import with_given
-from simulator.scenario.errors import Mistakes
-from simulator.scenario.faults import check_faults, read_faults
+from simulator.scenario.errors import Mistakes, ScenarioError
 from simulator.scenario.interceptors import check_interceptors, read_interceptors, servers_of
-from simulator.scenario.interventions import check_interventions, read_interventions
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import Scenario, in_order
 from simulator.scenario.section import Section, Written
 from simulator.scenario.sessions import check_sessions, read_sessions, talking_hosts
-from simulator.scenario.topology import hosts_of
 
 Happening = TypeVar("Happening")
 
@@ -24,9 +23,8 @@ class Happenings:
     """All that a file says of this kind; what is wrong in it is in the top section's list."""
 
     def __init__(self, top: Section) -> None:
-        self._faults = read_faults(top)
+        self._changes = read_changes(top)
         self._sessions = read_sessions(top)
-        self._interventions = read_interventions(top)
         self._interceptors = read_interceptors(top)
 
     def placed(self, scenario: Scenario) -> Scenario:
@@ -43,20 +41,27 @@ class Happenings:
         if strict:
             check_sessions(self._sessions, scenario, mistakes)
             check_interceptors(self._interceptors, scenario, mistakes)
-            check_faults(self._faults, scenario, mistakes)
         talking, servers = talking_hosts(scenario), servers_of(scenario)
-        names = {host.name for host in hosts_of(scenario)}
         scenario = with_given(
             scenario,
             sessions=_those(self._sessions, lambda one: one.server in talking),
             interceptors=_those(
                 self._interceptors, lambda one: {one.client, one.server} <= set(servers)
             ),
-            faults=_those(self._faults, lambda one: one.host in names),
         )
-        check_interventions(self._interventions, scenario, mistakes)
-        ordered = sorted(_values(self._interventions), key=lambda one: one.after)
-        return with_given(scenario, interventions=tuple(ordered))
+        if strict:
+            check_changes(self._changes, scenario, mistakes)
+        fitting = [one.value for one in self._changes if strict or _fits(one, scenario)]
+        return with_given(scenario, changes=in_order(fitting))
+
+
+def _fits(change: Written[Change], scenario: Scenario) -> bool:
+    """Whether all whom a change names are there."""
+    try:
+        check_change(change.value, scenario, change.place)
+    except ScenarioError:
+        return False
+    return True
 
 
 def _values(written: Sequence[Written[Happening]]) -> tuple[Happening, ...]:

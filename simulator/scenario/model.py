@@ -7,11 +7,12 @@ virtual microseconds; 0 is when the scenario starts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 import msgspec
 
-from simulator.scenario.changes import Intervention
+from simulator.scenario.changes import Change
 from simulator.scenario.domain import Domain
 from simulator.scenario.real_answers import LookedUp
 from simulator.scenario.secrecy import Interceptor
@@ -96,32 +97,6 @@ class PickUp(msgspec.Struct, frozen=True, kw_only=True):
     idle: bool = False
 
 
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that goes wrong, or otherwise than usual, at one host.
-
-    ``on`` is the moment: ``connect``, ``greeting``, a command's verb (``EHLO`` … ``QUIT``, at a
-    mailbox server also those of POP3 and IMAP), ``.`` (the message has come in whole),
-    ``accepted`` (it is taken, the 250 not yet said), ``dns``, or ``host``: all the time.
-    ``do`` is what happens instead: ``reply`` with ``text``, ``refuse`` (a connection, or a DNS
-    question), ``drop`` the wire, ``silence``, or ``delay`` by ``delay`` and go on. A host that is
-    ``down`` refuses connections and makes none, answers no DNS question, and its open
-    connections are cut.
-    It happens at the tries after ``skip``, ``times`` times (0: always), and only while
-    ``start`` <= now < ``end``; where ``only`` is given, only when the command's argument holds it.
-    """
-
-    host: str
-    on: str
-    do: Literal["reply", "refuse", "drop", "silence", "delay", "down"]
-    text: str = ""
-    delay: int = 0
-    skip: int = 0
-    times: int = 0
-    start: int = 0
-    end: int | None = None
-    only: str = ""
-
-
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """What a scenario says of itself in one language."""
 
@@ -137,11 +112,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     domains: tuple[Domain, ...]
     pickups: tuple[PickUp, ...]
     words: dict[str, Words] = {}
-    faults: tuple[Fault, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """What goes otherwise than usual: from the start on, and after events in their order."""
     sessions: tuple[Session, ...] = ()
     """What people type by hand, beside the mails that their clients send."""
-    interventions: tuple[Intervention, ...] = ()
-    """What a person changes once the run has begun, in the order of their events."""
     interceptors: tuple[Interceptor, ...] = ()
     """Who sits on which wire."""
     seed: int = 1
@@ -157,6 +131,25 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         """The domain of that name, or None where the simulated internet does not have it."""
         wanted = name.lower()
         return next((domain for domain in self.domains if domain.name == wanted), None)
+
+    @property
+    def forks(self) -> tuple[Change, ...]:
+        """What is changed once the run has begun, in the order of the events."""
+        return tuple(change for change in self.changes if change.after is not None)
+
+    def changed(self, *changes: Change) -> Scenario:
+        """The same with these changes more, each after those of its event."""
+        return msgspec.structs.replace(self, changes=in_order((*self.changes, *changes)))
+
+    def without_forks(self) -> Scenario:
+        """The same as it goes by itself."""
+        own = tuple(change for change in self.changes if change.after is None)
+        return msgspec.structs.replace(self, changes=own)
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes from the start on first, then those after events, by event."""
+    return tuple(sorted(changes, key=lambda one: -1 if one.after is None else one.after))
 
 
 class Host(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The sentences of mistakes about people and servers: addresses, domains, mailboxes, faults."""
+"""The sentences of mistakes about people and servers: addresses, domains, mailboxes."""
 
 from __future__ import annotations
 
@@ -159,28 +159,6 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "en": 'unknown host "{host}": did you mean "{nearest}"?',
         "id": 'host "{host}" tidak dikenal: maksud Anda "{nearest}"?',
     },
-    "scenario.fault-host": {
-        "en": 'the moment "{on}" never comes to "{host}": write one of {known}',
-        "id": 'saat "{on}" tidak pernah terjadi di "{host}": pilih salah satu dari {known}',
-    },
-    "scenario.fault-without-lmtp": {
-        "en": 'nobody here speaks LMTP: write delivery = "lmtp" in the domain, or another "on"',
-        "id": 'di sini tidak ada LMTP: tulis delivery = "lmtp" di domainnya, atau "on" yang lain',
-    },
-    "scenario.fault-deed": {
-        "en": '"{do}" cannot happen at the moment "{on}": write {example}',
-        "id": '"{do}" tidak dapat terjadi pada saat "{on}": tulis {example}',
-    },
-    "scenario.fault-idle-key": {
-        "en": '"{key}" says nothing beside do = "{do}": leave it out, or write do = "{fit}"',
-        "id": '"{key}" tidak berarti bersama do = "{do}": hapus, atau tulis do = "{fit}"',
-    },
-    "scenario.fault-reply": {
-        "en": '"{found}" is no reply: write three digits and words, '
-        'like "450 4.2.0 Try again later"',
-        "id": '"{found}" bukan balasan: tulis tiga angka dan kata-kata, '
-        'misalnya "450 4.2.0 Try again later"',
-    },
     "scenario.device": {
         "en": '"{found}" is no name of a device: write a short word in small letters, like "phone"',
         "id": '"{found}" bukan nama perangkat: tulis kata pendek dengan huruf kecil, '
@@ -194,25 +172,6 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
     "scenario.idle-without-imap": {
         "en": 'only IMAP lets a client wait for mail: write protocol = "imap" as well',
         "id": 'hanya IMAP yang memungkinkan klien menunggu surel: tulis juga protocol = "imap"',
-    },
-    "scenario.fault-pop3-reply": {
-        "en": '"{found}" is no reply of POP3: write +OK or -ERR and words, like "-ERR Try later"',
-        "id": '"{found}" bukan balasan POP3: tulis +OK atau -ERR dan kata-kata, '
-        'misalnya "-ERR Try later"',
-    },
-    "scenario.fault-imap-reply": {
-        "en": '"{found}" is no reply of IMAP: write OK, NO or BAD and words, like "NO Try later"',
-        "id": '"{found}" bukan balasan IMAP: tulis OK, NO, atau BAD dan kata-kata, '
-        'misalnya "NO Try later"',
-    },
-    "scenario.fault-only": {
-        "en": '"only" has nothing to look at in "{on}": leave it out',
-        "id": '"only" tidak punya apa-apa untuk dilihat pada "{on}": hapus',
-    },
-    "scenario.fault-window": {
-        "en": '"until" is not after "from": write a longer time since the start, like "20 min"',
-        "id": '"until" tidak sesudah "from": tulis waktu yang lebih lama sejak awal, '
-        'misalnya "20 min"',
     },
 }
 """Rule -> language -> sentence, as in ``SENTENCES``."""

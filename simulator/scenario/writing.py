@@ -18,9 +18,8 @@ from simulator.scenario.declarations import NOBODY
 from simulator.scenario.defaults import media_type
 from simulator.scenario.domain import MailExchanger, MailingList, Retry, SendingLimit
 from simulator.scenario.errors import Place, ScenarioError
-from simulator.scenario.faults import ALL_THE_TIME
 from simulator.scenario.loader import loads
-from simulator.scenario.model import Attachment, Fault, Scenario
+from simulator.scenario.model import Attachment, Scenario
 from simulator.scenario.secrecy import StsPolicy
 from simulator.scenario.section import duration_text
 from simulator.scenario.sending_limits import providers
@@ -95,14 +94,13 @@ def _tables(scenario: Scenario, name: str) -> Iterator[tuple[str, Mapping[str, V
         yield f"[domains.{key_text(domain.name)}]", _written(domain, _DOMAIN)
     for pickup in scenario.pickups:
         yield "[[pickup]]", _written(pickup, _PICKUP)
-    for fault in scenario.faults:
-        yield "[[fault]]", _fault(fault)
+    for change in scenario.changes:
+        after = {} if change.after is None else {"after": change.after}
+        yield "[[change]]", {**after, "do": write_change(change)}
     for interceptor in scenario.interceptors:
         yield "[[intercept]]", _written(interceptor, _INTERCEPT)
     for session in scenario.sessions:
         yield "[[session]]", _session(session)
-    for intervention in scenario.interventions:
-        yield "[[intervention]]", _written(intervention, _INTERVENTION)
 
 
 def _written(value: msgspec.Struct, columns: tuple[Column, ...]) -> dict[str, Value]:
@@ -124,15 +122,6 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
 def _place(name: str, number: int, file: str) -> str:
     """Where an attachment of a mail lies: two mails may have files of one name."""
     return f"{name}.attached/{number}/{file}"
-
-
-def _fault(fault: Fault) -> dict[str, Value]:
-    values = _written(fault, _FAULT)
-    if fault.on == ALL_THE_TIME:
-        del values["on"]
-    if fault.do != "reply":
-        values.pop("text", None)
-    return values
 
 
 def _session(session: Session) -> dict[str, Value]:
@@ -194,10 +183,6 @@ def _segments(lines: tuple[str, ...]) -> Value:
     return [line.split("\r\n") if "\r\n" in line else line for line in lines]
 
 
-def _from_the_next(skip: int) -> Value:
-    return skip + 1
-
-
 def _the_same(*names: str) -> tuple[Column, ...]:
     """Keys that are named as their fields, and say the same."""
     return tuple((name, name, _same) for name in names)
@@ -256,17 +241,9 @@ _PICKUP = (
     *_times(after="after"),
     *_the_same("keep"),
 )
-_FAULT: tuple[Column, ...] = (
-    *_the_same("host", "on", "only", "do", "text"),
-    *_times(delay="delay"),
-    ("nth", "skip", _from_the_next),
-    *_the_same("times"),
-    *_times(from_="start", until="end"),
-)
 _INTERCEPT = (*_the_same("client", "server", "does", "host"), *_times(from_="start", until="end"))
 _SESSION: tuple[Column, ...] = (
     *_the_same("client", "server", "port", "protocol", "tls"),
     *_times(at="at"),
     ("lines", "lines", _segments),
 )
-_INTERVENTION: tuple[Column, ...] = (*_the_same("after"), ("change", "change", write_change))

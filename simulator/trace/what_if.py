@@ -12,12 +12,15 @@ from typing import Final
 from simulator.scenario.changes import (
     AnswerInstead,
     Change,
+    Deed,
+    Delay,
     Down,
     Drop,
     Refuse,
     SayInstead,
     SendVia,
     SetPolicy,
+    Silence,
     Up,
     Wait,
 )
@@ -40,6 +43,7 @@ from simulator.trace.event import (
     peer_of,
 )
 from simulator.trace.scene import Scene
+from simulator.trace.state import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,6 @@ _RCODES: Final[Mapping[str, str]] = {
     "dns.servfail": "SERVFAIL",
     "dns.nxdomain": "NXDOMAIN",
     "dns.nodata": "NOERROR",
-    "dns.silence": "TIMEOUT",
 }
 _POLICIES: Final[Mapping[str, SetPolicy]] = {
     "policy.greylist": SetPolicy(policy="greylist", value=300 * SECOND),
@@ -116,22 +119,24 @@ def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
     match event.fact:
         case Command(conn=conn, line=line) if conn in scene.connections:
             yield from _replies(_verb(line))
+            yield from _no_reply(scene.connections[conn])
             yield from _on_the_wire(event, scene)
         case Content(conn=conn) if conn in scene.connections and _is_client(event, conn, scene):
+            connection = scene.connections[conn]
             yield from _replies(".")
+            yield from _no_reply(connection)
+            yield _once("lost-reply", Drop(), on="accepted", at=connection.server)
             yield from _on_the_wire(event, scene)
         case Reply(conn=conn) if conn in scene.connections:
             yield from _on_the_wire(event, scene)
-        case Connected(protocol="smtp"):
-            yield Choice(
-                "reply.no-service", SayInstead(text="554 5.3.2 No service here", next=True)
-            )
+        case Connected(protocol="smtp", conn=conn) if conn in scene.connections:
+            yield Choice("reply.no-service", _now(SayInstead(text="554 5.3.2 No service here")))
+            yield from _no_reply(scene.connections[conn])
             yield from _on_the_wire(event, scene)
         case Query() | Answer() as fact:
             yield from _answers(fact, scene)
         case Judged(rule="delivery.attempt", verdict=host):
-            yield Choice("refuse", Refuse(server=host))
-            yield Choice("down", Down(host=host))
+            yield from _at_the_door(host)
         case Judged(rule="route.destination" | "route.mx"):
             yield from _ways(event, scene)
         case Queued() | Composed() | Retried() | Refused():
@@ -146,29 +151,63 @@ def _verb(line: str) -> str:
     return next((word for word in words if word in _REPLIES), "")
 
 
+def _now(deed: Deed, *, at: str = "", only: str = "") -> Change:
+    """A deed that is done at once."""
+    return Change(deed=deed, at=at, only=only)
+
+
+def _once(rule: str, deed: Deed, *, on: str, at: str, skip: int = 0) -> Choice:
+    """A deed that waits for its moment, and is done once."""
+    return Choice(rule, Change(deed=deed, on=on, at=at, skip=skip, times=1))
+
+
 def _replies(verb: str) -> Iterator[Choice]:
     for rule, text in _REPLIES.get(verb, {}).items():
-        yield Choice(rule, SayInstead(text=text))
+        yield Choice(rule, _now(SayInstead(text=text)))
+
+
+def _no_reply(connection: Connection) -> Iterator[Choice]:
+    """A reply that does not come, or comes late; HTTPS is over before anybody could change it."""
+    if connection.protocol != "https":
+        yield Choice("silence", _now(Silence()))
+        yield Choice("delay", _now(Delay(duration=600 * SECOND)))
 
 
 def _on_the_wire(event: Event, scene: Scene) -> Iterator[Choice]:
-    yield Choice("drop", Drop())
-    yield Choice("wait", Wait(duration=600 * SECOND))
+    yield Choice("drop", _now(Drop()))
+    yield Choice("wait", _now(Wait(duration=600 * SECOND)))
     server = _host(peer_of(event.fact) or "", scene)
     if server is not None and server.role == "receiving_server":
         for rule in ("policy.greylist", "policy.quota-full"):
-            yield Choice(rule, _POLICIES[rule])
-        yield Choice("down", Down(host=server.name))
+            yield Choice(rule, _now(_POLICIES[rule]))
+        yield Choice("down", _now(Down(), at=server.name))
+        yield _for_an_hour(server.name)
+
+
+def _for_an_hour(host: str) -> Choice:
+    return Choice("down-and-up", Change(deed=Down(), at=host, end=3_600 * SECOND))
+
+
+def _at_the_door(host: str) -> Iterator[Choice]:
+    """What can become of a call that is about to be made, and of what is said then."""
+    yield _once("refuse", Refuse(), on="connect", at=host)
+    yield _once("no-connection", Silence(), on="connect", at=host)
+    yield _once("busy-once", SayInstead(text=_BUSY), on="RCPT", at=host)
+    yield _once("busy-second", SayInstead(text=_BUSY), on="RCPT", at=host, skip=1)
+    yield _once("lost-reply", Drop(), on="accepted", at=host)
+    yield Choice("down", _now(Down(), at=host))
+    yield _for_an_hour(host)
 
 
 def _answers(fact: Query | Answer, scene: Scene) -> Iterator[Choice]:
     for rule, rcode in _RCODES.items():
-        yield Choice(rule, AnswerInstead(name=fact.name, type=fact.type, rcode=rcode))
+        yield Choice(rule, _now(AnswerInstead(rcode=rcode)))
+    yield Choice("dns.silence", _now(Silence()))
+    yield Choice("dns.delay", _now(Delay(duration=5 * SECOND)))
     if fact.type == "MX":
-        yield Choice("dns.null-mx", AnswerInstead(name=fact.name, type="MX", records=("0 .",)))
+        yield Choice("dns.null-mx", _now(AnswerInstead(records=("0 .",))))
         for host in _takers(fact.name, scene):
-            records = (f"5 {host.name}",)
-            yield Choice("dns.other-mx", AnswerInstead(name=fact.name, type="MX", records=records))
+            yield Choice("dns.other-mx", _now(AnswerInstead(records=(f"5 {host.name}",))))
 
 
 def _ways(event: Event, scene: Scene) -> Iterator[Choice]:
@@ -176,20 +215,21 @@ def _ways(event: Event, scene: Scene) -> Iterator[Choice]:
     crossroads = crossroads_at(event)
     if crossroads is not None:
         for hop in crossroads.hops(scene.hosts):
-            yield Choice("route", SendVia(host=hop.host, domain=crossroads.domain))
+            yield Choice("route", _now(SendVia(host=hop.host), only=crossroads.domain))
 
 
 def _around(event: Event, scene: Scene) -> Iterator[Choice]:
     """What can become of the servers that the mail has not reached yet."""
     for host in scene.hosts:
         if host.role == "receiving_server" and host.name != event.host:
-            yield Choice("down", Down(host=host.name))
-            yield Choice("up", Up(host=host.name))
+            yield Choice("down", _now(Down(), at=host.name))
+            yield _for_an_hour(host.name)
+            yield Choice("up", _now(Up(), at=host.name))
     owners = dict.fromkeys(h.owner for h in scene.hosts if h.role == "receiving_server")
     for owner in owners:
         for rule, policy in _POLICIES.items():
-            yield Choice(rule, SetPolicy(policy=policy.policy, value=policy.value, domain=owner))
-    yield Choice("wait", Wait(duration=600 * SECOND))
+            yield Choice(rule, _now(policy, at=owner))
+    yield Choice("wait", _now(Wait(duration=600 * SECOND)))
 
 
 def _is_client(event: Event, conn: int, scene: Scene) -> bool:

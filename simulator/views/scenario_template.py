@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from simulator.lessons.language import Catalogue
+from simulator.scenario.change_words import CONDITIONS, EXAMPLES, WHOLE
+from simulator.scenario.deed_words import VERBS
 from simulator.scenario.keys import HEADERS, KEYS, Table
+from simulator.scenario.moments import DEEDS
 
 _WRITTEN: Final = {"mail": ("from", "to", "subject", "body")}
 """Keys that the new scenario has; the others stand in it as comments."""
@@ -39,7 +42,24 @@ def reference(words: Catalogue) -> str:
         ]
         columns = [words.say(f"new.column.{name}") for name in ("key", "meaning", "example")]
         parts.append("\n".join((f"| {' | '.join(columns)} |", "|---|---|---|", *rows)))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join((*parts, *_changes(words))) + "\n"
+
+
+def _changes(words: Catalogue) -> Iterator[str]:
+    """How a change is written: its verbs, its conditions, and the moments that there are."""
+    yield f"## {words.say('change.title')}"
+    yield words.say("change.about")
+    for column, examples in (("verb", VERBS), ("condition", CONDITIONS)):
+        columns = [words.say(f"change.{column}"), words.say("new.column.meaning")]
+        columns.append(words.say("new.column.example"))
+        rows = [
+            f"| `{word}` | {_cell(words.say(f'change.{column}s.{word}'))} | `{_cell(example)}` |"
+            for word, example in examples.items()
+        ]
+        yield "\n".join((f"| {' | '.join(columns)} |", "|---|---|---|", *rows))
+    moments = ", ".join(f"`{moment}`" for moment in DEEDS)
+    yield words.say("change.moments", moments=moments)
+    yield "\n".join(f"    {example}" for example in dict.fromkeys((WHOLE, *EXAMPLES.values())))
 
 
 def _opening(words: Catalogue) -> str:
@@ -57,6 +77,8 @@ def _table(table: Table, words: Catalogue) -> Iterator[str]:
             continue  # a table of its own, which stands below
         yield f"# {words.say(f'key.{table}.{key}')}"
         yield example if key in _WRITTEN.get(table, ()) else f"#{example}"
+    if table == "change":
+        yield from (f"#   {example}" for example in EXAMPLES.values())
 
 
 def _cell(text: str) -> str:

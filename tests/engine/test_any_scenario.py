@@ -7,14 +7,12 @@ from hypothesis import strategies as st
 
 from simulator.engine.simulate import simulate
 from simulator.scenario.domain import Domain, MailExchanger, Retry
-from simulator.scenario.faults import DEEDS, IMAP_ALONE, PICKING_UP
-from simulator.scenario.model import Fault, Mail, PickUp, Scenario
+from simulator.scenario.model import Mail, PickUp, Scenario
 from simulator.scenario.virtual_time import SECOND
+from tests.fork.any_change import changes
 
 TOWNS = ("kampus.example", "kantor.example", "rumah.example")
 PEOPLE = [f"{user}@{town}" for town in TOWNS for user in ("ani", "budi", "hantu")]
-HOSTS = [f"{kind}.{town}" for town in TOWNS for kind in ("smtp", "mx1", "mail", "ns1")]
-REPLIES = ("450 4.2.1 Later", "550 5.7.1 Never", "250 2.0.0 Ok", "354 Go on", "421 4.3.2 Bye")
 
 
 def domains(name: str) -> st.SearchStrategy[Domain]:
@@ -44,25 +42,6 @@ def domains(name: str) -> st.SearchStrategy[Domain]:
     )
 
 
-@st.composite
-def faults(draw: st.DrawFn) -> Fault:
-    on = draw(st.sampled_from(sorted(DEEDS)))
-    texts = ("NO Later",) if on in IMAP_ALONE else ("-ERR Later",) if on in PICKING_UP else REPLIES
-    texts = ("SERVFAIL", "NXDOMAIN") if on == "dns" else texts
-    start = draw(st.integers(0, 2_000_000))
-    return Fault(
-        host=draw(st.sampled_from(HOSTS)),
-        on=on,
-        do=draw(st.sampled_from(DEEDS[on])),
-        text=draw(st.sampled_from(texts)),
-        delay=draw(st.sampled_from([SECOND, 400 * SECOND])),
-        skip=draw(st.integers(0, 1)),
-        times=draw(st.integers(0, 2)),
-        start=start,
-        end=draw(st.none() | st.integers(start + 1, 4_000 * SECOND)),
-    )
-
-
 MAILS = st.builds(
     Mail,
     sender=st.sampled_from([one for one in PEOPLE if not one.startswith("hantu")]),
@@ -80,7 +59,7 @@ PICKUPS = st.builds(
     keep=st.booleans(),
     device=st.sampled_from(["", "phone"]),
 )
-SCENARIOS = st.builds(
+_QUIET = st.builds(
     Scenario,
     name=st.just("any"),
     mails=st.lists(MAILS, min_size=1, max_size=2).map(tuple),
@@ -88,8 +67,12 @@ SCENARIOS = st.builds(
     pickups=st.lists(PICKUPS, max_size=3, unique_by=lambda one: (one.mailbox, one.device)).map(
         tuple
     ),
-    faults=st.lists(faults(), max_size=3).map(tuple),
     seed=st.integers(0, 3),
+)
+SCENARIOS = _QUIET.flatmap(
+    lambda quiet: st.lists(changes(quiet, forked=False), max_size=3).map(
+        lambda some: quiet.changed(*some)
+    )
 )
 
 

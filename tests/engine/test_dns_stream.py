@@ -7,18 +7,18 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
 import pytest
 
 from simulator.engine.clock import VirtualLoop
 from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp, framed
 from simulator.engine.network import Network
 from simulator.engine.simulate import simulate
+from simulator.scenario.changes import Change
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
-from simulator.scenario.model import Fault
 from simulator.trace.dns_cache import is_truncated
 from simulator.trace.event import Answer, Event, Judged, Query, Read
+from tests.changed import change
 
 HERE, THERE = "192.0.2.1", "198.51.100.53"
 LATENCY = 10_000
@@ -98,10 +98,10 @@ def test_questions_in_any_pieces_are_answered_in_their_order(world: World) -> No
     assert world.run(talk()) == framed(b"eno") + framed(b"owt")
 
 
-def run(fault: Fault) -> tuple[Event, ...]:
+def run(one: Change) -> tuple[Event, ...]:
     """The scenario with the long answer, with something that goes wrong."""
     scenario = load(find("truncated-answer"))
-    return tuple(simulate(msgspec.structs.replace(scenario, faults=(fault,))))
+    return tuple(simulate(scenario.changed(one)))
 
 
 def test_the_resolver_gets_the_long_answer_as_one_real_stream_carries_it() -> None:
@@ -122,7 +122,7 @@ def test_the_resolver_gets_the_long_answer_as_one_real_stream_carries_it() -> No
 
 @pytest.mark.parametrize("do", ["refuse", "silence"])
 def test_a_nameserver_whose_tcp_port_is_shut_leaves_spf_without_an_answer(do: Any) -> None:
-    events = run(Fault(host=NAMESERVER, on="connect", do=do))
+    events = run(change(f"on connect at ns1.kampus.example: {do}"))
     assert not [
         e
         for e in events
@@ -137,9 +137,9 @@ def test_a_nameserver_whose_tcp_port_is_shut_leaves_spf_without_an_answer(do: An
 
 
 def test_a_wire_cut_in_the_middle_is_no_answer_and_a_late_one_is() -> None:
-    cut = run(Fault(host=NAMESERVER, on="dns", do="drop", only="TXT tcp"))
+    cut = run(change("on dns at ns1.kampus.example only TXT tcp: drop"))
     assert [f.verdict for e in cut if isinstance(f := e.fact, Judged) and f.rule == "trust.spf"][
         -1
     ] == "temperror"
-    late = run(Fault(host=NAMESERVER, on="connect", do="delay", delay=SECOND))
+    late = run(change("on connect at ns1.kampus.example: delay 1 s"))
     assert any(isinstance(event.fact, Read) for event in late)

@@ -74,9 +74,9 @@ def test_a_port_where_nobody_listens_refuses_after_a_round_trip(network: Network
     assert network._loop.now == 2 * LATENCY
 
 
-def test_an_address_that_is_cut_off_times_out(network: Network):
-    network.cut_off.add(THERE)
-    with pytest.raises(TimeoutError):
+def test_a_machine_that_is_down_refuses(network: Network):
+    network.down = frozenset({THERE})
+    with pytest.raises(ConnectionRefusedError):
         network._loop.run_until_complete(connect(network, 25))
 
 

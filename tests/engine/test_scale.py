@@ -181,10 +181,8 @@ def test_a_letter_to_two_thousand_readers_reaches_all_who_can_be_reached():
         users = ["pembaca3"]
         [domains."kota4.example"]
         greylist = "5 min"
-        [[fault]]
-        host = "mx1.kota5.example"
-        do = "down"
-        until = "20 min"
+        [[change]]
+        do = "at mx1.kota5.example until 20 min: down"
     """
     scenario = loads(text, file="readers.toml", folder=Path())
     events = list(simulate(scenario))

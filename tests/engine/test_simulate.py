@@ -72,7 +72,7 @@ def test_mail_that_comes_while_its_owner_is_fetching_is_fetched_too():
 
 
 def test_a_pick_up_that_is_refused_once_is_tried_again():
-    refusal = '[[fault]]\nhost = "mail.kantor.example"\non = "connect"\ndo = "refuse"\ntimes = 1'
+    refusal = '[[change]]\ndo = "at mail.kantor.example times 1: refuse"'
     kinds = [event.kind for event in simulate(scenario(MAIL + refusal))]
     assert kinds.count("refused") == 1
     assert kinds[-1] == "read"

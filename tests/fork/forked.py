@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from simulator.engine.simulate import simulate
-from simulator.scenario.change_words import read_change
-from simulator.scenario.changes import Intervention
-from simulator.scenario.errors import Place
 from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Command, Event, Judged, Query
+from tests.changed import change
 from tests.lessons_in_scenarios.conversation import lines_of
 from tests.lessons_in_scenarios.played import Run, play
 
@@ -22,10 +18,7 @@ def fork(name: str, after: str, *changes: str) -> Run:
     a decision, or the kind of an event.
     """
     seq = moment(play(name).events, after)
-    interventions = tuple(
-        Intervention(after=seq, change=read_change(text, Place("test"))) for text in changes
-    )
-    return played(replace(play(name).scenario, interventions=interventions))
+    return played(play(name).scenario.changed(*(change(text, seq) for text in changes)))
 
 
 def played(scenario: Scenario) -> Run:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.engine.simulate import simulate
-from simulator.scenario.changes import Intervention
+from simulator.scenario.changes import Change
 from simulator.scenario.library import find, shipped
 from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
@@ -35,8 +35,8 @@ def run_of(name: str) -> tuple[Event, ...]:
     return tuple(simulate(scenario_of(name)))
 
 
-def fork(scenario: Scenario, *interventions: Intervention) -> tuple[Event, ...]:
-    return tuple(simulate(replace(scenario, interventions=interventions)))
+def fork(scenario: Scenario, *forks: Change) -> tuple[Event, ...]:
+    return tuple(simulate(scenario.changed(*forks)))
 
 
 @BUSY
@@ -46,7 +46,7 @@ def test_a_fork_keeps_every_event_up_to_it_and_says_what_was_changed(data: st.Da
     before = run_of(name)
     after = data.draw(st.integers(0, len(before) - 1))
     change = data.draw(changes(scenario_of(name)))
-    forked = fork(scenario_of(name), Intervention(after=after, change=change))
+    forked = fork(scenario_of(name), replace(change, after=after))
     assert forked[: after + 1] == before[: after + 1]
     assert isinstance(forked[after + 1].fact, Intervened)
     assert [event.seq for event in forked] == list(range(len(forked)))
@@ -57,14 +57,13 @@ def test_a_fork_keeps_every_event_up_to_it_and_says_what_was_changed(data: st.Da
 def test_a_fork_of_a_fork_keeps_the_first_and_gives_the_same_each_time(data: st.DataObject) -> None:
     scenario = scenario_of(data.draw(st.sampled_from(NAMES)))
     length = len(run_of(scenario.name))
-    first = Intervention(
-        after=data.draw(st.integers(0, length - 1)), change=data.draw(changes(scenario))
-    )
+    event = data.draw(st.integers(0, length - 1))
+    first = replace(data.draw(changes(scenario)), after=event)
     branch = fork(scenario, first)
     after = data.draw(st.integers(0, len(branch) - 1))
-    second = Intervention(after=after, change=data.draw(changes(scenario)))
+    second = replace(data.draw(changes(scenario)), after=after)
     twig = fork(scenario, first, second)
-    if after > first.after:
+    if after > event:
         assert twig[: after + 1] == branch[: after + 1]
     else:
         assert twig[: after + 1] == run_of(scenario.name)[: after + 1]

@@ -36,7 +36,7 @@ def test_run_tells_the_fork_and_records_it(
     assert status == 0
     assert 'the server shall answer "550 5.1.1 Nobody here"' in " ".join(out.split())
     recorded = read(file)
-    assert [one.after for one in recorded.header.scenario.interventions] == [RCPT]
+    assert [one.after for one in recorded.header.scenario.forks] == [RCPT]
     assert isinstance(recorded.events[RCPT + 1].fact, Intervened)
     # What was forked can be shown, simulated again, and forked once more.
     assert run(capsys, "show", str(file), "--depth", "story")[1] == out
@@ -50,9 +50,12 @@ def test_run_tells_the_fork_and_records_it(
         ("drop", "write the number of an event, =, and a change"),
         ("9999=drop", "this run has no event 9999: its events are 0 to 157"),
         ("0=drop", "event 0 is on no connection"),
-        ("0=dns SERVFAIL", "event 0 asks no question"),
-        ("5=explode", "is no change: begin with one of reply, say"),
-        ("5=dns kantor.example A 10 mx.example", "is no data of a A record"),
+        ("0=answer SERVFAIL", "event 0 asks no question"),
+        ("5=explode", "is no change: begin with one of reply, answer"),
+        ("30=answer 5", "event 30 asks no question"),
+        ("0=at mx9.kantor.example: down", 'unknown host "mx9.kantor.example"'),
+        ("0=on RCTP: drop", '"RCTP" is no moment: after "on" write RCPT'),
+        ("5=only kantor.example A: answer 10 mx.example", "is no data of a A record"),
     ],
 )
 def test_a_fork_that_cannot_be_is_explained(

@@ -122,7 +122,7 @@ def test_every_reply_of_ones_own_is_saved_as_an_intervention(
     for file in (recording, scenario):
         assert hold(monkeypatch, capsys, typed, "--as", "server", "--save", str(file))[0] == 0
     back = load(scenario)
-    assert back.interventions == read(recording).header.scenario.interventions != ()
+    assert back.changes == read(recording).header.scenario.changes != ()
     assert tuple(redacted(simulate(back))) == read(recording).events
     assert main(["compare", str(scenario), "--lang", "en"]) == 0
     assert "What came of it differs" in capsys.readouterr().out

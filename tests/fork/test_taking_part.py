@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulator.engine.simulate import simulate
 from simulator.engine.taking_part import ClientPart, ServerPart, overruled
-from simulator.scenario.changes import Change, Drop, SayInstead, Wait
+from simulator.scenario.changes import NEXT, Change, Delay, Drop, SayInstead, Silence, Wait
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
@@ -169,11 +169,13 @@ def test_hints_are_there_whatever_was_said(events: list[Event]) -> None:
 
 _CHANGES: list[Change] = [
     *(
-        SayInstead(text=text, next=True)
+        Change(deed=SayInstead(text=text), on=NEXT)
         for text in ("250 Ok", "450 Busy", "550 No", "354 Go", "220 Hi", "hm", "421 Bye", "334 ")
     ),
-    Drop(),
-    Wait(duration=700_000_000),
+    Change(deed=Drop()),
+    Change(deed=Wait(duration=700_000_000)),
+    Change(deed=Silence(), on=NEXT),
+    Change(deed=Delay(duration=700_000_000), on=NEXT),
 ]
 
 
@@ -205,7 +207,7 @@ def test_a_person_says_450_to_rcpt_and_a_standard_server_would_have_said_250() -
         due = part.due()
         assert due is not None
         if getattr(due.asked.fact, "line", "").startswith("RCPT"):
-            part.change(due, SayInstead(text="450 4.2.1 Busy", next=True))
+            part.change(due, Change(deed=SayInstead(text="450 4.2.1 Busy"), on=NEXT))
             break
         part.accept(due)
     (one,) = overruled(part.scenario)

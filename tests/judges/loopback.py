@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
 from simulator.engine.certificates import anyone_context, client_context, server_context
-from simulator.mail.site import Errand, Resolved
+from simulator.mail.site import Errand, Resolved, Wish
+from simulator.scenario.changes import SayInstead
 from simulator.trace.event import Fact
 
 HERE = "127.0.0.1"
@@ -33,6 +34,7 @@ class LoopbackWire:
     server: str
     errand: Errand = field(default_factory=lambda: Errand("m1", 5))
     said: list[str] = field(default_factory=list)
+    conn: int = 1
 
     @property
     def called(self) -> str:
@@ -46,6 +48,9 @@ class LoopbackWire:
 
     def overruling(self) -> None:
         """Nobody overrules a server here."""
+
+    def overrule(self, deed: SayInstead, rule: Wish) -> None:
+        """Nobody is to."""
 
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         self.said.append(f"{'S' if by_server else 'C'}: ({len(octets)} octets)")
@@ -149,7 +154,9 @@ class LoopbackSite:
         """The clients of this machine know the server by its address."""
         return server_context(HERE)
 
-    def fault(self, on: str, argument: str = "") -> None:
+    def strike(
+        self, on: str, argument: str = "", conn: int | None = None, *, final: bool = True
+    ) -> None:
         """Nothing goes wrong on purpose here."""
 
     def new_journey(self) -> str:

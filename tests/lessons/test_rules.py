@@ -16,11 +16,8 @@ from simulator.lessons.rules import JUDGED, REPLIES, Source, sources
 PROGRAM = Path(__file__).parents[2] / "simulator"
 FILE = PROGRAM / "lessons" / "sources.toml"
 NOT_IN_ANY_RFC = {
-    "judged.content",
-    "judged.other",
-    "judged.fault",
-    "intervened",
-    "read",
+    *("judged.content", "judged.other", "judged.fault", "judged.intervention"),
+    *("intervened", "read"),
 }
 
 

@@ -41,6 +41,7 @@ _DECISIONS = {
     "delivery.outcome": "recipient",
     "domain.a-labels": "domain",
     "fault": "on",
+    "intervention": "text",
     "greylist": "recipient",
     "list.post": "recipient",
     "loop": "hops",
@@ -213,7 +214,7 @@ def _amount(fact: Answer) -> str:
 
 def _decision(fact: Judged) -> Iterator[str]:
     if fact.rule in _DECISIONS and (fact.rule, fact.verdict) not in _PLAIN:
-        about = fact.inputs.get(_DECISIONS[fact.rule], "")
+        about = fact.inputs.get(_DECISIONS[fact.rule], "") or fact.inputs.get("argument", "")
         yield f"= {fact.rule} {fact.verdict}: {about}"
 
 

@@ -64,7 +64,7 @@ def test_a_server_that_goes_down_in_the_middle_is_tried_again_until_it_is_up() -
     run = play("down-and-up")
     run.shows("""
         mx1.kantor.example   S: 354
-        mx1.kantor.example   = fault down: host
+        mx1.kantor.example   = fault down: mx1.kantor.example
         smtp.kampus.example  hangs up on mx1.kantor.example: dropped
         smtp.kampus.example  keeps m1 for citra@kantor.example until 5:00
         smtp.kampus.example  calls mx1.kantor.example, port 25: refused

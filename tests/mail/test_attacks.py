@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from simulator.engine.simulate import simulate
 from simulator.mail.header import fields_of
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import Overrides, loads
-from simulator.scenario.model import Fault
 from simulator.trace.event import (
     Bounced,
     Command,
@@ -24,6 +22,7 @@ from simulator.trace.event import (
     Stored,
 )
 from simulator.trace.octets import octets_of
+from tests.changed import change
 from tests.dialogue import a_world, converse
 
 ANI, CITRA = "ani@kampus.example", "citra@kantor.example"
@@ -105,17 +104,21 @@ def test_what_is_sent_ahead_of_the_handshake_is_never_carried_out() -> None:
 
 def test_what_a_server_says_ahead_of_the_handshake_counts_for_nothing() -> None:
     """The same from the other side: what was injected answers nothing that is said in TLS."""
-    injected = Fault(
-        host="smtp.kampus.example",
-        on="STARTTLS",
-        do="reply",
-        text="220 ok\r\n250-smtp.kampus.example\r\n250 AUTH PLAIN",
+    injected = change(
+        r"on STARTTLS at smtp.kampus.example: reply "
+        r"220 ok\n250-smtp.kampus.example\n250 AUTH PLAIN"
     )
     scenario = loads(TWO, file="attack.toml", folder=Path())
-    events = list(simulate(msgspec.structs.replace(scenario, faults=(injected,))))
-    assert not stored(events)
-    commands = [event.fact.line for event in events if isinstance(event.fact, Command)]
-    assert commands == ["EHLO pc-ani.kampus.example", "STARTTLS"]
+    events = list(simulate(scenario.changed(injected)))
+    assert len(stored(events)) == 1
+    said = [
+        getattr(event.fact, "line", getattr(event.fact, "rule", ""))[:8]
+        for event in events
+        if event.step <= 2 and isinstance(event.fact, Command | Reply)
+    ]
+    # Only the reply that came in TLS is taken for the one to the second EHLO.
+    start = said.index("fault") + 1
+    assert said[start : start + 4] == ["EHLO pc-", "ehlo", "AUTH PLA", "auth.ok"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,7 @@ def test_a_forged_reply_ends_no_run(host: str, on: str, text: str) -> None:
         return
     body = "\\n".join(str(number) for number in range(30))
     scenario = TWO.replace("Halo.", body) + (
-        f'[[fault]]\nhost = "{host}"\non = "{on}"\ndo = "reply"\ntext = "{text}"\n'
+        f'[[change]]\ndo = "on {on} at {host}: reply {text}"\n'
         '[domains."kampus.example"]\nusers = ["ani"]\ntls = "may"\nretry = {lifetime = "10 min"}\n'
         '[domains."kantor.example"]\nusers = ["citra"]\n'
     )
@@ -195,12 +198,9 @@ def test_a_forged_reply_ends_no_run(host: str, on: str, text: str) -> None:
     bounced = [fact.recipients for fact in facts if isinstance(fact, Bounced)]
     refused = [f for f in facts if isinstance(f, Judged) and f.rule == "submission.refused"]
     ends = (stored, bounced, len(refused))
-    if on == "." and text.startswith("2"):
-        assert ends == ([], [], 0)  # a lie after the final dot is believed: the mail is lost
-    else:
-        arrived, told = ([CITRA], [], 0), ([], [], 1)
-        reported = ([ANI], [(CITRA,)], 0)
-        assert ends in ((arrived, told) if host.startswith("smtp") else (arrived, reported))
+    arrived, told = ([CITRA], [], 0), ([], [], 1)
+    reported = ([ANI], [(CITRA,)], 0)
+    assert ends in ((arrived, told) if host.startswith("smtp") else (arrived, reported))
     queued = [fact.queue_id for fact in facts if isinstance(fact, Queued)]
     assert queued == [fact.queue_id for fact in facts if isinstance(fact, Removed)]
 

@@ -8,10 +8,11 @@ import pytest
 
 from simulator.engine.simulate import simulate
 from simulator.mail.playground import wish_of
+from simulator.scenario.changes import SayInstead
 from simulator.scenario.loader import loads
-from simulator.scenario.model import Fault
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event
+from tests.changed import change
 from tests.dialogue import a_world, converse
 
 MX = "mx1.kantor.example"
@@ -32,7 +33,7 @@ def struck(events: list[Event]) -> list[tuple[str, str]]:
 
 
 def test_a_reply_is_another_for_the_first_tries_and_then_the_usual_one():
-    busy = Fault(host=MX, on="RCPT", do="reply", text="450 4.2.1 Busy", times=2)
+    busy = change("on RCPT at mx1.kantor.example times 2: reply 450 4.2.1 Busy")
     events = converse(
         a_world(busy),
         MX,
@@ -57,9 +58,7 @@ def test_a_reply_is_another_for_the_first_tries_and_then_the_usual_one():
 
 
 def test_only_one_recipient_can_be_struck_and_only_on_the_second_try():
-    dedi = Fault(
-        host=MX, on="RCPT", do="reply", text="452 4.2.2 Full", only="dedi@", skip=1, times=1
-    )
+    dedi = change("on RCPT at mx1.kantor.example try 2 times 1 only dedi@: reply 452 4.2.2 Full")
     converse(
         a_world(dedi),
         MX,
@@ -86,7 +85,7 @@ def test_only_one_recipient_can_be_struck_and_only_on_the_second_try():
 def test_a_wire_can_be_cut_at_any_moment(on: str):
     with pytest.raises(ConnectionError):
         converse(
-            a_world(Fault(host=MX, on=on, do="drop")),
+            a_world(change(f"on {on} at mx1.kantor.example: drop")),
             MX,
             25,
             OPENING
@@ -107,7 +106,7 @@ def test_a_wire_can_be_cut_at_any_moment(on: str):
 
 def test_a_greeting_can_turn_everyone_away():
     converse(
-        a_world(Fault(host=MX, on="greeting", do="reply", text="554 5.3.2 No service")),
+        a_world(change("on greeting at mx1.kantor.example: reply 554 5.3.2 No service")),
         MX,
         25,
         """
@@ -119,7 +118,7 @@ def test_a_greeting_can_turn_everyone_away():
 
 
 def test_a_server_can_think_for_a_minute_and_a_day_later_the_fault_is_over():
-    slow = Fault(host=MX, on="EHLO", do="delay", delay=60 * SECOND, end=86_400 * SECOND)
+    slow = change("on EHLO at mx1.kantor.example until 1 d: delay 1 min")
     events = converse(a_world(slow), MX, 25, OPENING + "C: QUIT\nS: 221")
     ehlo = next(event for event in events if event.kind == "reply" and event.fact.rule == "ehlo")
     assert 60 * SECOND < ehlo.at < 61 * SECOND
@@ -127,7 +126,7 @@ def test_a_server_can_think_for_a_minute_and_a_day_later_the_fault_is_over():
 
 @pytest.mark.parametrize(("do", "error"), [("refuse", ConnectionError), ("silence", TimeoutError)])
 def test_a_port_can_refuse_or_be_deaf(do: str, error: type[Exception]):
-    fault = Fault(host=MX, on="connect", do=do)  # type: ignore[arg-type]
+    fault = change(f"on connect at mx1.kantor.example: {do}")
     with pytest.raises(error):
         converse(a_world(fault), MX, 25, "S: 220")
 
@@ -185,7 +184,7 @@ POP3_OPENING = """
 
 
 def test_a_command_of_pop3_is_answered_otherwise_and_then_as_usual():
-    full = Fault(host="mail.kantor.example", on="STAT", do="reply", text="-ERR [SYS/TEMP]", times=1)
+    full = change("on STAT at mail.kantor.example times 1: reply -ERR [SYS/TEMP]")
     events = converse(
         a_world(full),
         "mail.kantor.example",
@@ -204,7 +203,7 @@ def test_a_command_of_pop3_is_answered_otherwise_and_then_as_usual():
 
 
 def test_a_pop3_server_is_slow_and_what_comes_meanwhile_waits_its_turn():
-    slow = Fault(host="mail.kantor.example", on="UIDL", do="delay", delay=7 * SECOND)
+    slow = change("on UIDL at mail.kantor.example: delay 7 s")
     events = converse(
         a_world(slow),
         "mail.kantor.example",
@@ -226,7 +225,7 @@ def test_a_pop3_server_is_slow_and_what_comes_meanwhile_waits_its_turn():
 
 @pytest.mark.parametrize("do", ["drop", "silence"])
 def test_a_pop3_server_hangs_up_or_is_silent(do: str):
-    fault = Fault(host="mail.kantor.example", on="PASS", do=do)  # type: ignore[arg-type]
+    fault = change(f"on PASS at mail.kantor.example: {do}")
     script = POP3_OPENING.replace("S: +OK Logged in.", "")
     error = ConnectionResetError if do == "drop" else TimeoutError
     with pytest.raises(error):
@@ -234,7 +233,7 @@ def test_a_pop3_server_hangs_up_or_is_silent(do: str):
 
 
 def test_a_password_does_not_become_the_argument_of_a_fault():
-    slow = Fault(host="mail.kantor.example", on="PASS", do="delay", delay=SECOND)
+    slow = change("on PASS at mail.kantor.example: delay 1 s")
     events = converse(a_world(slow), "mail.kantor.example", 110, POP3_OPENING)
     (fact,) = [e.fact for e in events if e.kind == "judged" and e.fact.rule == "fault"]
     assert fact.inputs["argument"] == ""
@@ -249,7 +248,7 @@ def test_a_password_does_not_become_the_argument_of_a_fault():
     ],
 )
 def test_a_command_of_imap_is_answered_otherwise_under_its_own_tag(said: str, answered: str):
-    later = Fault(host="mail.kantor.example", on="FETCH", do="reply", text="NO [UNAVAILABLE] Later")
+    later = change("on FETCH at mail.kantor.example: reply NO [UNAVAILABLE] Later")
     converse(
         a_world(later),
         "mail.kantor.example",
@@ -268,21 +267,21 @@ def test_a_command_of_imap_is_answered_otherwise_under_its_own_tag(said: str, an
 
 
 def test_a_host_that_goes_down_breaks_off_what_is_being_said():
-    down = Fault(host=MX, on="host", do="down", start=5 * SECOND, end=60 * SECOND)
+    down = change("at mx1.kantor.example from 5 s until 1 min: down")
     with pytest.raises(ConnectionResetError):
         converse(a_world(down), MX, 25, "S: 220\nWAIT 10\nC: NOOP\nS: 250")
 
 
-@pytest.mark.parametrize(("start", "end"), [(0, None), (0, 60 * SECOND)])
-def test_a_host_that_is_down_refuses(start: int, end: int | None):
-    down = Fault(host=MX, on="host", do="down", start=start, end=end)
+@pytest.mark.parametrize("until", ["", " until 1 min"])
+def test_a_host_that_is_down_refuses(until: str):
+    down = change(f"at {MX}{until}: down")
     with pytest.raises(ConnectionRefusedError):
         converse(a_world(down), MX, 25, "S: 220")
 
 
 def test_what_is_down_twice_is_up_when_both_are_over():
-    first = Fault(host="mail.kantor.example", on="host", do="down", end=2 * SECOND)
-    second = Fault(host="mail.kantor.example", on="host", do="down", start=SECOND, end=9 * SECOND)
+    first = change("at mail.kantor.example until 2 s: down")
+    second = change("at mail.kantor.example from 1 s until 9 s: down")
     world = a_world(first, second)
     found: list[bool] = []
     for moment in (1.5, 3, 8, 10):
@@ -312,7 +311,8 @@ def test_an_address_of_a_playground_says_what_goes_wrong_and_when(
 ):
     fault = wish_of(on, [address])
     assert fault is not None
-    assert fault.text.startswith(reply)
+    assert isinstance(fault.deed, SayInstead)
+    assert fault.deed.text.startswith(reply)
     others = {"MAIL", "RCPT", "."} - {on}
     assert not any(wish_of(other, [address]) for other in others)
 
@@ -349,17 +349,18 @@ def test_every_other_address_of_a_playground_is_a_mailbox():
 
 
 def test_an_address_of_a_playground_can_ask_for_silence():
-    converse(
-        a_world(playground=True),
-        MX,
-        25,
-        OPENING + "C: MAIL FROM:<mailfromtimeout@asing.example>\nS: 421 4.4.2",
-    )
+    with pytest.raises(TimeoutError):
+        converse(
+            a_world(playground=True),
+            MX,
+            25,
+            OPENING + "C: MAIL FROM:<mailfromtimeout@asing.example>\nS: 421 4.4.2",
+        )
 
 
 def test_commands_that_ask_only_can_be_struck_and_any_code_can_be_said():
     said = {"NOOP": "299 Yes", "VRFY": "650 Who", "EXPN": "099 No", "HELP": "211 Ask elsewhere"}
-    faults = [Fault(host=MX, on=on, do="reply", text=text) for on, text in said.items()]
+    faults = [change(f"on {on} at mx1.kantor.example: reply {text}") for on, text in said.items()]
     events = converse(
         a_world(*faults),
         MX,
@@ -382,7 +383,7 @@ def test_commands_that_ask_only_can_be_struck_and_any_code_can_be_said():
 
 
 def test_capa_can_be_struck():
-    capa = Fault(host="mail.kantor.example", on="CAPA", do="reply", text="-ERR Not here")
+    capa = change("on CAPA at mail.kantor.example: reply -ERR Not here")
     events = converse(
         a_world(capa),
         "mail.kantor.example",
@@ -405,12 +406,8 @@ def test_whatever_code_is_said_the_mail_comes_or_its_sender_hears(code: str):
         [domains."kampus.example"]
         [domains."kantor.example"]
         users = ["citra"]
-        [[fault]]
-        host = "mx1.kantor.example"
-        on = "RCPT"
-        do = "reply"
-        text = "{code} Hm"
-        times = 1
+        [[change]]
+        do = "on RCPT at mx1.kantor.example times 1: reply {code} Hm"
     """
     events = list(simulate(loads(text, file="code.toml", folder=Path())))
     assert [one for one in events if one.kind in {"stored", "bounced"}]

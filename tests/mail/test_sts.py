@@ -107,7 +107,7 @@ def test_without_a_policy_a_false_certificate_is_as_good_as_any() -> None:
 
 
 def test_a_policy_that_cannot_be_fetched_stops_nothing() -> None:
-    down = '[[fault]]\nhost = "mta-sts.kantor.example"\non = "connect"\ndo = "refuse"\n'
+    down = '[[change]]\ndo = "at mta-sts.kantor.example: refuse"\n'
     events = run(f'mta_sts = {{ mode = "enforce" }}\n{down}')
     assert judged(events, *STS) == [("sts.policy", "unavailable")]
     assert stored(events) == ["citra@kantor.example"]

@@ -10,11 +10,11 @@ from simulator.engine.simulate import simulate
 from simulator.engine.world import World
 from simulator.mail.header import fields_of
 from simulator.scenario.domain import Domain, MailExchanger
-from simulator.scenario.model import Fault, Host, Mail, PickUp, Scenario, Words
+from simulator.scenario.model import Host, Mail, PickUp, Scenario, Words
 from simulator.scenario.topology import hosts_of
-from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event, Judged, Query, Reply, Stamped, Stored
 from simulator.trace.octets import octets_of
+from tests.changed import change
 from tests.dialogue import converse
 
 MX = "mx1.kantor.example"
@@ -265,8 +265,8 @@ def test_a_backup_s_checks_stand_when_it_brings_the_mail_to_the_better_server():
         ),
         kantor(exchangers=exchangers),
     )
-    down = Fault(host=MX, on="connect", do="refuse", end=60 * SECOND)
-    events = list(simulate(msgspec.structs.replace(scenario, faults=(down,))))
+    down = change(f"at {MX} until 1 min: refuse")
+    events = list(simulate(scenario.changed(down)))
     assert verdicts(events, MX) == []
     assert verdicts(events, "mx2.kantor.example")[-2:] == ["dmarc fail", "folder junk"]
     assert stored(events).folder == "Junk"

@@ -131,11 +131,8 @@ def test_a_relay_keeps_to_the_schedule_of_its_own_domain() -> None:
         retry = { shortest = "7 min" }
         [domains."kantor.example"]
         users = ["citra"]
-        [[fault]]
-        host = "mx1.kantor.example"
-        on = "connect"
-        do = "refuse"
-        times = 1
+        [[change]]
+        do = "at mx1.kantor.example times 1: refuse"
     """)
     assert run.tries("relay1.transit.example", MX) == [0, 7]
     assert run.stored("citra@kantor.example")

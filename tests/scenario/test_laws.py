@@ -80,14 +80,14 @@ def _lines(draw: st.DrawFn, table: Table, left_out: frozenset[str]) -> list[str]
 @st.composite
 def _scenarios(draw: st.DrawFn) -> str:
     """Something that looks like a scenario."""
-    lines = draw(_lines("top", frozenset({"mail", "domains", "pickup", "fault"})))
+    lines = draw(_lines("top", frozenset({"mail", "domains", "pickup", "change"})))
     for _ in range(draw(st.integers(1, 3))):
         lines += ["[[mail]]", f"from = {toml(draw(_ADDRESSES))}"]
         lines.append(f"to = {toml(draw(st.lists(_ADDRESSES, max_size=3)))}")
         lines += draw(_lines("mail", frozenset({"from", "to", "attach"})))
     for name in draw(st.lists(_DOMAINS, unique=True, max_size=3)):
         lines += [f"[domains.{toml(name)}]", *draw(_lines("domains", frozenset({"users"})))]
-    for table in ("pickup", "fault"):
+    for table in ("pickup", "change"):
         for _ in range(draw(st.integers(0, 2))):
             lines += [f"[[{table}]]", *draw(_lines(table, frozenset()))]
     return "\n".join(lines)

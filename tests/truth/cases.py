@@ -11,8 +11,9 @@ from typing import Protocol
 import msgspec
 
 from simulator.scenario.domain import Domain, MailExchanger, Retry
-from simulator.scenario.model import Fault, Scenario
+from simulator.scenario.model import Scenario
 from simulator.scenario.virtual_time import SECOND
+from tests.changed import change
 from tests.truth.captures import Capture
 from tests.truth.pickups import Fetched, TypedMailbox
 from tests.truth.played import Case, sealing
@@ -60,8 +61,8 @@ def _with(scenario: Scenario, domain: Domain) -> Scenario:
 
 def _with_primary_down(scenario: Scenario) -> Scenario:
     """The best exchanger refuses, also when the other one tries for the second time."""
-    down = Fault(host="mx1.kantor.example", on="connect", do="refuse", end=6 * SECOND)
-    return msgspec.structs.replace(scenario, faults=(down,))
+    down = change("at mx1.kantor.example until 6 s: refuse")
+    return scenario.changed(down)
 
 
 def _with_trust(scenario: Scenario) -> Scenario:
@@ -93,11 +94,11 @@ def _greylisting(scenario: Scenario) -> Scenario:
 def _never_now(scenario: Scenario) -> Scenario:
     """The recipient's servers say not now, for ever; the sender is told when it gets late."""
     put_off = (
-        Fault(host=host, on="RCPT", do="reply", text="450 4.2.1 <citra@kantor.example>: Later")
+        change(f"on RCPT at {host}: reply 450 4.2.1 <citra@kantor.example>: Later")
         for host in ("mx1.kantor.example", "mx2.kantor.example")
     )
     # The captured servers stood on one machine: a try took no time.
-    return msgspec.structs.replace(scenario, faults=tuple(put_off), latency=100)
+    return msgspec.structs.replace(scenario.changed(*put_off), latency=100)
 
 
 def _without_mx(scenario: Scenario) -> Scenario:
@@ -112,8 +113,8 @@ def _asking_first(scenario: Scenario) -> Scenario:
     kampus, kantor = scenario.domains
     kampus = msgspec.structs.replace(kampus, refuses_unknown_domains=True)
     scenario = msgspec.structs.replace(scenario, domains=(kampus, kantor))
-    lame = Fault(host="resolver.isp.example", on="dns", do="reply", text="SERVFAIL", only="lame.")
-    scenario = msgspec.structs.replace(scenario, faults=(lame,))
+    lame = change("on dns at resolver.isp.example only lame.example: answer SERVFAIL")
+    scenario = scenario.changed(lame)
     return _with_null_mx(_with_empty_domain(scenario))
 
 
@@ -149,11 +150,11 @@ def _with_odd_server(scenario: Scenario) -> Scenario:
         msgspec.structs.replace(mail, to=("x@asing.example",), at=number * 60 * SECOND)
         for number in range(4)
     )
-    faults = (
-        Fault(host=host, on="EHLO", do="reply", text="502 tidak kenal", times=1),
-        Fault(host=host, on="greeting", do="reply", text="421 4.3.2 sibuk", skip=1, times=1),
-        Fault(host=host, on="greeting", do="reply", text="554 5.3.2 tutup", skip=2, times=1),
-        Fault(host=host, on="MAIL", do="reply", text="421 4.7.0 nanti", skip=1, times=1),
+    changes = (
+        change(f"on EHLO at {host} times 1: reply 502 tidak kenal"),
+        change(f"on greeting at {host} try 2 times 1: reply 421 4.3.2 sibuk"),
+        change(f"on greeting at {host} try 3 times 1: reply 554 5.3.2 tutup"),
+        change(f"on MAIL at {host} try 2 times 1: reply 421 4.7.0 nanti"),
     )
     asing = Domain(
         name="asing.example",
@@ -167,7 +168,7 @@ def _with_odd_server(scenario: Scenario) -> Scenario:
     kampus, *others = scenario.domains
     hasty = msgspec.structs.replace(kampus, retry=Retry(lifetime=0))
     return msgspec.structs.replace(
-        scenario, mails=mails, domains=(hasty, *others, asing), faults=faults, pickups=()
+        scenario, mails=mails, domains=(hasty, *others, asing), changes=changes, pickups=()
     )
 
 

@@ -11,6 +11,7 @@ from simulator.mail.imap.answer import Code, ImapAnswer, Moved
 from simulator.mail.imap.server import ImapSession
 from simulator.mail.mailbox import MailStore
 from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
+from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 
 
@@ -41,18 +42,12 @@ class ImapProtocol(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Answer every whole command; what goes wrong at one is known by how a segment begins."""
-        tag, verb, argument = _command(data)
-        self._suffering.at(
-            verb, argument, partial(self._answer, data), partial(self._say_instead, tag)
-        )
+        verb, argument = _command(data)
+        self._suffering.at(verb, argument, partial(self._answer, data))
 
     def _answer(self, data: bytes) -> None:
         for answer in self._session.receive(data):
             self._say(answer)
-
-    def _say_instead(self, tag: str, text: str) -> None:
-        self._wire.reply(f"{tag} {text}", "fault")
-        self._transport.write(f"{tag} {text}\r\n".encode())
 
     def connection_lost(self, _error: Exception | None) -> None:
         """A session that ends without LOGOUT has lost nothing (RFC 9051 section 3.4)."""
@@ -85,7 +80,7 @@ class ImapProtocol(asyncio.Protocol):
             self._transport.close()
 
 
-def _overruled(answer: ImapAnswer, said: str) -> ImapAnswer:
+def _overruled(answer: ImapAnswer, said: Ruled) -> ImapAnswer:
     """The answer with another last line, which keeps its tag; what failed brings nothing else."""
     *before, last = answer.responses
     tag, _, _ = str(last[0]).partition(" ")
@@ -93,14 +88,14 @@ def _overruled(answer: ImapAnswer, said: str) -> ImapAnswer:
     kept = tuple(before) if word not in {"NO", "BAD"} else ()
     line = said if tag in {"*", "+"} else f"{tag} {said}"
     code: Code = "OK" if word == "OK" else "BAD" if word == "BAD" else "NO"
-    return ImapAnswer(code, (*kept, (line,)), "intervention", answer.closes, answer.moves)
+    return ImapAnswer(code, (*kept, (line,)), said.rule, answer.closes, answer.moves)
 
 
-def _command(data: bytes) -> tuple[str, str, str]:
-    """The tag, the verb, and the argument where it is no secret."""
+def _command(data: bytes) -> tuple[str, str]:
+    """The verb, and the argument where it is no secret."""
     words = data.split(b"\r\n", 1)[0].decode("utf-8", "replace").split(" ", 3)
-    tag, verb, *rest = (*words, "") if len(words) == 1 else words
+    _, verb, *rest = (*words, "") if len(words) == 1 else words
     if verb.upper() == "UID" and rest:
         verb, rest = rest[0], rest[1:]
     secret = verb.upper() in {"LOGIN", "AUTHENTICATE"}
-    return tag, verb.upper(), "" if secret else " ".join(rest)
+    return verb.upper(), "" if secret else " ".join(rest)

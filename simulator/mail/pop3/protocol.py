@@ -46,7 +46,7 @@ class Pop3Protocol(asyncio.Protocol):
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         for line in lines:
             verb, argument = _command(line)
-            self._suffering.at(verb, argument, partial(self._answer, line), self._say_instead)
+            self._suffering.at(verb, argument, partial(self._answer, line))
         if len(self._buffer) > _LONGEST_BUFFER:
             self._transport.abort()
 
@@ -54,19 +54,15 @@ class Pop3Protocol(asyncio.Protocol):
         """A session that ends without QUIT deletes nothing (RFC 1939 section 6)."""
         self._session.hang_up()
 
-    def _say_instead(self, text: str) -> None:
-        self._wire.reply(text, "fault")
-        self._transport.write(f"{text}\r\n".encode())
-
     def _answer(self, line: bytes) -> None:
         said = self._wire.overruling()
         if said is None or said.startswith("+"):
             answer = self._session.receive(line + b"\n")
         else:
-            answer = Pop3Answer("-ERR", (), "intervention")  # and the command is not carried out
+            answer = Pop3Answer("-ERR", (), said.rule)  # and the command is not carried out
         if said is not None:
             lines = (said, *answer.lines[1:])
-            answer = replace(answer, lines=lines, rule="intervention")
+            answer = replace(answer, lines=lines, rule=said.rule)
         self._wire.reply("\r\n".join(answer.lines), answer.rule)
         if answer.content is not None:
             self._wire.content(answer.content, by_server=True)

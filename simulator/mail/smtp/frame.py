@@ -1,4 +1,4 @@
-"""The frame of an SMTP session: who has connected, faults, patience, and the one door for replies.
+"""The frame of an SMTP session: who has connected, mishaps, patience, and the door for replies.
 
 aiosmtpd's SMTP, with limits that belong to one connection and one reply at a time into the trace.
 """
@@ -29,6 +29,7 @@ from simulator.mail.smtp.hooks import Hooks, names_of_hooks
 from simulator.mail.smtp.patience import PAUSE, Patience, Verbs
 from simulator.mail.smtp.wording import worded
 from simulator.mail.visitor import Reception, Visitor
+from simulator.scenario.changes import NEXT
 
 # The trace is the log. aiosmtpd's own would be written over the screen.
 logging.getLogger("mail.log").addHandler(logging.NullHandler())
@@ -135,9 +136,10 @@ class SmtpFrame(SMTP):
         if not self._greeted:
             self._greeted = True
             await self._reception.welcome(self.visitor)
-            text = await self._suffer("greeting") or Ruled(
-                f"220 {self.hostname} {self._reception.greeting}", "greeting"
-            )
+            text = Ruled(f"220 {self.hostname} {self._reception.greeting}", "greeting")
+            await self._suffer("greeting")
+        else:
+            await self._suffer(NEXT)
         if self._patience.is_thin:
             await self._reception.sleep(PAUSE)
         reply = self.overruled() or self._after_refusals(worded(text))
@@ -156,14 +158,15 @@ class SmtpFrame(SMTP):
         await self.loop.create_future()
 
     def _liable(self, verb: str, method: Callable[[str], Awaitable[None]]) -> Any:
-        """A command that a fault may keep from being carried out."""
+        """A command that a change may keep from being carried out."""
 
         @functools.wraps(method)
         async def command(argument: str) -> None:
             if self._patience.is_at_its_end:
                 await self.push(Ruled("421 4.7.0 Error: too many errors", "errors.too-many"))
                 await self._hang_up("dropped")
-            reply = await self._suffer(verb, argument or "") or self._forbidden(verb)
+            await self._suffer(verb, argument or "")
+            reply = self._forbidden(verb)
             if reply is None:
                 insists = verb == "STARTTLS" and self.overruled() is not None
                 await method(argument)
@@ -176,18 +179,25 @@ class SmtpFrame(SMTP):
 
         return command
 
-    async def _suffer(self, on: str, argument: str = "") -> Ruled | None:
-        """Let a fault have its way; one that ends the session ends this task with it."""
+    async def _suffer(self, on: str, argument: str = "") -> None:
+        """Let a change have its way; one that ends the session ends this task with it."""
+        found = self._reception.strike(self.visitor, on, argument)
+        if found is None:
+            return
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()  # it is not the client who says nothing now
         try:
-            return await suffer(self._reception, self.visitor, on, argument)
+            await suffer(self._reception, self.visitor, found)
         except CutWireError:
             self.visitor.wire.closed(self.visitor.wire.server, "dropped")
             self._writer.transport.abort()
         except SilentError:
             pass
-        # Nothing more is done on this connection; the client's patience, or ours, ends it.
+        else:
+            self._reset_timeout()
+            return
+        # Nothing more is done on this connection; the client's patience ends it.
         await self.loop.create_future()
-        return None
 
     async def _not_recognized(self, _argument: str) -> None:
         self._unknown += 1
@@ -197,14 +207,13 @@ class SmtpFrame(SMTP):
         await self.push("500 Error: command not recognized")
 
     def overruled(self) -> Ruled | None:
-        """What a person wants said in place of the next reply; it counts as if the host said it."""
-        text = self.visitor.wire.overruling()
-        return None if text is None else Ruled(text, "intervention")
+        """What is to be said in place of the next reply; it counts as if the host meant it."""
+        return self.visitor.wire.overruling()
 
     def _forbidden(self, verb: str) -> Ruled | None:
-        """The reply with which a person keeps a command from being carried out, if it is one.
+        """The chosen reply that keeps a command from being carried out, if it is one.
 
-        MAIL and RCPT are judged all the same, and then the person's word counts.
+        MAIL and RCPT are judged all the same, and then the chosen word counts.
         """
         reply = self.overruled()
         if reply is None or verb in {"MAIL", "RCPT"}:

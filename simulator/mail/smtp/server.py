@@ -114,7 +114,8 @@ class SmtpServer(SmtpFrame):
             status = Ruled("552 5.3.4 Error: message file too big", "size.exceeded")
         else:
             envelope.content = envelope.original_content = with_crlf(dot_unstuff(content))
-            status = await self._suffer(".") or await self._call_handler_hook("DATA")
+            await self._suffer(".")
+            status = await self._call_handler_hook("DATA")
             await self._suffer("accepted")
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self.push(status)

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from textual.message import Message
 
 from simulator.lessons.choices import label_of
-from simulator.scenario.change_words import EXAMPLES, read_change, write_change
-from simulator.scenario.changes import Change, Intervention
+from simulator.scenario.change_tables import check_change
+from simulator.scenario.change_words import WHOLE, read_change, write_change
+from simulator.scenario.changes import Change
+from simulator.scenario.deed_words import VERBS
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import Scenario
 from simulator.trace.event import Event
@@ -43,8 +45,8 @@ class ForkingScreen(PresentingScreen):
     @property
     def parted(self) -> tuple[int, ...]:
         """The seqs after which this run and others part: its branches, and its own changes."""
-        own = self.origin.interventions if self.origin is not None else ()
-        return (*self.forks, *(change.after for change in own))
+        own = self.origin.forks if self.origin is not None else ()
+        return (*self.forks, *(one.after for one in own if one.after is not None))
 
     def mark_time_line(self) -> None:
         """Show on the time line where branches part. To be given by the screen."""
@@ -86,14 +88,23 @@ class ForkingScreen(PresentingScreen):
 
         def written(text: str | None) -> None:
             if text:
-                self.fork(after, read_change(text, _PLACE))
+                self.fork(after, self._read(text, after))
 
-        hint = " · ".join(EXAMPLES.values())
-        self.app.push_screen(AskScreen(title, hint, self._mistake_in), written)
+        hint = " · ".join((WHOLE, *VERBS.values()))
+        self.app.push_screen(
+            AskScreen(title, hint, lambda text: self._mistake_in(text, after)), written
+        )
 
-    def _mistake_in(self, text: str) -> str:
+    def _read(self, text: str, after: int) -> Change:
+        """The change that was typed. Raises ScenarioError where it is none, or none of this run."""
+        change = read_change(text, _PLACE, after)
+        if self.origin is not None:
+            check_change(change, self.origin, _PLACE)
+        return change
+
+    def _mistake_in(self, text: str, after: int) -> str:
         try:
-            read_change(text, _PLACE)
+            self._read(text, after)
         except ScenarioError as mistake:
             return mistake.sentence(self.language)
         return ""
@@ -102,9 +113,7 @@ class ForkingScreen(PresentingScreen):
         """Have a branch made with one change more; ``router`` is in whose place a person routes."""
         if self.origin is None:
             return
-        one = Intervention(after=after, change=change)
-        interventions = sorted((*self.origin.interventions, one), key=lambda i: i.after)
-        scenario = replace(self.origin, interventions=tuple(interventions))
+        scenario = self.origin.changed(replace(change, after=after))
         self.post_message(self.Forked(self, scenario, after, write_change(change), router))
 
     def action_compare(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.scenario.change_words import read_change
-from simulator.scenario.changes import SendVia
+from simulator.scenario.changes import Change, SendVia
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.trace.crossroads import Crossroads, Hop, crossroads_at
 from simulator.trace.event import Event
@@ -68,13 +68,13 @@ class RoutingScreen(KeepingScreen):
         self.action_play()
 
     def _send(self, event: Event, crossroads: Crossroads, hop: str) -> None:
-        change = SendVia(host=hop, domain=crossroads.domain)
+        change = Change(deed=SendVia(host=hop), only=crossroads.domain)
         self.fork(event.seq, change, router=crossroads.host)
 
     def _ask_for_a_host(self, event: Event, crossroads: Crossroads) -> None:
         def mistake_in(text: str) -> str:
             try:
-                read_change(f"route {text.strip()}", _PLACE)
+                read_change(f"route {text.strip()}", _PLACE, event.seq)
             except ScenarioError:
                 return self._say("no_host")
             return ""
