@@ -30,6 +30,7 @@ def asides(margin: Margin, language: Language) -> Mapping[int, tuple[Aside, ...]
     found: dict[int, tuple[Aside, ...]] = {}
     for kind, notes in kinds:
         for note in notes:
-            aside = Aside(kind, words.say(f"fork.{kind}", text=note.said(language)))
-            found[note.after] = (*found.get(note.after, ()), aside)
+            said = note.said(language)
+            text = said if kind == "chapter" else words.say(f"fork.{kind}", text=said)
+            found[note.after] = (*found.get(note.after, ()), Aside(kind, text))
     return found

@@ -16,7 +16,7 @@ from simulator.views.marginalia import asides
 from simulator.views.safe import safe
 from simulator.views.wire import roles_of, wire_lines
 
-_INDENT = {"chapter": "", "note": "    ", "stop": "    "}
+_BEFORE = {"chapter": "--- ", "note": "    ", "stop": "    "}
 
 
 class OneLine:
@@ -59,4 +59,4 @@ def numbered(
         if line:
             yield f"{event.seq:>6}  {line}"
         for kind, text in below.get(event.seq, ()):
-            yield f"{'':>6}  {_INDENT[kind]}{safe(text)}"
+            yield f"{'':>6}  {_BEFORE[kind]}{safe(text)}"

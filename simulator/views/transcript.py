@@ -243,9 +243,9 @@ class _Narrator:
         """What the author wrote beside the event."""
         for kind, text in said:
             yield ""
-            indent = " " * (0 if kind == "chapter" else _CLOCK + 2)
-            rows = wrap(safe(text, limit=LONGEST), self.width - len(indent))
-            yield from (f"{indent}{row}" for row in rows)
+            before = "--- " if kind == "chapter" else " " * (_CLOCK + 2)
+            rows = wrap(safe(text, limit=LONGEST), self.width - len(before))
+            yield from (f"{before}{row}" for row in rows)
         if said:
             yield ""
 

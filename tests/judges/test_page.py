@@ -11,7 +11,7 @@ import pytest
 from simulator.views.exports.page.page import page
 from simulator.views.safe import safe
 from tests.judges.chromium import Chromium
-from tests.views.exports.orders import HOSTILE, hostile_run, order_of
+from tests.views.exports.orders import HOSTILE, hostile_run, order_of, recorded
 
 pytestmark = pytest.mark.judge
 
@@ -152,3 +152,64 @@ def test_it_prints_the_whole_transcript(browser: Chromium, tmp_path: Path) -> No
     assert "Ani writes to citra@kantor.example and presses send." in printed
     assert "was read" in printed
     assert browser.value("getComputedStyle(document.getElementById('map')).display") == "none"
+
+
+def test_an_author_s_questions_stop_the_page_and_stand_on_it_in_both_languages(
+    browser: Chromium, tmp_path: Path
+) -> None:
+    order = recorded("greylisting")
+    (asked,) = order.margin.stops
+    file = tmp_path / "asked.html"
+    file.write_bytes(page(replace(order, depth="story")))
+    browser.open(file)
+    browser.value(f"seek({asked.after - 3})")
+    # A question is no event of any depth: no step leads past it, and playing stops there.
+    browser.value(
+        "(async () => { play(); while (state.playing) { clearTimeout(timer); step(1); } })()"
+    )
+    assert text(browser, "where").startswith(f"Event {asked.after + 1}/")
+    assert text(browser, "meaning").startswith(f"question: {asked.said('en')}")
+    assert text(browser, "say").endswith(asked.said("en"))
+    browser.press("l")
+    assert text(browser, "meaning").startswith(f"pertanyaan: {asked.said('id')}")
+    browser.press(" ")
+    assert text(browser, "where").startswith(f"Peristiwa {asked.after + 2}/")
+    assert browser.value("state.playing") is True
+    assert is_quiet(browser, file)
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_on_paper_each_line_stands_beside_its_speaker(
+    browser: Chromium, tmp_path: Path, width: int
+) -> None:
+    file = tmp_path / "paper.html"
+    file.write_bytes(page(order_of("two-domains")))
+    browser.open(file, width=width)
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    edges = browser.value(
+        "[...document.querySelectorAll('#transcript li > :nth-child(2)')]"
+        ".filter((line) => line.offsetHeight > 0)"
+        ".map((line) => Math.round(line.getBoundingClientRect().left))"
+    )
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert len(edges) > 100
+    assert len(set(edges)) == 1
+
+
+def test_on_a_narrow_window_the_map_can_be_read_and_shows_who_acts(
+    browser: Chromium, tmp_path: Path
+) -> None:
+    file = tmp_path / "narrow.html"
+    file.write_bytes(page(order_of("mta-sts")))
+    browser.open(file, width=400)
+    browser.press("End")
+    for _ in range(12):
+        inside = browser.value(
+            "(() => { const frame = document.getElementById('map').getBoundingClientRect();"
+            " const box = document.querySelector('.host.speaks').getBoundingClientRect();"
+            " return box.left < frame.right && box.right > frame.left && box.height > 40; })()"
+        )
+        assert inside
+        browser.press("[")
+    assert browser.value("document.documentElement.scrollWidth <= innerWidth")
+    assert is_quiet(browser, file)

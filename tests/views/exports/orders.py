@@ -8,10 +8,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from simulator.engine.simulate import simulate
-from simulator.scenario.library import find
+from simulator.scenario.library import find, library_folder
 from simulator.scenario.loader import Overrides, load
 from simulator.scenario.topology import hosts_of
-from simulator.trace.recording import Header
+from simulator.trace.recording import Header, read
 from simulator.views.exports.order import Order
 from tests.lessons_in_scenarios.played import play
 
@@ -26,6 +26,12 @@ def order_of(name: str, **wanted: Any) -> Order:
     """The run of a shipped scenario."""
     run = play(name)
     return Order(Header(scenario=run.scenario, hosts=hosts_of(run.scenario)), run.events, **wanted)
+
+
+def recorded(name: str, **wanted: Any) -> Order:
+    """A recording that comes with the program."""
+    kept = read(library_folder() / "recordings" / f"{name}.jsonl")
+    return Order(kept.header, kept.events, **wanted)
 
 
 @cache

@@ -23,10 +23,12 @@ from simulator.trace.event import (
     Tls,
     peer_of,
 )
+from simulator.trace.margin import title_of
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import DEPTHS, STEPS, depth_of
 from simulator.views.clock import clock
 from simulator.views.exports.order import ExportError, Order
+from simulator.views.marginalia import asides
 from simulator.views.outcome import Outcome
 from simulator.views.safe import safe
 from simulator.views.wire import Roles, roles_of, wire_lines
@@ -67,6 +69,7 @@ def data_of(order: Order) -> dict[str, Any]:
         ],
         "events": _events(order, numbers, texts),
         "words": {language: _words(order, language) for language in LANGUAGES},
+        "margin": {language: _margin(order, language) for language in LANGUAGES},
         "texts": {language: list(known.numbers) for language, known in texts.items()},
     }
 
@@ -110,6 +113,16 @@ def _events(
             entry["queues"] = queues = waiting
         found.append(entry)
     return found
+
+
+def _margin(order: Order, language: Language) -> dict[int, list[list[str]]]:
+    """What the run's author wrote, by the place of the event that it stands below."""
+    below = asides(order.margin, language)
+    return {
+        place: [[kind, safe(text, limit=_PROSE)] for kind, text in below[event.seq]]
+        for place, event in enumerate(order.events)
+        if event.seq in below
+    }
 
 
 def _entry(
@@ -186,7 +199,7 @@ def _words(order: Order, language: Language) -> dict[str, Any]:
     words = catalogue(language)
     said = order.scenario.words.get(language) or next(iter(order.scenario.words.values()), None)
     return {
-        "title": safe(said.title if said else order.scenario.name, limit=_LINE),
+        "title": safe(title_of(order.header, language), limit=_LINE),
         "goal": safe(said.goal if said else "", limit=_PROSE),
         "steps": [words.say(f"steps.{step}.title") for step in STEPS],
         "about": [words.say(f"steps.{step}.about") for step in STEPS],

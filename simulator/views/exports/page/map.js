@@ -4,6 +4,14 @@ const SVG = "http://www.w3.org/2000/svg";
 const BOX = { width: 158, height: 86, gap: 66, stack: 20 };
 const DNS_BOX = { width: 136, height: 44, gap: 18 };
 const MAIL_TOP = 132;
+const BELOW = 54;
+
+/* Who speaks with whom in a run, each pair once. */
+function pairsOf(events) {
+  const pairs = new Set(events.filter((event) => event.host >= 0 && event.peer >= 0)
+    .map((event) => [event.host, event.peer].sort((a, b) => a - b).join()));
+  return [...pairs].map((pair) => pair.split(",").map(Number));
+}
 
 function drawn(name, attributes, parent, text) {
   const element = document.createElementNS(SVG, name);
@@ -30,7 +38,9 @@ function columnsOf(hosts) {
 
 class NetMap {
   constructor(figure, run) {
+    this.figure = figure;
     this.hosts = run.hosts;
+    this.pairs = pairsOf(run.events);
     this.places = new Map();
     this.size = this.layOut();
     this.svg = drawn("svg", { viewBox: `0 0 ${this.size.width} ${this.size.height}` });
@@ -38,7 +48,7 @@ class NetMap {
     this.active = drawn("path", { class: "active" }, this.svg);
     this.boxes = this.hosts.map((host, number) => this.drawHost(host, number));
     this.parcel = drawn("g", { class: "parcel" }, this.svg);
-    this.drawWires(run.events);
+    this.drawWires();
     figure.replaceChildren(this.svg);
   }
 
@@ -60,7 +70,8 @@ class NetMap {
       width: DNS_BOX.width, height: DNS_BOX.height,
     }));
     const rows = Math.max(1, ...columns.map((numbers) => numbers.length));
-    return { width, height: MAIL_TOP + rows * (BOX.height + BOX.stack) + 34 };
+    const below = this.pairs.some((pair) => this.goesBelow(pair)) ? BELOW : 6;
+    return { width, height: MAIL_TOP + rows * (BOX.height + BOX.stack) - BOX.stack + below };
   }
 
   drawHost(host, number) {
@@ -74,19 +85,22 @@ class NetMap {
     drawn("text", { class: "name", x: middle, y: at.y + 31 }, group, shortened(host.label, 17));
     const state = drawn("text", { class: "state", x: middle - 24, y: at.y + 70 }, group);
     if (!isDns(host)) {
-      drawn("text", { class: "owner", x: middle, y: at.y + 50 }, group, shortened(host.owner || host.name, 26));
+      drawn("text", { class: "owner", x: middle, y: at.y + 50 }, group, shortened(host.owner || host.name, 24));
       envelope(drawn("g", { class: "custody" }, group), middle + 44, at.y + 70, 36, 24);
     }
     return { group, role, state, title };
   }
 
-  drawWires(events) {
-    const pairs = new Set(events.filter((event) => event.host >= 0 && event.peer >= 0)
-      .map((event) => [event.host, event.peer].sort((a, b) => a - b).join()));
-    for (const pair of pairs) {
-      const [one, other] = pair.split(",").map(Number);
+  drawWires() {
+    for (const [one, other] of this.pairs) {
       drawn("path", { class: "wire", d: this.way(one, other) }, this.wires);
     }
+  }
+
+  /* Whether a wire goes below the boxes, past those between its ends. */
+  goesBelow([one, other]) {
+    const a = this.places.get(one).column, b = this.places.get(other).column;
+    return a >= 0 && b >= 0 && Math.abs(a - b) > 1;
   }
 
   /* The way of an octet: between neighbours straight on, in a column round its side, past others below them, to the DNS up. */
@@ -133,6 +147,7 @@ class NetMap {
       box.group.classList.toggle("answers", answerable.includes(number));
       box.state.textContent = queues[number] ? `${this.ui.queue} ${queues[number]}` : "";
     });
+    this.bringIntoView(event);
     this.parcel.replaceChildren();
     this.active.removeAttribute("d");
     this.travels = event.host >= 0 && event.peer >= 0 && event.sign.length > 0;
@@ -144,6 +159,16 @@ class NetMap {
     this.parcel.setAttribute("class", `parcel c-${role} ${look}${event.secure ? " sealed" : ""}`);
     if (look === "mail") envelope(this.parcel, 0, 0, 50, 34);
     else this.drawTag(word);
+  }
+
+  /* Where the window is too narrow for the whole map, whoever acts is in its middle. */
+  bringIntoView(event) {
+    const acting = [event.host, event.peer].filter((number) => this.places.has(number))
+      .map((number) => this.places.get(number)).map((place) => place.x + place.width / 2);
+    if (this.figure.scrollWidth <= this.figure.clientWidth || acting.length === 0) return;
+    const middle = acting.reduce((sum, x) => sum + x, 0) / acting.length;
+    const scale = this.figure.scrollWidth / this.size.width;
+    this.figure.scrollLeft = middle * scale - this.figure.clientWidth / 2;
   }
 
   drawTag(word) {

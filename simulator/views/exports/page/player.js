@@ -37,7 +37,12 @@ function known(key, otherwise) {
   return otherwise;
 }
 
-function isShown(number) { return run.events[number].depth <= state.depth; }
+/* What the run's author wrote below an event: chapters, notes, questions. */
+function asides(number) { return run.margin[state.language][number] ?? []; }
+function asks(number) { return asides(number).some(([kind]) => kind === "stop"); }
+function isShown(number) {
+  return run.events[number].depth <= state.depth || asides(number).length > 0;
+}
 function neighbour(by) {
   let number = state.cursor + by;
   while (number >= 0 && number < run.events.length && !isShown(number)) number += by;
@@ -65,7 +70,8 @@ function toNeighbourStep(by) {
 function play() {
   if (state.cursor === run.events.length - 1) state.cursor = 0;
   state.playing = true;
-  show();
+  if (asks(state.cursor)) step(1);
+  else show();
 }
 function pause() {
   state.playing = false;
@@ -99,7 +105,9 @@ function show() {
   showTranscript();
   move();
   clearTimeout(timer);
-  if (state.playing) timer = setTimeout(() => step(1), PAUSE / state.speed);
+  if (!state.playing) return;
+  if (asks(state.cursor)) pause();
+  else timer = setTimeout(() => step(1), PAUSE / state.speed);
 }
 function move() {
   cancelAnimationFrame(frame);
@@ -142,12 +150,14 @@ function showCaption(event, texts) {
   byId("who").className = event.host >= 0 ? `c-${run.hosts[event.host].role}` : "";
   // A line alone tells best what is on the wire; its first four signs are the hint.
   byId("label").textContent = texts.lines.length === 1 ? texts.lines[0].slice(4) : texts.label;
-  byId("say").textContent = `${ui("event")} ${state.cursor + 1}. ${texts.sentence}`;
+  const written = asides(state.cursor).map(([, text]) => ` ${text}`).join("");
+  byId("say").textContent = `${ui("event")} ${state.cursor + 1}. ${texts.sentence}${written}`;
 }
 function showMeaning(texts) {
   const part = (key, text, name = "") => (text
     ? [element("p", { className: name }, element("b", {}, `${ui(key)}: `), text)] : []);
   byId("meaning").replaceChildren(
+    ...written(state.cursor, "p"),
     element("p", {}, element("strong", {}, texts.sentence)),
     ...part("why", texts.why), ...part("says", texts.says), ...part("really", texts.really),
     ...part("source", texts.source, "source"),
@@ -201,6 +211,9 @@ function speak() {
   }
   map.speak(said, said.ui);
 }
+function written(number, name) {
+  return asides(number).map(([kind, text]) => element(name, { className: `aside ${kind}` }, text));
+}
 function row(event, number) {
   const texts = textsOf(event);
   const host = run.hosts[event.host];
@@ -208,10 +221,10 @@ function row(event, number) {
     ? element("div", { className: "lines" }, texts.lines.join("\n"))
     : element("div", { className: "own" }, `· ${texts.label}`);
   return element("li", {
-    className: `d${event.depth} ${host ? `c-${host.role}` : ""} ${event.sign[0] === "no" ? "bad" : ""}`,
+    className: `d${event.depth} ${asides(number).length ? "told" : ""} ${host ? `c-${host.role}` : ""} ${event.sign[0] === "no" ? "bad" : ""}`,
     onclick: () => seek(number),
   }, element("span", { className: "speaker" }, host ? host.label : ""), lines,
-  element("span", { className: "sentence" }, texts.sentence));
+  element("span", { className: "sentence" }, texts.sentence), ...written(number, "span"));
 }
 
 /* Keys and buttons ------------------------------------------------------------------------ */
