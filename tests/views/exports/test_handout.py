@@ -11,7 +11,7 @@ from simulator.lessons.language import LANGUAGES, Language
 from simulator.scenario.library import shipped
 from simulator.views.exports.handout.handout import handout
 from simulator.views.exports.handout.questions import questions
-from tests.views.exports.orders import hostile_run, order_of
+from tests.views.exports.orders import hostile_run, order_of, recorded
 
 
 class Outline(HTMLParser):
@@ -57,7 +57,9 @@ def test_it_asks_who_is_answerable_before_and_after_the_250() -> None:
 def test_it_asks_where_the_mail_goes_and_what_came_of_it() -> None:
     found = asked("two-domains")
     route = next(answer for text, answer in found.items() if "Which hosts are named" in text)
-    assert route.startswith("10 mx1.kantor.example, 20 mx2.kantor.example; mx1.kantor.example.")
+    assert route.startswith(
+        "10 mx1.kantor.example, 20 mx2.kantor.example. mx1.kantor.example is tried first. "
+    )
     assert found["How many SMTP connections were opened in all, and from whom to whom?"] == (
         "2: pc-ani.kampus.example → smtp.kampus.example; smtp.kampus.example → mx1.kantor.example"
     )
@@ -68,6 +70,31 @@ def test_it_asks_where_the_mail_goes_and_what_came_of_it() -> None:
 def test_it_asks_what_trouble_means() -> None:
     found = asked("cut-wire")
     assert any("What does that mean for the mail?" in text for text in found)
+
+
+def test_five_days_of_the_same_are_told_in_a_page() -> None:
+    told = Outline(handout(order_of("five-days"))).sections["story"]
+    assert len(told) < 6_000
+    assert told.count("The same again, until") == 2
+    # What is new in between is not left out: the warning after four hours, and the end.
+    warned, bounced = told.index("writes a warning"), told.rindex("gives up on")
+    assert told.index("The same again") < warned < told.rindex("The same again") < bounced
+
+
+def test_of_very_many_recipients_one_of_each_fate_is_asked_for() -> None:
+    fates = [text for text in asked("many-readers") if text.startswith("What came of the mail")]
+    assert 2 <= len(fates) <= 6
+
+
+def test_an_author_s_question_is_asked_and_what_comes_next_is_its_answer() -> None:
+    order = recorded("greylisting")
+    (stop,) = order.margin.stops
+    answers = {one.text: one.answer for one in questions(order)}
+    assert "450 4.2.0" in answers[stop.said("en")]
+    outline = Outline(handout(order))
+    assert "note: A 4 means: not now." in outline.sections["story"]
+    assert "From server to server" in outline.sections["story"]
+    assert stop.said("en") not in outline.sections["story"]
 
 
 def test_nobody_s_password_is_homework() -> None:

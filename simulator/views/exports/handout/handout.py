@@ -8,12 +8,10 @@ import html
 from collections.abc import Iterable, Iterator
 from importlib import resources
 
-from simulator.lessons.explain import explain
 from simulator.lessons.language import Catalogue, catalogue
-from simulator.trace.scene import fold, opening
-from simulator.trace.steps import depth_of
 from simulator.views.clock import clock
 from simulator.views.exports.handout.questions import Question, questions
+from simulator.views.exports.handout.story import Repetition, Section, Told, story
 from simulator.views.exports.order import Order
 from simulator.views.safe import safe
 
@@ -69,18 +67,28 @@ def _cast(order: Order, words: Catalogue) -> Iterator[str]:
 
 def _story(order: Order, words: Catalogue) -> Iterator[str]:
     """A sentence for each event of the story, under the steps."""
-    scene, place = opening(order.hosts), None
-    for event in order.events:
-        before, scene = scene, fold(scene, event)
-        if depth_of(event, scene.resolvers) != "story":
-            continue
-        if (event.journey, event.step) != place:
-            place = (event.journey, event.step)
-            title = words.say(f"steps.{event.step}.title")
-            mail = f"<small>{_escaped(event.journey)}</small>"
-            yield f"<h3>{event.step} {_escaped(title)} {mail}</h3>"
-        sentence = explain(event, before, order.language).sentence
-        yield f"<p class=told><time>{clock(event.at)}</time> {_escaped(sentence)}</p>"
+    for part in story(order):
+        match part:
+            case Repetition(first=first, last=last):
+                said = words.say(
+                    "export.handout.again", first=first.seq, last=last.seq, time=clock(last.at)
+                )
+                yield f"<p class=again>{_escaped(said)}</p>"
+            case Section(journey=journey, step=step, told=told):
+                title = words.say(f"steps.{step}.title")
+                yield f"<h3>{step} {_escaped(title)} <small>{_escaped(journey)}</small></h3>"
+                for one in told:
+                    yield from _told(one)
+
+
+def _told(told: Told) -> Iterator[str]:
+    if told.sentence:
+        time = f"<time>{clock(told.event.at)}</time>"
+        yield f"<p class=told>{time} {_escaped(told.sentence)}</p>"
+    for kind, text in told.asides:
+        # What is asked stands with the questions.
+        if kind != "stop":
+            yield f"<p class={kind}>{_escaped(text)}</p>"
 
 
 def _questions(asked: Iterable[Question]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from itertools import islice
@@ -27,13 +27,15 @@ from simulator.trace.event import (
 from simulator.trace.octets import octets_or_none
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.state import Connection
+from simulator.trace.steps import depth_of
 from simulator.views.exports.order import Order
-from simulator.views.outcome import Outcome
+from simulator.views.outcome import Fate, Outcome
 from simulator.views.safe import safe
 from simulator.views.wire import roles_of
 
 _LIMIT = 600
 _MOST_REPLIES, _MOST_TEXTBOOKS, _MOST_TROUBLES = 5, 3, 3
+_MOST_FATES = 6
 _FINAL_DOT = "."
 _TELLING = ("data.accepted", "data.go-ahead", "rcpt.ok", "starttls", "auth.ok", "mail.ok")
 """Rules by which a server says yes, the most telling first; what says no is always asked for."""
@@ -63,6 +65,7 @@ def questions(order: Order) -> tuple[Question, ...]:
     words = catalogue(order.language)
     looks = tuple(_looks(order))
     makers: tuple[Callable[[tuple[_Look, ...], Order, Catalogue], Iterator[Question]], ...] = (
+        _of_the_author,
         _about_replies,
         _about_answerability,
         _about_routes,
@@ -85,6 +88,30 @@ def _looks(order: Order) -> Iterator[_Look]:
 def _asked(words: Catalogue, look: _Look, key: str, answer: str, **values: object) -> Question:
     text = words.say(f"export.handout.{key}", **values)
     return Question(look.event.seq, safe(text, limit=_LIMIT), safe(answer, limit=_LIMIT))
+
+
+# What does the author ask? ------------------------------------------------------------------
+
+
+def _of_the_author(looks: tuple[_Look, ...], order: Order, _words: Catalogue) -> Iterator[Question]:
+    """Each question of a recording; what happens next that is told at all is the answer."""
+    for stop in order.margin.stops:
+        next_one = next(
+            (
+                look
+                for look in looks
+                if look.event.seq > stop.after
+                and depth_of(look.event, look.after.resolvers) != "bytes"
+            ),
+            None,
+        )
+        if next_one is not None:
+            told = explain(next_one.event, next_one.before, order.language)
+            fact = next_one.event.fact
+            said = f"{fact.lines[0]}. " if isinstance(fact, Reply) and fact.lines else ""
+            answer = safe(f"{said}{told.sentence} {told.why}", limit=_LIMIT)
+            text = safe(stop.said(order.language), limit=_LIMIT)
+            yield Question(next_one.event.seq, text, answer)
 
 
 # What does the server answer? ---------------------------------------------------------------
@@ -162,7 +189,9 @@ def _about_routes(looks: tuple[_Look, ...], order: Order, words: Catalogue) -> I
                 domain = inputs.get("domain", "")
                 if domain not in asked:
                     asked.add(domain)
-                    answer = f"{inputs.get('candidates', '')}; {host}. {_why(look, order)}"
+                    chosen = {"candidates": inputs.get("candidates", ""), "host": host}
+                    answer = words.say("export.handout.chosen", **chosen)
+                    answer = f"{answer} {_why(look, order)}"
                     yield _asked(words, look, "route", answer, domain=domain)
             case _:
                 pass
@@ -233,6 +262,13 @@ def _about_everything(
     outcome = Outcome(roles_of(order.hosts))
     for event in order.events:
         outcome.follow(event)
-    for fate, sentence in outcome.sentences(words):
+    for fate, sentence in _telling(tuple(outcome.sentences(words))):
         answer = f"{fate.recipient}: {sentence}"
         yield _asked(words, looks[-1], "fate", answer, recipient=fate.recipient, mail=fate.journey)
+
+
+def _telling(fates: tuple[tuple[Fate, str], ...]) -> Iterable[tuple[Fate, str]]:
+    """All of them; of very many one of each kind."""
+    if len(fates) <= _MOST_FATES:
+        return fates
+    return {(fate.journey, fate.state): (fate, said) for fate, said in reversed(fates)}.values()
