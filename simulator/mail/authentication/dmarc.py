@@ -1,7 +1,7 @@
 """DMARC: whether the domain in From stands behind a mail, and what it asks for if not (RFC 9989).
 
-Held against the working group's text (draft-ietf-dmarc-dmarcbis in its own repository); of the RFC
-as published only what others quote, with its section numbers, was at hand.
+Held against the working group's last text before it became the RFC (draft-ietf-dmarc-dmarcbis-41),
+and against what checkers that name the RFC do.
 
 A mail passes where SPF or DKIM passed for a domain that is aligned with the Author Domain, the
 domain in From, which is the one that people see.

@@ -1,7 +1,8 @@
 """Judges from outside: programs that others wrote come to the same verdicts as ours.
 
-Mail::DKIM (Perl) verifies RSA signatures; mailauth (Node) verifies both kinds and evaluates DMARC
-by RFC 9989; authres reads Authentication-Results; checkdmarc reads policy records.
+Mail::DKIM (Perl) verifies RSA signatures and Mail::SPF checks clients; mailauth (Node) verifies
+both kinds of signatures and evaluates DMARC by RFC 9989; authres reads Authentication-Results;
+checkdmarc reads policy records.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import dns.rdatatype
+import dns.zone
 import pytest
 
+from simulator.engine.cast import zones_of
 from simulator.engine.simulate import simulate
 from simulator.mail.authentication.dkim_keys import public_record
 from simulator.mail.authentication.dkim_verify import DkimResult, verify
@@ -23,8 +27,11 @@ from simulator.mail.authentication.dmarc import evaluate
 from simulator.mail.authentication.dmarc_record import parse_policy
 from simulator.mail.authentication.inquiry import strings_of
 from simulator.mail.authentication.results import authentication_results
-from simulator.mail.authentication.spf import SpfResult
+from simulator.mail.authentication.spf import Claim, SpfResult
+from simulator.mail.authentication.spf import check as spf_check
 from simulator.mail.trust import dkim_key
+from simulator.scenario.model import Scenario
+from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Judged, Stored
 from simulator.trace.octets import octets_of
 from tests.engine.test_looked_up import KAMPUS, KANTOR, KEY_NAME, REAL_KEY, SIGNING, looked_up, said
@@ -143,6 +150,112 @@ def test_mail_dkim_agrees_that_a_real_key_does_not_fit_what_is_signed_here() -> 
 def _published(seed: int, domain: str) -> str:
     record = public_record(dkim_key(seed, domain))
     return b"".join(strings_of(record)).decode()
+
+
+# --- Mail::SPF -------------------------------------------------------------------------------
+
+
+def mail_spf(questions: list[dict[str, Any]]) -> list[str]:
+    """What Mail::SPF finds, for each question."""
+    perl = program("perl")
+    if subprocess.run([perl, "-MMail::SPF", "-e1"], capture_output=True, check=False).returncode:
+        missing("Mail::SPF is not installed (Debian: libmail-spf-perl)")
+    run = subprocess.run(
+        [perl, str(_HERE / "mail_spf.pl")],
+        input=json.dumps(questions).encode(),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    results: list[str] = json.loads(run.stdout)
+    return results
+
+
+def served(scenario: Scenario) -> list[str]:
+    """Every record of the simulated DNS, as lines of a zone file."""
+    return [
+        f"{name} {ttl} IN {dns.rdatatype.to_text(rdata.rdtype)} {rdata.to_text()}"
+        for zones in zones_of(scenario, hosts_of(scenario)).values()
+        for origin, text in zones.items()
+        for name, ttl, rdata in dns.zone.from_text(
+            text, origin=origin, relativize=False, check_origin=False
+        ).iterate_rdatas()
+    ]
+
+
+def test_mail_spf_agrees_on_every_check_of_the_shipped_scenarios() -> None:
+    questions, ours_of_the_runs = [], []
+    for scenario in ("trust-proved", "spf-fail", "forwarded-mail", "spoofed-junk", "mailing-list"):
+        run = play(scenario)
+        for event in run.events:
+            if isinstance(event.fact, Judged) and event.fact.rule == "trust.spf":
+                told = event.fact.inputs
+                helo = told["identity"] == "helo"
+                questions.append(
+                    {
+                        "scope": "helo" if helo else "mfrom",
+                        "identity": told["domain"] if helo else f"x@{told['domain']}",
+                        "address": told["address"],
+                        "helo": told["domain"],
+                        "records": served(run.scenario),
+                    }
+                )
+                ours_of_the_runs.append(event.fact.verdict)
+    assert mail_spf(questions) == ours_of_the_runs
+    assert {"pass", "fail", "none"} <= set(ours_of_the_runs)
+
+
+SPF_TERMS = (
+    *("all", "mx", "a", "a:mail.lain.example", "mx:lain.example", "ip4:192.0.2.0/28", "a/24"),
+    *("include:lain.example", "include:tidakada.example", "exists:%{i}.spf.lain.example"),
+    *("ip4:192.0.2.300", "redirect=lain.example", "a:%{d1r}.lain.example", "exp=x", "foo:bar"),
+)
+
+
+def spf_question(dice: random.Random) -> dict[str, Any]:
+    """A client, a domain, and what two domains publish."""
+    texts = {
+        domain: " ".join(
+            ["v=spf1", *(dice.choice("+-~?") * ("=" not in term) + term for term in terms)]
+        )
+        for domain in ("kampus.example", "lain.example")
+        for terms in [dice.sample(SPF_TERMS, dice.randrange(4))]
+    }
+    records = [
+        f'{domain} 60 IN TXT "{text}"' for domain, text in texts.items() if dice.random() < 0.9
+    ]
+    records += [
+        "kampus.example 60 IN MX 10 mx1.kampus.example",
+        "mx1.kampus.example 60 IN A 192.0.2.5",
+        "lain.example 60 IN MX 10 mail.lain.example",
+        "mail.lain.example 60 IN A 192.0.2.20",
+        "kampus.example 60 IN A 198.51.100.1",
+        "20.2.0.192.spf.lain.example 60 IN A 127.0.0.2",
+        "example.lain.example 60 IN A 192.0.2.5",
+    ]
+    return {
+        "scope": "mfrom",
+        "identity": "ani@kampus.example",
+        "address": dice.choice(("192.0.2.5", "192.0.2.20", "198.51.100.77", "203.0.113.1")),
+        "helo": "pc.kampus.example",
+        "records": records,
+    }
+
+
+def test_mail_spf_comes_to_the_same_verdict_on_random_records() -> None:
+    dice = random.Random(7208)
+    questions = [spf_question(dice) for _ in range(400)]
+    seen = set()
+    for question, theirs in zip(questions, mail_spf(questions), strict=True):
+        zones: dict[str, dict[str, list[str]]] = {}
+        for record in question["records"]:
+            name, _, _, rdtype, data = record.split(" ", 4)
+            zones.setdefault(name, {}).setdefault(rdtype, []).append(data)
+        claim = Claim(question["address"], question["helo"], question["identity"])
+        result = now(spf_check(claim, Zones(zones).lookup, receiver="mx1.kantor.example", at=NOW))
+        seen.add(result.verdict)
+        assert result.verdict == theirs, question
+    assert seen == {"pass", "fail", "softfail", "neutral", "none", "permerror"}
 
 
 # --- mailauth --------------------------------------------------------------------------------
