@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
@@ -13,6 +14,8 @@ from simulator.tui.widgets.text_view import Line
 from simulator.views.lens.rows import Row, Sheet, Tone
 
 _BETWEEN = 3
+_WORDS = re.compile(r"\s+|\S+")
+"""Words and the spaces between them, in turn."""
 
 
 def lines_of(sheet: Sheet, width: int, palette: Palette) -> list[Line]:
@@ -67,33 +70,21 @@ def _wrapped(pieces: Sequence[tuple[str, Style]], width: int, indent: int) -> li
     lines: list[list[tuple[str, Style]]] = [[]]
     used = 0
     for text, style in pieces:
-        for word in _words(text):
+        for word in _WORDS.findall(text):
             rest = word
-            while rest and used + cell_len(rest) > width:
+            while (fitting := _fitting(rest, width - used)) < len(rest):
                 if rest.isspace():
                     rest = ""
                 elif used > indent:
                     lines.append([(" " * indent, style)])
                     used = indent
                 else:
-                    head = _head(rest, width - used)
-                    lines[-1].append((head, style))
-                    rest = rest[len(head) :]
+                    lines[-1].append((rest[: max(1, fitting)], style))
+                    rest = rest[max(1, fitting) :]
                     used = width
             lines[-1].append((rest, style))
             used += cell_len(rest)
     return [tuple(line) for line in lines]
-
-
-def _words(text: str) -> list[str]:
-    """Words and the spaces between them, in turn."""
-    words: list[str] = []
-    for character in text:
-        if words and words[-1].isspace() == character.isspace():
-            words[-1] += character
-        else:
-            words.append(character)
-    return words
 
 
 def _cut(pieces: Sequence[tuple[str, Style]], width: int) -> list[Line]:
@@ -102,10 +93,11 @@ def _cut(pieces: Sequence[tuple[str, Style]], width: int) -> list[Line]:
     used = 0
     for text, style in pieces:
         rest = text
-        while cell_len(rest) > width - used:
-            head = _head(rest, width - used)
-            lines[-1].append((head, style))
-            rest = rest[len(head) :]
+        while (fitting := _fitting(rest, width - used)) < len(rest):
+            # At least one character where a line is still empty.
+            head = max(fitting, 0 if used else 1)
+            lines[-1].append((rest[:head], style))
+            rest = rest[head:]
             lines.append([])
             used = 0
         lines[-1].append((rest, style))
@@ -113,11 +105,13 @@ def _cut(pieces: Sequence[tuple[str, Style]], width: int) -> list[Line]:
     return [tuple(line) for line in lines]
 
 
-def _head(text: str, width: int) -> str:
-    """As much of the beginning as fits; at least one character where a line is still empty."""
+def _fitting(text: str, width: int) -> int:
+    """How many characters from the beginning fit; what lies behind them is not looked at."""
+    if len(text) <= width and cell_len(text) <= width:
+        return len(text)
     cells = 0
     for place, character in enumerate(text):
         cells += get_character_cell_size(character)
         if cells > width:
-            return text[: max(place, 1)] if width > 1 else text[:1]
-    return text
+            return place
+    return len(text)

@@ -25,13 +25,13 @@ from simulator.cli import main
 
 folder, *names = sys.argv[1:]
 for name in names:
-    for format in ("text", "jsonl"):
-        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
-        with contextlib.redirect_stdout(out):
-            status = main(["run", name, "--lang", "en", "--format", format])
-        out.flush()
-        assert status == 0, (name, format, status)
-        (pathlib.Path(folder) / f"{name}.{format}").write_bytes(out.buffer.getvalue())
+    file = str(pathlib.Path(folder) / name)
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+    with contextlib.redirect_stdout(out):
+        status = main(["run", name, "--lang", "en", "--record", f"{file}.jsonl"])
+    out.flush()
+    assert status == 0, (name, status)
+    pathlib.Path(f"{file}.text").write_bytes(out.buffer.getvalue())
 """
 
 Outputs = dict[tuple[str, str], bytes]
@@ -58,7 +58,10 @@ def finish(process: subprocess.Popen[bytes]) -> bytes:
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outputs, Outputs]:
-    """Every scenario in both formats, by two processes that take them in opposite orders."""
+    """Every scenario as text and as a recording, by two processes in opposite orders.
+
+    What ``--format jsonl`` prints is what is recorded; of one scenario that is looked at below.
+    """
     folders = [tmp_path_factory.mktemp(name) for name in ("one", "other")]
     one = start("-c", _ALL_IN_ONE_PROCESS, str(folders[0]), *NAMES, hash_seed="1", zone="UTC")
     backwards = NAMES[::-1]

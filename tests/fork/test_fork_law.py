@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.engine.simulate import simulate
 from simulator.scenario.changes import Change
-from simulator.scenario.library import find, shipped
-from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario
 from simulator.trace.event import Event, Intervened
 from tests.fork.any_change import changes
-
-NAMES = tuple(folder.name for folder in shipped())
+from tests.shipped import NAMES, events_of, scenario_of
 
 BUSY = settings(
     deadline=None,
     max_examples=40,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-
-
-@cache
-def scenario_of(name: str) -> Scenario:
-    return load(find(name))
-
-
-@cache
-def run_of(name: str) -> tuple[Event, ...]:
-    return tuple(simulate(scenario_of(name)))
 
 
 def fork(scenario: Scenario, *forks: Change) -> tuple[Event, ...]:
@@ -43,7 +28,7 @@ def fork(scenario: Scenario, *forks: Change) -> tuple[Event, ...]:
 @given(st.data())
 def test_a_fork_keeps_every_event_up_to_it_and_says_what_was_changed(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))
-    before = run_of(name)
+    before = events_of(name)
     after = data.draw(st.integers(0, len(before) - 1))
     change = data.draw(changes(scenario_of(name)))
     forked = fork(scenario_of(name), replace(change, after=after))
@@ -56,7 +41,7 @@ def test_a_fork_keeps_every_event_up_to_it_and_says_what_was_changed(data: st.Da
 @given(st.data())
 def test_a_fork_of_a_fork_keeps_the_first_and_gives_the_same_each_time(data: st.DataObject) -> None:
     scenario = scenario_of(data.draw(st.sampled_from(NAMES)))
-    length = len(run_of(scenario.name))
+    length = len(events_of(scenario.name))
     event = data.draw(st.integers(0, length - 1))
     first = replace(data.draw(changes(scenario)), after=event)
     branch = fork(scenario, first)
@@ -66,5 +51,5 @@ def test_a_fork_of_a_fork_keeps_the_first_and_gives_the_same_each_time(data: st.
     if after > event:
         assert twig[: after + 1] == branch[: after + 1]
     else:
-        assert twig[: after + 1] == run_of(scenario.name)[: after + 1]
+        assert twig[: after + 1] == events_of(scenario.name)[: after + 1]
     assert fork(scenario, first, second) == twig

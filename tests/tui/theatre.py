@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from functools import cache
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -12,8 +11,7 @@ from textual.strip import Strip
 
 from simulator.engine.simulate import simulate
 from simulator.lessons.language import Language
-from simulator.scenario.loader import load
-from simulator.scenario.model import Host, Scenario
+from simulator.scenario.model import Host
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
 from simulator.trace.margin import BLANK, Margin
@@ -21,20 +19,12 @@ from simulator.trace.steps import Depth
 from simulator.tui.app import SmtpFlowApp
 from simulator.tui.opened import Run
 from simulator.tui.screens.player import PlayerScreen
+from tests.shipped import events_of
+from tests.shipped import scenario_of as scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SIZES = ((80, 24), (120, 40), (200, 60))
 Play = Callable[["Theatre"], Awaitable[None]]
-
-
-@cache
-def scenario(name: str) -> Scenario:
-    return load(SCENARIOS / name / "scenario.toml")
-
-
-@cache
-def events_of(name: str) -> tuple[Event, ...]:
-    return tuple(simulate(scenario(name)))
 
 
 class Clock:

@@ -10,19 +10,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from simulator.engine.simulate import simulate
 from simulator.lessons.language import LANGUAGES, Language
-from simulator.scenario import library
-from simulator.scenario.loader import load
 from simulator.scenario.model import Host
-from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Bounced, Composed, Event, Judged, Queued, Read, Reply
 from simulator.trace.steps import DEPTHS, Depth
 from simulator.views.transcript import WIDTH, narrate
-from simulator.views.wire import roles_of, wire_lines
+from simulator.views.wire import Roles, roles_of, wire_lines
+from tests.shipped import NAMES, run_of
 
 GOLDEN = Path(__file__).with_name("golden")
-SCENARIOS = tuple(folder.name for folder in library.shipped())
 
 
 def told(
@@ -55,21 +51,20 @@ def test_a_small_run_made_by_hand_is_told(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_real_run_is_told_as_a_story(language: Language) -> None:
-    scenario = load(library.find("two-domains"))
-    text = told(hosts_of(scenario), tuple(simulate(scenario)), language, "story")
+    text = told(*run_of("two-domains"), language, "story")
     compare_with_golden(f"two-domains.{language}.story", text)
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_everything_that_is_said_in_a_real_run_is_in_its_transcript(
     name: str, depth: Depth
 ) -> None:
-    scenario = load(library.find(name))
-    hosts, events = hosts_of(scenario), tuple(simulate(scenario))
+    hosts, events = run_of(name)
     text = told(hosts, events, "en", depth)
     if depth != "story":
-        lines = [line for event in events for line in _wire(event, hosts, depth)]
+        roles = roles_of(hosts)
+        lines = [line for event in events for line in _wire(event, roles, depth)]
         # In this order: each is looked for behind the one before it.
         place = 0
         for line in lines:
@@ -80,15 +75,14 @@ def test_everything_that_is_said_in_a_real_run_is_in_its_transcript(
     assert text.count(" was read\n") == len(read)
 
 
-def _wire(event: Event, hosts: tuple[Host, ...], depth: Depth) -> list[str]:
-    return [str(line) for line in wire_lines(event, depth=depth, roles=roles_of(hosts))]
+def _wire(event: Event, roles: Roles, depth: Depth) -> list[str]:
+    return [str(line) for line in wire_lines(event, depth=depth, roles=roles)]
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_line_is_safe_and_prose_keeps_to_its_width(name: str, language: Language) -> None:
-    scenario = load(library.find(name))
-    lines = told(hosts_of(scenario), tuple(simulate(scenario)), language, "story").splitlines()
+    lines = told(*run_of(name), language, "story").splitlines()
     assert all(line.isprintable() for line in lines)
     # An address or a link is never broken: it may stand alone on a line that is too long.
     assert [line for line in lines if len(line) > WIDTH and len(line.split()) > 1] == []
