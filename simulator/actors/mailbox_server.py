@@ -7,6 +7,7 @@ import ssl
 from typing import TYPE_CHECKING, Literal
 
 from simulator.engine.site import SimulatedSite
+from simulator.mail.habits import Habits
 from simulator.mail.local_delivery import Letterbox
 from simulator.mail.mishap import struck
 from simulator.mail.pop3.protocol import Pop3Protocol
@@ -22,8 +23,8 @@ if TYPE_CHECKING:  # slow to import, as below
     from simulator.mail.imap.answer import Moved
 
 LMTP_PORT, POP3_PORT, IMAP_PORT = 24, 110, 143
-_KEYWORDS = ("8BITMIME", "ENHANCEDSTATUSCODES", "PIPELINING")
-"""Dovecot's LHLO reply in its order, without CHUNKING."""
+_KEYWORDS = ("8BITMIME", "CHUNKING", "ENHANCEDSTATUSCODES", "PIPELINING")
+"""Dovecot's LHLO reply in its order."""
 
 
 class MailboxServer:
@@ -62,6 +63,7 @@ class _LmtpReception:
     greeting = "ready."
     size_limit: int | None = None
     follows: Literal["postfix", "exim"] = "postfix"
+    habits = Habits(helo_required=True)
     mechanisms: tuple[str, ...] = ()
 
     def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.engine.site import SimulatedSite
 from simulator.mail.distribution import Distribution
 from simulator.mail.doorway import Doorway
+from simulator.mail.habits import Habits
 from simulator.mail.local_delivery import ByDomain
 from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
@@ -68,6 +69,7 @@ class ReceivingServer:
             policy.size_limit,
             offers_tls=policy.starttls,
             follows=policy.follows,
+            habits=Habits.of(policy),
             lacks=frozenset(policy.lacks),
             own_domains=self._served,
             users=None if policy.playground else self._users,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.engine.site import SimulatedSite
 from simulator.mail.distribution import Distribution
 from simulator.mail.doorway import PASSWORD_MECHANISMS, Doorway
+from simulator.mail.habits import Habits
 from simulator.mail.outbox import Delivery, Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.sealed import sealed
@@ -84,6 +85,7 @@ class SendingServer:
             mechanisms=self._mechanisms(),
             offers_tls=self._domain.starttls,
             follows=self._domain.follows,
+            habits=Habits.of(self._domain),
             lacks=frozenset(self._domain.lacks),
             own_domains=self._own,
             recipient_limit=self._domain.recipient_limit,
@@ -106,6 +108,7 @@ class SendingServer:
             sending_limits=self._domain.sending_limits if submits else (),
             offers_tls=self._domain.starttls,
             follows=self._domain.follows,
+            habits=Habits.of(self._domain),
             lacks=frozenset(self._domain.lacks),
             own_domains=self._own,
             users=self._users(),

@@ -90,7 +90,7 @@ class Typist:
                 self._say(line, piece.octets)
         await line.send(segment)
         # What was sent ahead of the handshake is not answered (RFC 3207 section 4.2).
-        said = await self._hear(line, before_tls or len(pieces))
+        said = await self._hear(line, before_tls or sum(piece.is_answered for piece in pieces))
         if before_tls and said.startswith("220"):
             await line.start_tls(self._session.server, verify=True)
         return said

@@ -131,6 +131,11 @@ REPLIES = (
     "noop",
     "vrfy",
     "vrfy.refused",
+    "chunk.taken",
+    "etrn.refused",
+    "command.no-smtp",
+    "newline.bare",
+    "pipelining.improper",
     "help",
     "sequence.bad",
     "command.unknown",
@@ -192,10 +197,11 @@ _SESSION_VERBS = (
     "NOOP",
     "VRFY",
     "EXPN",
+    "ETRN",
     "HELP",
     "QUIT",
 )
-_TRANSACTION_VERBS = ("MAIL", "RCPT", "DATA", "RSET")
+_TRANSACTION_VERBS = ("MAIL", "RCPT", "DATA", "BDAT", "RSET")
 SMTP_VERBS = (*_SESSION_VERBS, *_TRANSACTION_VERBS)
 
 _AUTHORIZATION_VERBS = ("CAPA", "STLS", "USER", "PASS", "QUIT")

@@ -26,6 +26,37 @@ async def read_content(reader: asyncio.StreamReader, limit: int) -> bytes | None
         reader._limit = usual  # type: ignore[attr-defined]  # noqa: SLF001
 
 
+async def read_lenient_content(reader: asyncio.StreamReader, limit: int) -> bytes | None:
+    """The same for a server that takes any LF for the end of a line, with or without CR.
+
+    So it was with most servers up to 2023. The lines of what it gives end in CRLF.
+    """
+    lines: list[bytes] = []
+    octets = 0
+    while True:
+        line = (await _line(reader)).removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"
+        octets += len(line)
+        if octets <= limit:
+            lines.append(line)
+        if line == b".\r\n":
+            return b"".join(lines) if octets <= limit + len(line) else None
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    """Up to and with the next LF, however long."""
+    pieces: list[bytes] = []
+    while True:
+        try:
+            return b"".join((*pieces, await reader.readuntil(b"\n")))
+        except asyncio.LimitOverrunError as more:
+            pieces.append(await reader.readexactly(more.consumed))
+
+
+def has_more(reader: asyncio.StreamReader) -> bool:
+    """Whether the client has said more than was read: it did not wait for an answer."""
+    return bool(reader._buffer)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
 async def _discard(reader: asyncio.StreamReader) -> None:
     """Read on to the end, and keep nothing."""
     while True:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from simulator.mail.habits import Habits
 from simulator.scenario.domain import SendingLimit
 
 if TYPE_CHECKING:  # what is behind it takes a while to import, and few scenarios need it
@@ -34,6 +35,7 @@ class Doorway:
     """Client addresses that may send to anywhere without proof (mynetworks)."""
     follows: Literal["postfix", "exim"] = "postfix"
     """Whose words and habits are its own, where they differ."""
+    habits: Habits = field(default_factory=Habits)
     offers_tls: bool = True
     lacks: frozenset[str] = frozenset()
     """Extensions that it does not offer."""

@@ -74,15 +74,3 @@ def bad_parameter(parameters: Parameters) -> Ruled | None:
         if names.count(name) > 1 or not _FORMS[name].fullmatch(parameter.partition("=")[2]):
             return Ruled(f"501 5.5.4 Error: Bad {name} parameter syntax", "syntax.bad")
     return None
-
-
-def peel(arg: str | None, names: frozenset[str]) -> tuple[str | None, tuple[str, ...]]:
-    """The argument without the named parameters, and those parameters as they were written."""
-    if arg is None or "=" not in arg:
-        return arg, ()
-    kept: list[str] = []
-    peeled: list[str] = []
-    for word in arg.split(" "):
-        wanted = word.partition("=")[0].upper() in names and "=" in word
-        (peeled if wanted else kept).append(word)
-    return " ".join(kept), tuple(peeled)

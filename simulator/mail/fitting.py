@@ -83,8 +83,8 @@ def _too_large(transaction: Transaction, extensions: Extensions, peer: str) -> V
 
 def mail_parameters(transaction: Transaction, extensions: Extensions) -> tuple[str, ...]:
     """BODY and SMTPUTF8, as MAIL needs them (RFC 6152, RFC 6531)."""
-    eight_bit = "8BITMIME" in extensions and not transaction.octets.isascii()
+    eight_bit = transaction.eight_bit or not transaction.octets.isascii()
     return (
-        *(("BODY=8BITMIME",) if eight_bit else ()),
+        *(("BODY=8BITMIME",) if eight_bit and "8BITMIME" in extensions else ()),
         *(("SMTPUTF8",) if needs_utf8(transaction) else ()),
     )

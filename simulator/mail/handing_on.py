@@ -86,6 +86,7 @@ class Handing:
             mail.mail_parameters,
             mail.recipient_parameters,
             utf8=mail.utf8,
+            eight_bit=mail.eight_bit,
         )
         peer = f"{hop.host}[{hop.address}]"
         manners = Manners(self.site.name, tls, peer=peer, tell=self._decided)

@@ -167,6 +167,7 @@ class HandsOver:
             mail.mail_parameters,
             mail.recipient_parameters,
             utf8=mail.utf8,
+            eight_bit=mail.eight_bit,
         )
         return await converse(line, transfer(Manners(self.site.name, lmtp=True), transaction))
 

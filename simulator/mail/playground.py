@@ -20,6 +20,13 @@ _CODES = {"temperror": "451", "permerror": "550"}
 _STAGES = {"mailfrom": "MAIL", "rcptto": "RCPT", "": "."}
 
 
+def addresses_at(on: str, argument: str, forward_paths: Iterable[str]) -> tuple[str, ...]:
+    """The addresses that a moment of a session is about."""
+    if on == ".":
+        return tuple(forward_paths)
+    return tuple(re.findall(r"<([^<>]*)>", argument)[:1]) if on in {"MAIL", "RCPT"} else ()
+
+
 def wish_of(on: str, addresses: Iterable[str]) -> Struck | None:
     """What the first of the addresses that wishes for trouble at this moment wishes for.
 

@@ -20,6 +20,8 @@ class QueuedMail:
     originates: bool
     """Whether the mail begins its way here (submitted, or a report written here)."""
     utf8: bool = False
+    eight_bit: bool = False
+    """Whether its client said BODY=8BITMIME, which is passed on as it was said."""
     """Whether it came with SMTPUTF8 (RFC 6531)."""
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,7 +5,6 @@ The same for a submission server, a relay and a receiving server; a ``Doorway`` 
 
 from __future__ import annotations
 
-import re
 import ssl
 from dataclasses import replace
 
@@ -17,37 +16,18 @@ from simulator.mail.host_names import confirmed_name, is_host_name
 from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.mishap import struck, tell
 from simulator.mail.outbox import Outbox
-from simulator.mail.playground import wish_of
+from simulator.mail.playground import addresses_at, wish_of
 from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
 from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site, Struck
-from simulator.mail.smtp import exim_wording
+from simulator.mail.smtp import exim_wording, wording
+from simulator.mail.smtp.paths import routes_itself
 from simulator.mail.trace_fields import received, with_protocol
 from simulator.mail.visitor import Finding, Incoming, Trust, Visitor
 from simulator.scenario.domain import Domain
 from simulator.trace.event import Judged, Stamped
-
-_KEYWORDS = (
-    "PIPELINING",
-    "SIZE",
-    "VRFY",
-    "STARTTLS",
-    "AUTH",
-    "ENHANCEDSTATUSCODES",
-    "8BITMIME",
-    "DSN",
-    "SMTPUTF8",
-)
-"""Postfix 3.7's EHLO reply in its order, without ETRN and CHUNKING, which we do not do."""
-
-
-def _addresses_at(on: str, argument: str, visitor: Visitor) -> tuple[str, ...]:
-    """The addresses that a moment of a session is about."""
-    if on == ".":
-        return tuple(visitor.forward_paths)
-    return tuple(re.findall(r"<([^<>]*)>", argument)[:1]) if on in {"MAIL", "RCPT"} else ()
 
 
 class MailReception:
@@ -65,7 +45,8 @@ class MailReception:
         self.size_limit: int | None = doorway.size_limit
         self.mechanisms = () if doorway.passwords is None else doorway.mechanisms
         self.follows = doorway.follows
-        usual = exim_wording.KEYWORDS if self.follows == "exim" else _KEYWORDS
+        self.habits = doorway.habits
+        usual = exim_wording.KEYWORDS if self.follows == "exim" else wording.KEYWORDS
         missing = doorway.lacks | (frozenset() if self.mechanisms else {"AUTH"})
         self.keywords = tuple(keyword for keyword in usual if keyword not in missing)
 
@@ -84,7 +65,7 @@ class MailReception:
         """What goes otherwise now; the trace says that it was meant to."""
         found = struck(self._site, visitor.wire, on, argument)
         if found is None and self._door.playground:
-            found = wish_of(on, _addresses_at(on, argument, visitor))
+            found = wish_of(on, addresses_at(on, argument, visitor.forward_paths))
             if found is not None:
                 tell(self._site, visitor.wire.errand, found, argument)
         return found
@@ -161,15 +142,18 @@ class MailReception:
         return await refusal_of_domain(self._site, forward_path, visitor.wire.errand)
 
     def _may_receive(self, visitor: Visitor, forward_path: str) -> Ruled:
-        domain = forward_path.rpartition("@")[2].lower()
-        if not is_host_name(domain):
-            return Ruled("501 5.1.3 Bad recipient address syntax", "syntax.bad")
+        local, _, domain = forward_path.lower().rpartition("@")
         permission = self._permission(visitor, domain)
+        if permission == "own-domain" and routes_itself(local):
+            permission = "denied"
+        if permission != "denied" and not is_host_name(domain):  # an address literal, say
+            return Ruled("501 5.1.3 Bad recipient address syntax", "syntax.bad")
         self._judge(
             visitor, "relay.permission", permission, client=visitor.name, recipient=forward_path
         )
         if permission == "denied":
-            text = f"554 5.7.1 <{forward_path}>: Relay access denied"
+            code = "454 4.7.1" if self.habits.defers_relaying else "554 5.7.1"
+            text = f"{code} <{forward_path}>: Relay access denied"
             return Ruled(text, "rcpt.relay-denied")
         return self._exists(visitor, forward_path, domain)
 
@@ -187,16 +171,19 @@ class MailReception:
         return Ruled(text, "rcpt.greylisted")
 
     def completed(self, forward_path: str) -> str:
-        """``postmaster`` without a domain is ours to take (RFC 5321 section 4.5.1)."""
-        if forward_path.lower() == "postmaster" and self._door.own_domains:
-            return f"postmaster@{min(self._door.own_domains)}"
+        """An address without a domain is one of our own (Postfix's myorigin).
+
+        ``postmaster`` must be so (RFC 5321 section 4.5.1).
+        """
+        if "@" not in forward_path and self._door.own_domains:
+            return f"{forward_path}@{min(self._door.own_domains)}"
         return forward_path
 
     async def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
         if self.follows == "exim" and "@" not in address:
             return Ruled(f"501 {address}: recipient address must contain a domain", "syntax.bad")
-        reply = self._may_receive(visitor, address)
+        reply = self._may_receive(visitor, self.completed(address))
         if not reply.startswith("2"):
             return Ruled(reply, "vrfy.refused")
         return Ruled(f"252 2.0.0 {address}", "vrfy")
@@ -216,6 +203,7 @@ class MailReception:
         finding = await trust.judge_message(visitor, incoming.octets) if trust else None
         if finding is not None and finding.refusal is not None:
             return (finding.refusal,)
+        self._begin_a_journey(visitor)
         queue_id = self._outbox.new_id()
         expansion = self._expanded(visitor, incoming)
         mail = QueuedMail(
@@ -227,6 +215,7 @@ class MailReception:
             arrived=self._site.now(),
             originates=self._originates or bool(visitor.user),
             utf8=incoming.utf8,
+            eight_bit=incoming.eight_bit,
             mail_parameters=incoming.mail_parameters,
             recipient_parameters=expansion.parameters,
         )
@@ -234,6 +223,14 @@ class MailReception:
         self._judge(visitor, "responsibility", "accepted", queue_id=queue_id)
         self._outbox.reports.of_expansion(mail, expansion.dissolved)
         return (Ruled(f"250 2.0.0 Ok: queued as {queue_id}", "data.accepted"),)
+
+    def _begin_a_journey(self, visitor: Visitor) -> None:
+        """A mail that its client takes for a part of another one is a mail of its own here."""
+        errand = visitor.wire.errand
+        if errand.journey in visitor.journeys:
+            errand = replace(errand, journey=self._site.new_journey())
+            visitor.wire.errand = errand
+        visitor.journeys.add(errand.journey)
 
     def _trust_in(self, visitor: Visitor) -> Trust | None:
         own = visitor.user and self._door.takes_from_anyone
@@ -282,7 +279,7 @@ class MailReception:
     def _received(self, visitor: Visitor, incoming: Incoming, queue_id: str) -> tuple[str, str]:
         only = incoming.forward_paths[0] if len(incoming.forward_paths) == 1 else None
         return received(
-            helo=visitor.helo,
+            helo=visitor.helo or visitor.name,
             client_name=visitor.name,
             client_address=visitor.address,
             by=self._site.name,

@@ -23,6 +23,11 @@ def with_crlf(octets: bytes) -> bytes:
     return octets if not octets or octets.endswith(b"\r\n") else octets + b"\r\n"
 
 
+def has_bare_newline(octets: bytes) -> bool:
+    """Whether an LF stands without its CR."""
+    return octets.count(b"\n") != octets.count(b"\r\n")
+
+
 def dot_stuff(octets: bytes) -> bytes:
     """Content with a dot put before every line that starts with one; the final dot is not added.
 

@@ -6,6 +6,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from simulator.mail.habits import Habits
 from simulator.mail.header import Field
 from simulator.mail.proofs import Proof
 from simulator.mail.reply import Ruled
@@ -34,8 +35,8 @@ class Visitor:
     """Recipients accepted."""
     forward_paths: list[str] = field(default_factory=list)
     """Who they are."""
-    refused: int = 0
-    """Recipients refused."""
+    journeys: set[str] = field(default_factory=set)
+    """Of the mails that it has handed over in this session."""
     spf: SpfResult | None = None
     """What the DNS says of this client and this sender; None where nobody has asked yet."""
 
@@ -48,6 +49,7 @@ class Incoming:
     forward_paths: tuple[str, ...]
     octets: bytes
     utf8: bool = False
+    eight_bit: bool = False
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -84,6 +86,8 @@ class Reception(Protocol):
     size_limit: int | None
     follows: Literal["postfix", "exim"]
     """Whose words and habits are its own."""
+    habits: Habits
+    """How strictly it keeps to SMTP's letter."""
     mechanisms: tuple[str, ...]
     """By which one may prove who one is; none: AUTH is not offered."""
 

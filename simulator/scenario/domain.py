@@ -145,6 +145,18 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its receiving servers check SPF, DKIM and DMARC."""
     playground: bool = False
     """Whether every address exists, and what goes wrong is written in it (``rcptto450@…``)."""
+    helo_required: bool = False
+    """Whether its servers want HELO or EHLO before MAIL, as RFC 5321 section 4.1.4 does; Postfix
+    does not mind (smtpd_helo_required)."""
+    defers_relaying: bool = False
+    """Whether its servers refuse mail for elsewhere for now only, with 454 in place of 554
+    (Postfix: defer_unauth_destination)."""
+    refuses_early_talk: bool = False
+    """Whether its servers refuse DATA to a client that did not wait for the 354
+    (Postfix: reject_unauth_pipelining)."""
+    bare_newline: Literal["normalize", "reject", "accept"] = "normalize"
+    """What its servers make of a lone LF in a message: CRLF, a refusal, or the end of a line, which
+    lets mail be smuggled in (Postfix: smtpd_forbid_bare_newline)."""
     refuses_unknown_domains: bool = False
     """Whether its submission server asks the DNS for a recipient's domain before it says 250
     (Postfix: reject_unknown_recipient_domain)."""

@@ -16,7 +16,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "id")
 _LONGEST_VALUE = 160
 """Characters of a value that a sentence repeats; what is longer is cut with an ellipsis."""
 
-_LONGEST_LIST = 400
+_LONGEST_LIST = 500
 """Characters of a list of what is known here, which is our own and worth reading whole."""
 
 _LONGEST_GUESS = 80

@@ -91,6 +91,10 @@ KEYS: dict[Table, dict[str, str]] = {
         "dkim_selector": 'dkim_selector = "s1"',
         "sending_limit": 'sending_limit = { count = 500 } / sending_limit = "gmail"',
         "playground": "playground = true",
+        "helo_required": "helo_required = true",
+        "defers_relaying": "defers_relaying = true",
+        "refuses_early_talk": "refuses_early_talk = true",
+        "bare_newline": 'bare_newline = "accept"',
         "refuses_unknown_domains": "refuses_unknown_domains = true",
     },
     "list": {

@@ -17,13 +17,18 @@ _DELIVERIES: tuple[Literal["local", "lmtp"], ...] = ("local", "lmtp")
 _TLS: tuple[Literal["none", "may"], ...] = ("none", "may")
 _SUBMISSION_PORTS: tuple[Literal[25, 465, 587], ...] = (587, 465, 25)
 _MECHANISMS: tuple[Literal["plain", "login", "cram-md5"], ...] = ("plain", "login", "cram-md5")
+_BARE_NEWLINES: tuple[Literal["normalize", "reject", "accept"], ...] = (
+    "normalize",
+    "reject",
+    "accept",
+)
 _QUOTA_CODES: tuple[Literal[452, 552], ...] = (452, 552)
 
 _LARGEST = 1_000_000_000
 """Octets of a message or a mailbox."""
 
 _MODELS: tuple[Literal["postfix", "exim"], ...] = ("postfix", "exim")
-_EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING", "SIZE")
+_EXTENSIONS = ("8BITMIME", "SMTPUTF8", "DSN", "PIPELINING", "SIZE", "CHUNKING", "ETRN")
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,200}[A-Za-z0-9])?")
 
@@ -61,6 +66,10 @@ def read_policies(section: Section) -> dict[str, object]:
         "dkim_selector": _name(section, "dkim_selector", "s1"),
         "playground": section.flag("playground"),
         "sending_limits": read_sending_limits(section),
+        "helo_required": section.flag("helo_required"),
+        "defers_relaying": section.flag("defers_relaying"),
+        "refuses_early_talk": section.flag("refuses_early_talk"),
+        "bare_newline": section.choice("bare_newline", _BARE_NEWLINES),
         "refuses_unknown_domains": section.flag("refuses_unknown_domains"),
     }
 

@@ -226,7 +226,8 @@ _DOMAIN: tuple[Column, ...] = (
     *_the_same("checks_mta_sts"),
     ("retry", "retry", _retry),
     ("sending_limit", "sending_limits", _limits),
-    *_the_same("playground", "refuses_unknown_domains"),
+    *_the_same("playground", "helo_required", "defers_relaying", "refuses_early_talk"),
+    *_the_same("bare_newline", "refuses_unknown_domains"),
 )
 _LIST = _the_same("members", "subject_prefix", "footer", "rewrite_from")
 _RETRY = _times(shortest="shortest", longest="longest", lifetime="lifetime", warning="warning")

@@ -99,7 +99,10 @@ class Reply(_Fact, frozen=True, kw_only=True, tag="reply"):
 
 
 class Content(_Fact, frozen=True, kw_only=True, tag="content"):
-    """A message on the wire as sent: dot-stuffed, up to and with the final dot line."""
+    """A message on the wire as sent: dot-stuffed, up to and with the final dot line.
+
+    Or the chunk of one that a BDAT announced (RFC 3030), which has neither.
+    """
 
     conn: int
     peer: str

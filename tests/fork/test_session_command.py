@@ -43,7 +43,7 @@ def test_a_client_types_a_mail_saves_it_and_sees_it_again(
         out,
         "<-  220 mx1.kantor.example ESMTP",
         "-> EHLO pc-tamu.asing.example",
-        "<-  250 SMTPUTF8",
+        "<-  250 CHUNKING",
         "-> ?",
         "MAIL FROM:<ani@kampus.example>",
         "-> MAIL FROM:<tamu@asing.example>",

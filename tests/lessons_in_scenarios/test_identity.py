@@ -13,7 +13,7 @@ def test_smtp_is_text_that_a_person_can_type() -> None:
     run = play("smtp-by-hand")
     run.shows("""
         pc-tamu.asing.example  C: HELP
-        mx1.kantor.example     S: 214 2.0.0 Commands: AUTH DATA EHLO HELO HELP MAIL NOOP QUIT
+        mx1.kantor.example     S: 214 2.0.0 Commands: AUTH BDAT DATA EHLO ETRN HELO HELP MAIL NOOP
         pc-tamu.asing.example  C: HALO
         mx1.kantor.example     S: 500 5.5.2 Error: command not recognized
         pc-tamu.asing.example  C: MAIL FROM:<tamu@asing.example>
@@ -31,7 +31,7 @@ def test_smtp_is_text_that_a_person_can_type() -> None:
         pc-tamu.asing.example  C: MAIL TO:<citra@kantor.example>
         mx1.kantor.example     S: 501 5.5.4 Syntax: MAIL FROM:<address>
         pc-tamu.asing.example  C: DATA
-        mx1.kantor.example     S: 503 5.5.1 Error: need RCPT command
+        mx1.kantor.example     S: 554 5.5.1 Error: no valid recipients
         pc-tamu.asing.example  C: RSET
         mx1.kantor.example     S: 250 2.0.0 Ok
         pc-tamu.asing.example  C: the message, 99 octets

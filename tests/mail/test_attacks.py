@@ -166,7 +166,7 @@ def test_quoted_line_breaks_in_an_address_are_no_address() -> None:
         r"""
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<"a\rRCPT TO:<x@y>"@asing.example>
         S: 5
         C: MAIL FROM:<a@asing.example>

@@ -19,7 +19,7 @@ MX = "mx1.kantor.example"
 OPENING = """
     S: 220
     C: EHLO stranger.example
-    S: 250 SMTPUTF8
+    S: 250 CHUNKING
 """
 
 

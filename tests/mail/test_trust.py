@@ -288,12 +288,12 @@ def test_what_cannot_be_signed_in_the_domain_s_name_goes_unsigned(header: str, r
         f"""
         S: 220
         C: EHLO pc-ani.kampus.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: STARTTLS
         S: 220
         TLS
         C: EHLO pc-ani.kampus.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: AUTH PLAIN AGFuaUBrYW1wdXMuZXhhbXBsZQByYWhhc2lh
         S: 235
         C: MAIL FROM:<ani@kampus.example>
@@ -321,7 +321,7 @@ def test_what_cannot_be_signed_in_the_domain_s_name_goes_unsigned(header: str, r
 HELLO = """
     S: 220
     C: EHLO stranger.example
-    S: 250 SMTPUTF8
+    S: 250 CHUNKING
 """
 SPOOFED = """
     S: 354
@@ -365,7 +365,7 @@ def test_a_helo_name_whose_owner_denies_it_is_refused_whatever_the_sender_is():
         """
         S: 220
         C: EHLO kampus.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<>
         S: 250
         C: RCPT TO:<citra@kantor.example>

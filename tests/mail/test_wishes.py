@@ -40,7 +40,7 @@ def test_what_mail_cannot_ask_for_is_refused(parameters: str, name: str) -> None
         f"""
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<ani@kampus.example> {parameters}
         S: 501 5.5.4 Error: Bad {name} parameter syntax
         C: MAIL FROM:<ani@kampus.example> ret=hdrs ENVID=rapat+2B17
@@ -71,7 +71,7 @@ def test_what_rcpt_cannot_ask_for_is_refused_and_adds_nobody(parameters: str, na
         f"""
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<ani@kampus.example>
         S: 250 2.1.0
         C: RCPT TO:<citra@kantor.example> {parameters}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -48,4 +49,6 @@ def _typed(script: Sequence[str]) -> Iterator[str]:
 
 
 def _words(said: str) -> Sequence[str]:
+    if chunk := re.match(r"C. BDAT (\d+)", said):
+        return (said[3:], "Subject: by hand\r\n\r\n".ljust(int(chunk[1]) - 2, "."))
     return _MESSAGE if said[3:] == "(message)" else (said[3:].replace("SIZE=n", "SIZE=80"),)

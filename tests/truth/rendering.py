@@ -56,8 +56,9 @@ class Script:
         self._hello = line[:4].upper() in _HELLO
 
     def message(self, name: str = "(message)") -> None:
-        """The client sent a message, up to and with its final dot."""
-        self._add("C", name)
+        """The client sent a message, up to and with its final dot; a chunk is told by its BDAT."""
+        if "BDAT " not in self.lines[-1]:
+            self._add("C", name)
 
     def tls(self) -> None:
         """The handshake was done."""

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from simulator.mail.reply import Ruled
 
-KEYWORDS = ("SIZE", "8BITMIME", "DSN", "PIPELINING", "STARTTLS", "AUTH", "SMTPUTF8", "HELP")
+KEYWORDS = (
+    *("SIZE", "8BITMIME", "DSN", "PIPELINING", "CHUNKING", "STARTTLS", "AUTH", "SMTPUTF8", "HELP"),
+)
 """Exim 4.96 offers these in this order; what else it offers is not done here."""
 
 MOST_UNKNOWN = 3

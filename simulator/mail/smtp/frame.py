@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import functools
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ from simulator.mail.smtp.exim_wording import MOST_UNKNOWN, in_exims_words
 from simulator.mail.smtp.hooks import Hooks, names_of_hooks
 from simulator.mail.smtp.patience import PAUSE, Patience, Verbs
 from simulator.mail.smtp.wording import worded
+from simulator.mail.smtp.words import is_utf8
 from simulator.mail.visitor import Reception, Visitor
 from simulator.scenario.changes import NEXT
 
@@ -41,6 +43,8 @@ _GOES_ON = {"DATA": ("354",), "AUTH": ("2", "3")}
 """How a reply begins after which a command goes on, where that is not 2."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
+_NO_SMTP = re.compile(r"(?:CONNECT|GET|POST)$|[!-9;-~]+:")
+"""Verbs of a web browser (smtpd_forbidden_commands), or a line of a mail's header."""
 _LONGEST_COMMAND = 65_536
 """Octets of a command line. Postfix refuses none for its length, though RFC 5321 section 4.5.3.1.4
 asks for 512 only; somewhere there must be an end."""
@@ -96,7 +100,7 @@ class SmtpFrame(SMTP):
         )
         self._smtp_methods = Verbs(
             {verb: self._liable(verb, method) for verb, method in self._smtp_methods.items()},
-            lambda verb: self._liable(verb, self._not_recognized),
+            lambda verb: self._liable(verb, functools.partial(self._unknown_verb, verb)),
         )
         self._sealed = sealed
         self._patience = Patience()
@@ -142,7 +146,7 @@ class SmtpFrame(SMTP):
             await self._suffer(NEXT)
         if self._patience.is_thin:
             await self._reception.sleep(PAUSE)
-        reply = self.overruled() or self._after_refusals(worded(text))
+        reply = self.overruled() or worded(text)
         self._patience.note(reply)
         if self._reception.follows == "exim":
             reply = in_exims_words(reply)
@@ -163,18 +167,18 @@ class SmtpFrame(SMTP):
         @functools.wraps(method)
         async def command(argument: str) -> None:
             if self._patience.is_at_its_end:
-                await self.push(Ruled("421 4.7.0 Error: too many errors", "errors.too-many"))
-                await self._hang_up("dropped")
+                await self._lose_patience()
             await self._suffer(verb, argument or "")
             reply = self._forbidden(verb)
+            if reply is None and not is_utf8(argument or ""):
+                reply = Ruled("500 5.5.2 Error: bad UTF-8 syntax", "syntax.bad")
             if reply is None:
                 insists = verb == "STARTTLS" and self.overruled() is not None
                 await method(argument)
                 if insists and not self.tls_context:
                     await self.loop.create_future()  # what comes now is no SMTP, and no TLS either
                 return
-            if verb == "RCPT" and not reply.startswith("2"):
-                self.visitor.refused += 1
+            await self._discard(verb, argument or "")
             await self.push(reply)
 
         return command
@@ -199,12 +203,37 @@ class SmtpFrame(SMTP):
         # Nothing more is done on this connection; the client's patience ends it.
         await self.loop.create_future()
 
-    async def _not_recognized(self, _argument: str) -> None:
+    async def _discard(self, verb: str, argument: str) -> None:
+        """What comes with a command that is not carried out."""
+
+    async def _unknown_verb(self, verb: str, argument: str) -> None:
+        if not verb and argument:  # blanks before the verb
+            verb, _, rest = argument.lstrip().partition(" ")
+            await self._smtp_methods[verb.upper()](rest)
+        elif _NO_SMTP.match(verb) and self._reception.follows == "postfix":
+            text = "221 2.7.0 Error: I can break rules, too. Goodbye."
+            await self.push(Ruled(text, "command.no-smtp"))
+            await self._hang_up("dropped")
+        else:
+            await self._not_recognized(verb)
+
+    async def _not_recognized(self, _verb: str) -> None:
         self._unknown += 1
         if self._reception.follows == "exim" and self._unknown > MOST_UNKNOWN:
-            await self.push(Ruled("421 4.7.0 Error: too many errors", "errors.too-many"))
-            await self._hang_up("dropped")
+            await self._lose_patience()
         await self.push("500 Error: command not recognized")
+
+    async def _lose_patience(self) -> None:
+        text = f"421 4.7.0 {self.hostname} Error: too many errors"
+        await self.push(Ruled(text, "errors.too-many"))
+        await self._hang_up("dropped")
+
+    async def check_helo_needed(self, helo: str = "HELO") -> bool:
+        """Whether the client must say its name first, and is told so (smtpd_helo_required)."""
+        if self.visitor.helo or not self._reception.habits.helo_required:
+            return False
+        await self.push(f"503 Error: send {helo} first")
+        return True
 
     def overruled(self) -> Ruled | None:
         """What is to be said in place of the next reply; it counts as if the host meant it."""
@@ -219,12 +248,6 @@ class SmtpFrame(SMTP):
         if reply is None or verb in {"MAIL", "RCPT"}:
             return None
         return None if reply.startswith(_GOES_ON.get(verb, ("2",))) else reply
-
-    def _after_refusals(self, reply: Ruled) -> Ruled:
-        """DATA when every RCPT was refused: 554, as Postfix says it."""
-        if reply.startswith("503") and "need RCPT" in reply and self.visitor.refused:
-            return Ruled("554 5.5.1 Error: no valid recipients", "recipients.none")
-        return reply
 
     async def handle_exception(self, error: Exception) -> str:
         """A bug in a host's decisions must crash the run, not hide in a reply.

@@ -98,14 +98,14 @@ class Hooks:
         options: list[str],
     ) -> Ruled:
         """A mail transaction begins."""
-        server.visitor.accepted = server.visitor.refused = 0
+        server.visitor.accepted = 0
         server.visitor.forward_paths.clear()
-        address = with_a_labels(address)
-        server.visitor.reverse_path = reverse_path_of(address)
-        reply = await self._reception.judge_sender(server.visitor, server.visitor.reverse_path)
+        path = reverse_path_of(with_a_labels(address))
+        server.visitor.reverse_path = path = self._reception.completed(path) if path else path
+        reply = await self._reception.judge_sender(server.visitor, path)
         reply = server.overruled() or reply
         if reply.startswith("2"):
-            envelope.mail_from = address
+            envelope.mail_from = path or address
             envelope.mail_options.extend(options)
         return reply
 
@@ -126,8 +126,6 @@ class Hooks:
             server.note_recipient(forward_path)
             server.visitor.accepted += 1
             server.visitor.forward_paths.append(forward_path)
-        else:
-            server.visitor.refused += 1
         return reply
 
     async def handle_VRFY(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from simulator.mail.reply import Ruled
 
@@ -18,12 +18,12 @@ _EXTENSION_OF = {
 """Parameters, and the extension that each belongs to (RFC 1870, 6152, 6531, 3461)."""
 
 
-def not_offered(argument: str, keywords: Collection[str]) -> Ruled | None:
+def not_offered(parameters: Iterable[str], keywords: Collection[str]) -> Ruled | None:
     """The refusal of the first parameter whose extension is not among ``keywords``.
 
     RFC 5321 section 4.1.1.11 has 555 for it; of DSN alone Postfix says 501 (smtpd.c).
     """
-    for parameter in argument.split(" ")[1:]:
+    for parameter in parameters:
         extension = _EXTENSION_OF.get(parameter.partition("=")[0].upper())
         if extension is not None and extension not in keywords:
             if extension == "DSN":

@@ -50,3 +50,6 @@ class Verbs(dict[str, Any]):
     def get(self, verb: str, default: Any = None) -> Any:
         """The method for a verb."""
         return super().get(verb) or self._unknown(verb)
+
+    def __missing__(self, verb: str) -> Any:
+        return self._unknown(verb)

@@ -10,6 +10,21 @@ from typing import NamedTuple
 
 from simulator.mail.reply import Ruled
 
+KEYWORDS = (
+    "PIPELINING",
+    "SIZE",
+    "VRFY",
+    "ETRN",
+    "STARTTLS",
+    "AUTH",
+    "ENHANCEDSTATUSCODES",
+    "8BITMIME",
+    "DSN",
+    "SMTPUTF8",
+    "CHUNKING",
+)
+"""Postfix 3.7's EHLO reply in its order."""
+
 
 class _Wording(NamedTuple):
     """A reply of aiosmtpd that begins so is said with this text instead, by this rule."""

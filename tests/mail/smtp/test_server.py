@@ -23,7 +23,7 @@ def test_a_stranger_may_write_to_a_user_of_the_domain():
         S: 250-ENHANCEDSTATUSCODES
         S: 250-8BITMIME
         S: 250-DSN
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asing.example> SIZE=20
         S: 250 2.1.0 Ok
         C: RCPT TO:<citra@kantor.example> ORCPT=rfc822;citra@kantor.example
@@ -52,7 +52,7 @@ def test_a_stranger_may_not_send_through_the_server_to_elsewhere():
         """
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asing.example>
         S: 250 2.1.0
         C: RCPT TO:<siapa@kampus.example>
@@ -73,7 +73,7 @@ def test_a_stranger_may_not_send_through_the_server_to_elsewhere():
 
 def test_commands_in_a_wrong_order_or_a_wrong_form_are_refused_and_forgiven():
     converse(
-        a_world(),
+        a_world(helo_required=True),
         MX,
         25,
         """
@@ -85,7 +85,7 @@ def test_commands_in_a_wrong_order_or_a_wrong_form_are_refused_and_forgiven():
         C: EHLO
         S: 501 Syntax: EHLO hostname
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: RCPT TO:<citra@kantor.example>
         S: 503 5.5.1 Error: need MAIL command
         C: DATA
@@ -128,7 +128,7 @@ def test_a_whole_session_in_one_segment_gets_every_reply_in_order():
         C+ RCPT TO:<hantu@kantor.example>
         C+ RCPT TO:<citra@kantor.example>
         C+ DATA
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         S: 250 2.1.0
         S: 550 5.1.1
         S: 250 2.1.5
@@ -152,7 +152,7 @@ def test_what_was_said_before_the_handshake_counts_for_nothing():
         S: 220
         C: EHLO stranger.example
         S: 250-STARTTLS
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asing.example>
         S: 250 2.1.0
         C: STARTTLS
@@ -166,7 +166,7 @@ def test_what_was_said_before_the_handshake_counts_for_nothing():
         S: 250-SIZE
         S: 250-VRFY
         S: 250-ENHANCEDSTATUSCODES
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: QUIT
         S: 221
         """,
@@ -202,7 +202,7 @@ def test_no_smuggled_end_of_data_makes_a_second_mail(ending: str):
         f"""
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asing.example>
         S: 250
         C: RCPT TO:<citra@kantor.example>
@@ -234,7 +234,7 @@ def test_with_smtputf8_a_domain_may_come_in_either_spelling():
         """
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asíng.example>
         S: 501 5.1.7 Bad sender address syntax
         C: MAIL FROM:<orang@asíng.example> SMTPUTF8
@@ -274,7 +274,7 @@ def test_who_does_not_offer_an_extension_takes_none_of_its_parameters():
         S: 250-PIPELINING
         S: 250-VRFY
         S: 250-STARTTLS
-        S: 250 ENHANCEDSTATUSCODES
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asing.example> RET=HDRS
         S: 501 5.7.1 DSN support is disabled
         C: MAIL FROM:<orang@asing.example> ENVID=QQ314159
