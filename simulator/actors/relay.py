@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.engine.site import SimulatedSite
 from simulator.mail.doorway import Doorway
+from simulator.mail.habits import Habits
 from simulator.mail.outbox import Outbox, Routes
 from simulator.mail.reception import MailReception
 from simulator.mail.smtp.server import SmtpServer
@@ -29,6 +30,7 @@ class Relay:
             trusted=trusted,
             offers_tls=domain.starttls,
             follows=domain.follows,
+            habits=Habits.of(domain),
             lacks=frozenset(domain.lacks),
             recipient_limit=domain.recipient_limit,
             hop_limit=domain.hop_limit,

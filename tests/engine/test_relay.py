@@ -57,7 +57,7 @@ def stored(events: list[Event]) -> list[str]:
 
 def test_without_settings_it_is_a_server_like_any_other() -> None:
     said = replies(carried(""))
-    assert {"250-PIPELINING", "250-SIZE 50000000", "250-STARTTLS", "250 SMTPUTF8"} <= set(said)
+    assert {"250-PIPELINING", "250-SIZE 50000000", "250-STARTTLS", "250-SMTPUTF8"} <= set(said)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,17 @@ def test_it_seals_the_next_hop_where_its_domain_wants_it() -> None:
     assert "STARTTLS" not in commands(carried(""))
 
 
+def test_it_has_the_habits_of_its_domain_towards_strangers() -> None:
+    stranger = f"""
+[[session]]
+server = "{RELAY}"
+lines = ["EHLO x", "MAIL FROM:<a@asing.example>", "RCPT TO:<citra@kantor.example>", "QUIT"]
+"""
+    denied = "<citra@kantor.example>: Relay access denied"
+    assert f"554 5.7.1 {denied}" in replies(carried(stranger))
+    assert f"454 4.7.1 {denied}" in replies(carried(f"defers_relaying = true\n{stranger}"))
+
+
 def test_who_is_trusted_is_not_kept_waiting() -> None:
     """As Postfix goes by mynetworks first, and by its greylist only then."""
     events = carried('greylist = "1 h"')
@@ -115,7 +126,7 @@ def test_who_is_trusted_is_not_kept_waiting() -> None:
         """
         S: 220
         C: EHLO stranger.example
-        S: 250 SMTPUTF8
+        S: 250 CHUNKING
         C: MAIL FROM:<orang@asing.example>
         S: 250
         C: RCPT TO:<citra@kantor.example>
