@@ -96,7 +96,9 @@ def test_an_event_that_is_not_there_is_wrong_use(capsys: pytest.CaptureFixture[s
 
 def test_before_it_is_stored_no_mailbox_has_the_mail(capsys: pytest.CaptureFixture[str]) -> None:
     said = complaint(capsys, "--to", "eml", "--at", "50", "-o", "-")
-    assert "no mailbox holds the mail: say with --host who had it" in said
+    assert (
+        "no mailbox holds the mail: name with --host one that had it: pc-ani.kampus.example" in said
+    )
 
 
 def test_a_folder_that_is_not_there_is_said(

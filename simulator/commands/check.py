@@ -67,7 +67,7 @@ def _found(name: str, language: Language) -> Path:
 
 def _check(path: Path, words: Catalogue) -> int:
     """Print what is wrong with one file, or that it is sound."""
-    check = _recording if is_recording(path.name) else _scenario
+    check = _recording if is_recording(str(path)) else _scenario
     mistakes, warnings = check(path, words.language)
     for sentence in (*mistakes, *warnings):
         sys.stdout.write(f"{safe(sentence)}\n")

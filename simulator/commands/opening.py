@@ -12,15 +12,18 @@ from simulator.arguments import PROGRAM, complaint
 from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library, loader
-from simulator.scenario.errors import ScenarioError
+from simulator.scenario.errors import ScenarioError, nearest
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Host, Scenario
 from simulator.trace import recording
 from simulator.trace.event import Event
 from simulator.trace.margin import BLANK, Margin, margin_of, title_of
-from simulator.trace.recording import Header, Recording, RecordingError
+from simulator.trace.recording import FORMAT, Header, Recording, RecordingError
 
 RECORDING_SUFFIX = ".jsonl"
+
+_HEAD = 200
+"""Octets at the beginning of a recording that tell it from another file."""
 
 
 class CommandError(Exception):
@@ -75,7 +78,8 @@ def recording_of(path: str, language: Language) -> Recording:
     try:
         read = recording.read(_located(Path(path)))
     except RecordingError as mistake:
-        raise CommandError(mistake_said(mistake, language)) from mistake
+        said = _missing(path, language) if mistake.rule == "missing" else ""
+        raise CommandError(said or mistake_said(mistake, language)) from mistake
     for remark in read.warnings:
         said = f"{path}: {remark_said(remark, language)}"
         sys.stderr.write(complaint(catalogue(language), said))
@@ -84,9 +88,25 @@ def recording_of(path: str, language: Language) -> Recording:
 
 def _located(path: Path) -> Path:
     """The file itself, or where there is none the shipped recording of that name."""
-    shipped = library.library_folder() / "recordings" / path.name
+    shipped = _shipped_recordings() / path.name
     is_name = path.name == str(path)
     return shipped if is_name and not path.exists() and shipped.exists() else path
+
+
+def _shipped_recordings() -> Path:
+    return library.library_folder() / "recordings"
+
+
+def _missing(name: str, language: Language) -> str:
+    """What somebody may have meant who names a recording that is not there; or nothing."""
+    words, stem = catalogue(language), name.removesuffix(RECORDING_SUFFIX)
+    known = [path.stem for path in _shipped_recordings().glob(f"*{RECORDING_SUFFIX}")]
+    if stem == name and name not in known and name in [one.name for one in library.shipped()]:
+        return words.say("cli.recording.scenario-instead", name=name)
+    guess = stem if stem in known else nearest(stem, known)
+    if guess is None:
+        return ""
+    return words.say("cli.recording.nearest", name=name, guess=f"{guess}{RECORDING_SUFFIX}")
 
 
 def simulated(scenario: Scenario, margin: Margin = BLANK) -> Run:
@@ -118,5 +138,16 @@ def recorded(read: Recording, path: str) -> Run:
 
 
 def is_recording(name: str) -> bool:
-    """Whether a name is a recording's rather than a scenario's."""
-    return name.endswith(RECORDING_SUFFIX)
+    """Whether a name is a recording's, by its ending or by what is there, and no scenario's."""
+    return name.endswith(RECORDING_SUFFIX) or holds_recording(Path(name))
+
+
+def holds_recording(path: Path) -> bool:
+    """Whether a file begins as a recording does; one that nobody may read does not."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return FORMAT.encode() in file.read(_HEAD)
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return False

@@ -11,7 +11,7 @@ from simulator.commands import real_dns
 from simulator.commands.forking import branch, forked, overrides_of
 from simulator.commands.opening import CommandError, Run, is_recording, simulated
 from simulator.commands.telling import tell_in
-from simulator.lessons.language import Language
+from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said
 from simulator.trace.event import Event
 from simulator.trace.recording import RecordingError, Writer
@@ -20,6 +20,10 @@ from simulator.trace.redaction import redacted
 
 def main(arguments: Namespace, language: Language) -> int:
     """Run it. Raises CommandError where the scenario or the file to record to is bad."""
+    if (arguments.record or "").endswith(".toml"):
+        raise CommandError(
+            catalogue(language).say("cli.recording.instead-of-scenario", file=arguments.record)
+        )
     run = _wanted(arguments, language)
     try:
         with ExitStack() as stack:

@@ -9,6 +9,7 @@ from simulator.commands import real_dns
 from simulator.commands.opening import (
     CommandError,
     Run,
+    holds_recording,
     is_recording,
     recorded,
     scenario_of,
@@ -24,14 +25,10 @@ from simulator.scenario.model import Scenario, Words
 from simulator.trace import recording
 from simulator.trace.position import Podium, Source
 from simulator.trace.recording import RecordingError
-from simulator.trace.recording_format import FORMAT
 from simulator.trace.steps import Depth
 from simulator.tui import start
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.opened import Run as ScreenRun
-
-_HEAD = 200
-"""Octets at the beginning of a recording that tell it from another .jsonl file."""
 
 _MOST_RECORDINGS = 100
 
@@ -142,16 +139,8 @@ def recordings_in(folder: Path) -> tuple[LibraryEntry, ...]:
             kind="recording",
         )
         for path in sorted(folder.glob("*.jsonl"))[:_MOST_RECORDINGS]
-        if _is_recording(path)
+        if holds_recording(path)
     )
-
-
-def _is_recording(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return FORMAT.encode() in file.read(_HEAD)
-    except OSError:
-        return False  # nobody may read it: then it is not offered
 
 
 def _simulated(name: str, language: Language) -> ScreenRun:

@@ -24,7 +24,7 @@ def svg(order: Order) -> bytes:
 async def _drawn(order: Order) -> str:
     title = safe(order.title())
     app = SmtpFlowApp(
-        run=Run(order.title(), order.hosts, list(order.events)),
+        run=Run(order.title(), order.hosts, list(order.events), margin=order.margin),
         language=order.language,
         depth=order.depth,
         words=order.scenario.words,

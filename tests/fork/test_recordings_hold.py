@@ -152,6 +152,18 @@ def test_record_show_record_is_the_identity(
     assert again.read_bytes() == shown
 
 
+def test_a_recording_is_known_by_what_it_holds_whatever_its_name(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "way"
+    file.write_bytes(recorded.read_bytes())
+    assert main(["check", str(file)]) == 0
+    assert main(["play", str(file)]) == 0
+    assert main(["export", str(file), "--to", "eml", "-o", str(tmp_path / "mail.eml")]) == 0
+    assert main(["compare", str(file), str(recorded), "--lang", "en"]) == 0
+    assert "Both runs are the same" in capsys.readouterr().out
+
+
 def test_a_recording_keeps_its_title_its_chapters_notes_and_stops(
     recorded: Path, tmp_path: Path
 ) -> None:

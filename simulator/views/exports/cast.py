@@ -100,7 +100,14 @@ def _moments(order: Order) -> Iterator[_Moment]:
     words = catalogue(order.language)
     watched = _Watched(order.events)
     at, told, begun = 0, None, set[Step]()
-    lines = narrate(order.title(), order.hosts, watched, language=order.language, depth=order.depth)
+    lines = narrate(
+        order.title(),
+        order.hosts,
+        watched,
+        language=order.language,
+        depth=order.depth,
+        margin=order.margin,
+    )
     for line in lines:
         event = watched.latest
         if event is not told:

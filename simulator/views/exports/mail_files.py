@@ -75,9 +75,7 @@ def _stored_by(event: Event) -> bytes | None:
 
 def _at_host(order: Order, host: str) -> Iterator[_Held]:
     """Each message that the host ever held, as it was when the host had it last."""
-    if host not in {one.name for one in order.hosts}:
-        names = ", ".join(one.name for one in order.hosts)
-        raise ExportError("no-such-host", host=host, hosts=names)
+    host = _named(order, host)
     scene, found = opening(order.hosts), dict[str, _Held]()
     for event in order.events:
         scene = fold(scene, event)
@@ -88,6 +86,29 @@ def _at_host(order: Order, host: str) -> Iterator[_Held]:
         if before is None or before.octets != copy.octets:
             found[event.journey] = _Held(event.journey, copy.reverse_path, copy.octets, event.at)
     return iter(found.values())
+
+
+def _named(order: Order, text: str) -> str:
+    """The host of that name, or with that label on the map. Raises ExportError."""
+    wanted = text.lower()
+    for host in order.hosts:
+        if wanted in {host.name.lower(), host.label.lower()}:
+            return host.name
+    raise ExportError("no-such-host", host=text, hosts=_holders(order))
+
+
+def _holders(order: Order) -> str:
+    """Every host that ever held such a mail, in the order of the way."""
+    scene, found = opening(order.hosts), dict[str, None]()
+    for event in order.events:
+        scene = fold(scene, event)
+        copies = scene.copies.items()
+        found |= dict.fromkeys(
+            host
+            for (host, journey), copy in copies
+            if copy.octets and order.journey in {None, journey}
+        )
+    return ", ".join(list(found)[:_MOST_NAMED]) or "–"
 
 
 def _entry(held: _Held, order: Order) -> bytes:
@@ -108,8 +129,8 @@ def _nobody_has_it(order: Order) -> ExportError:
         known = ", ".join(list(_journeys(order))[:_MOST_NAMED])
         return ExportError("no-such-journey", journey=order.journey, journeys=known)
     if order.host is not None:
-        return ExportError("host-without", host=order.host)
-    return ExportError("no-mailbox")
+        return ExportError("host-without", host=order.host, hosts=_holders(order))
+    return ExportError("no-mailbox", hosts=_holders(order))
 
 
 def _journeys(order: Order) -> dict[str, None]:

@@ -49,6 +49,18 @@ def test_a_report_is_a_mail_of_its_own() -> None:
     assert report.get_content_type() == "multipart/report"
 
 
+def test_a_host_is_known_by_its_label_too_whatever_its_capitals() -> None:
+    whole = eml(order_of("two-domains", host="smtp.kampus.example"))
+    assert eml(order_of("two-domains", host="smtp.kampus")) == whole
+    assert eml(order_of("two-domains", host="SMTP.Kampus.example")) == whole
+
+
+def test_who_had_the_mail_is_named_where_somebody_else_is_asked_for_it() -> None:
+    with pytest.raises(ExportError) as found:
+        eml(order_of("five-days", journey="m1"))
+    assert found.value.values["hosts"] == "pc-ani.kampus.example, smtp.kampus.example"
+
+
 @pytest.mark.parametrize(
     ("wanted", "key"),
     [
