@@ -9,7 +9,7 @@ run: $(VENV)/.installed
 	$(BIN)/smtpflow
 
 test: $(VENV)/.ready
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .
