@@ -40,6 +40,7 @@ class ClientPart:
         self._typing: tuple[str, ...] = ()
         """Lines of a message that has no end yet."""
         self._own: tuple[Event, ...] = ()
+        self._end: Event | None = None
         self._events: tuple[Event, ...] = ()
 
     @property
@@ -58,6 +59,11 @@ class ClientPart:
     def said(self) -> tuple[Event, ...]:
         """What has happened on the connection so far."""
         return self._own
+
+    @property
+    def end(self) -> Event | None:
+        """The end of the connection in ``events`` that is there only as nothing more was typed."""
+        return self._end
 
     @property
     def is_over(self) -> bool:
@@ -98,14 +104,15 @@ class ClientPart:
             for event in events
             if isinstance(event.fact, Connected | Refused) and self._is_mine(event)
         ]
+        self._end = None
         if not mine:
             return ()
         conn = mine[-1].fact.conn  # type: ignore[union-attr]
         own = [event for event in events if getattr(event.fact, "conn", None) == conn]
         last = own[-1]
-        if isinstance(last.fact, Closed) and last.host == self._session.client:
-            own = own if last.fact.reason == "tls" else own[:-1]
-        return tuple(own)
+        hung_up = isinstance(last.fact, Closed) and last.fact.reason != "tls"
+        self._end = last if hung_up and last.host == self._session.client else None
+        return tuple(own if self._end is None else own[:-1])
 
     def _is_mine(self, event: Event) -> bool:
         called = (getattr(event.fact, "peer", ""), getattr(event.fact, "port", 0))

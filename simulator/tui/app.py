@@ -32,7 +32,10 @@ class SmtpFlowApp(OpeningApp):
     """One run on the screen, or the library, from which runs are opened and closed again."""
 
     TITLE = "SMTP Flow"
-    CSS = "CommandPalette SearchIcon { display: none; }"
+    CSS = """
+    CommandPalette SearchIcon { display: none; }
+    Input > .input--placeholder { color: $faint; text-style: italic; }
+    """
 
     def __init__(
         self,

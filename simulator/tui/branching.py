@@ -16,8 +16,7 @@ from simulator.tui.opened import Run
 from simulator.tui.playing import PlayingApp
 from simulator.tui.screens.forking import ForkingScreen, Trunk
 from simulator.tui.screens.joining import JoiningScreen
-from simulator.tui.screens.talking import TalkScreen
-from simulator.tui.sieve import Sieve
+from simulator.tui.screens.talking import TalkScreen, heard
 from simulator.views.safe import safe
 
 if TYPE_CHECKING:
@@ -99,9 +98,9 @@ class BranchingApp(PlayingApp):
         screen.trunk = Trunk(trunk.stage().title, tuple(trunk.drive.events))
         screen.drive.depth = trunk.drive.depth
         if part.said:
-            screen.drive.index.sift(Sieve(journey=part.said[0].journey))
+            screen.drive.index.sift(heard(part))
             screen.drive.seek(part.said[-1].seq + 1)
-        screen.call_after_refresh(screen.show)
+        screen.call_after_refresh(screen.look_as, trunk)
         self.push_screen(TalkScreen(part, session, screen))
 
     def _warn(self, message: ForkingScreen.Forked, key: str) -> None:

@@ -128,6 +128,17 @@ COMPOSE_KEYS: tuple[Key, ...] = (
     Key("escape", "esc", "leave", "leave_form", "program", 4, "return", is_last=True),
 )
 
+TALK_KEYS: tuple[Key, ...] = (
+    Key("question_mark", "?", "hint", "legal", "look", 1, is_bound=False),
+    Key("tab", "tab", "complete", "complete", "move", 2),
+    Key("up", "↑", "recall(-1)", "recall", "move", 4),
+    Key("down", "↓", "recall(1)", "recall"),
+    Key("f2", "F2", "lens", "lens", "look", 5),
+    Key("f3", "F3", "page", "next_tab", "look", 6, "page"),
+    Key("ctrl+s", "ctrl+s", "save", "save", "keep", 7, "keep"),
+    Key("escape", "esc", "leave", "hang_up", "program", 3, is_last=True),
+)
+
 FOOTER_SHOWN = {
     "forward": "← →",
     "next_step": "[ ]",
@@ -135,6 +146,7 @@ FOOTER_SHOWN = {
     "help": "?",
     "maximise": "m",
     "down": "↑ ↓",
+    "recall(-1)": "↑ ↓",
 }
 """Where two keys belong together, the footer shows them as one."""
 

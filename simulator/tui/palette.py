@@ -87,6 +87,8 @@ class Palette:
             dark=self.dark,
             text_alpha=1.0,
             variables={
+                "edge": self.line,
+                "faint": self.dim,
                 "block-cursor-foreground": self.on_fill,
                 "block-cursor-background": self.accent,
                 "scrollbar": self.line,
@@ -171,7 +173,7 @@ CONTRAST = Palette(
     name="smtpflow-contrast",
     dark=True,
     background="#000000",
-    raised="#000000",
+    raised="#000080",
     row="#000080",
     text="#FFFFFF",
     dim="#C0C0C0",

@@ -34,7 +34,8 @@ class Sieve:
     """What passes must be of every kind that is asked for; an empty text asks for nothing.
 
     ``journey`` is a mail, ``recipient`` one of its recipients: what concerns only other recipients
-    is left out. ``strangers`` are the hosts that only those others need.
+    is left out. ``strangers`` are the hosts that only those others need. ``open_end`` is the seq
+    of an end that is none yet, since a person is still typing.
     """
 
     topic: Topic = "all"
@@ -42,6 +43,7 @@ class Sieve:
     journey: str = ""
     recipient: str = ""
     strangers: frozenset[str] = frozenset()
+    open_end: int = -1
 
     @property
     def is_open(self) -> bool:
@@ -50,6 +52,8 @@ class Sieve:
 
     def passes(self, event: Event) -> bool:
         """Whether the event is among those one wants to see."""
+        if event.seq == self.open_end:
+            return False
         if self.journey and event.journey != self.journey:
             return False
         if self.host and self.host not in {event.host, peer_of(event.fact)}:

@@ -16,6 +16,7 @@ from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.tui.app import SmtpFlowApp
 from simulator.tui.opened import Run
+from simulator.tui.palette import PALETTES
 from simulator.tui.screens.compose import ComposeScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.widgets.form_field import FormField, Line
@@ -154,5 +155,23 @@ def test_the_language_changes_and_what_is_typed_stays(tmp_path: Path) -> None:
         await desk.press("f2")
         assert "Kepada" in desk.text()
         assert desk.screen.values["subject"] == "Halo"
+
+    compose(act, tmp_path)
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_a_field_has_an_edge_in_every_set_of_colours(tmp_path: Path, theme: str) -> None:
+    async def act(desk: Desk) -> None:
+        desk.app.theme = theme
+        await desk.pilot.pause()
+        row = next(row for row in desk.text().splitlines() if "Subject" in row)
+        assert "▏Rapat Senin" in row
+        line = desk.screen.query_one("#typed-subject", Line)
+        kind, colour = line.styles.border_left
+        assert kind == "vkey"
+        assert colour.hex == PALETTES[theme].line
+        await desk.pilot.click("#typed-subject")
+        await desk.pilot.pause()
+        assert line.styles.border_left[0] == "outer"
 
     compose(act, tmp_path)

@@ -17,6 +17,9 @@ from simulator.trace.redaction import redacted
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.screens.talking import TalkScreen
+from simulator.tui.widgets.lens import Lens
+from simulator.tui.widgets.lower_half import LowerHalf
+from simulator.tui.widgets.transcript import Transcript
 from tests.tui.theatre import Theatre, events_of, place_of, play
 
 RCPT = place_of(
@@ -161,7 +164,7 @@ def test_a_message_is_taken_line_by_line_and_goes_out_with_its_dot() -> None:
         lines = ("EHLO pc", "MAIL FROM:<tamu@asing.example>", f"RCPT TO:<{recipient}>", "DATA")
         for line in lines:
             await say(stage, line)
-        assert "the end is a dot alone" in flat(stage)
+        assert "its end is a dot alone" in flat(stage)
         before = len(below(stage).drive.events)
         await say(stage, "Subject: ?")
         await say(stage, "?")
@@ -203,7 +206,7 @@ def test_pop3_is_typed_to_the_mailbox() -> None:
         reply = here(stage).fact
         assert isinstance(reply, Reply)
         assert str(reply.code) == "+OK"
-        assert "Ketik" not in flat(stage)
+        assert "Anda mengetik POP3" in flat(stage)
 
     play(act, language="id")
 
@@ -329,3 +332,54 @@ def test_the_next_turn_of_a_server_is_gone_to_where_it_is_nobodys_turn_now() -> 
         assert isinstance(here(stage).fact, Command)
 
     play(act)
+
+
+def test_an_opened_lens_stays_open_at_its_page_while_one_types() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("end", "full_stop")
+        before = stage.screen.query_one(Lens).view.pinned
+        await join(stage)
+        for line in ("EHLO pc", "NOOP", "QUIT"):
+            await say(stage, line)
+            lens = below(stage).query_one(Lens)
+            assert lens.size.height > 2
+            assert lens.view.pinned == before
+        await stage.press("f3")
+        assert below(stage).query_one(Lens).view.pinned != before
+        await stage.press("f2")
+        assert not below(stage).query_one(LowerHalf).has_class("-lens")
+        await say(stage, "")  # the line has the focus still
+
+    play(act)
+
+
+def test_what_was_not_said_yet_is_not_shown_as_the_end_of_the_connection() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("end")
+        await join(stage)
+        await say(stage, "EHLO pc")
+        assert "Connection lost" not in stage.text()
+        await stage.press("escape")
+        assert "Connection lost" in stage.text()  # so it ends, as nobody said QUIT
+        assert stage.screen.origin is not None
+        kept.append((stage.screen.origin, tuple(stage.screen.drive.events)))
+
+    kept: list[tuple[Scenario, tuple[Event, ...]]] = []
+    play(act)
+    origin, events = kept[0]
+    assert tuple(simulate(origin)) == events
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_the_last_reply_stays_in_sight_whatever_the_hint_takes(size: tuple[int, int]) -> None:
+    async def act(stage: Theatre) -> None:
+        await join(stage)
+        await say(stage, "EHLO pc")
+        await say(stage, "RCPT TO:<a@b.example>")
+        await stage.press("?")
+        await stage.pilot.pause()
+        transcript = below(stage).query_one(Transcript).region
+        rows = stage.rows()[transcript.y : transcript.bottom]
+        assert any("503" in row for row in rows), stage.text()
+
+    play(act, size=size)

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -76,7 +76,9 @@ class ComposeScreen(Screen[None]):
         with Horizontal(id="body"):
             with VerticalScroll(id="form", can_focus=False):
                 yield from self._fields(palette)
-            yield Static(id="made")
+            with Vertical(id="paper"):
+                yield Static(classes="group", id="group-made")
+                yield Static(id="made")
         yield KeyBar(COMPOSE_KEYS, palette)
 
     def _fields(self, palette: Palette) -> Iterator[Static | FormField]:

@@ -26,6 +26,11 @@ class LookingScreen(DrivenScreen):
         """The panel that looks inside."""
         return self.query_one(Lens)
 
+    def look_as(self, other: LookingScreen) -> None:
+        """Look at what is looked at on another screen: lens, page and host, story."""
+        self.query_one(LowerHalf).look(other.query_one(LowerHalf).view)
+        self.show()
+
     def action_lens(self) -> None:
         """Open the lens, or close it again."""
         self.query_one(LowerHalf).toggle(self.lens, "-lens")

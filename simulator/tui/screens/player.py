@@ -21,7 +21,7 @@ from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import Palette
 from simulator.tui.screens.help import HelpScreen
 from simulator.tui.screens.pointing import PointingScreen
-from simulator.tui.sieve import following
+from simulator.tui.sieve import Sieve, following
 from simulator.tui.stage import Stage
 from simulator.tui.time_marks import marks_of
 from simulator.tui.turns import turn_at
@@ -220,14 +220,23 @@ class PlayerScreen(PointingScreen):
         self.drive.is_growing = False
         self.show()
 
-    async def replay(self, scenario: Scenario, run: Sequence[Event], cursor: int) -> None:
-        """Show another run in the place of this one, after ``cursor`` of its events."""
+    async def replay(
+        self, scenario: Scenario, run: Sequence[Event], cursor: int, sieve: Sieve
+    ) -> None:
+        """Show another run in the place of this one, after ``cursor`` of its events.
+
+        Of it what passes ``sieve``; the lens and the story stay as they are.
+        """
         timer, self._timer = self._timer, None  # nothing moves while there is nothing to draw
+        view = self.query_one(LowerHalf).view
         self.origin, old = scenario, self.drive
-        self.drive = Drive(hosts_of(scenario), run, old.clock, speed=old.speed, depth=old.depth)
-        self.drive.index.sift(old.index.sieve)
+        self.drive = Drive(
+            hosts_of(scenario), run, old.clock, speed=old.speed, depth=old.depth, margin=old.margin
+        )
+        self.drive.index.sift(sieve)
         self.drive.seek(cursor)
         await self.recompose()
+        self.query_one(LowerHalf).look(view)
         self._timer = timer
         self.mark_time_line()
         self.show()

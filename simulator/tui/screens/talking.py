@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -18,8 +18,12 @@ from simulator.scenario.doors import example_names
 from simulator.scenario.typed import Session
 from simulator.trace.event import Event, Refused
 from simulator.trace.legal import Offer, completions, offers, standing_of
+from simulator.tui.keys import TALK_KEYS, bindings
 from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.sieve import Sieve
+from simulator.tui.widgets.dock import Dock
 from simulator.tui.widgets.form_field import Line
+from simulator.tui.widgets.key_bar import KeyBar
 from simulator.views.safe import safe
 
 if TYPE_CHECKING:  # the engine is loaded where the first run is made
@@ -31,19 +35,13 @@ _LIMIT = 600
 class TalkScreen(ModalScreen[None]):
     """Each line is added to the session, and the run below is made again with it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave", show=False, priority=True),
-        Binding("up", "recall(-1)", "recall", show=False, priority=True),
-        Binding("down", "recall(1)", "recall", show=False, priority=True),
-        Binding("tab", "complete", "complete", show=False, priority=True),
-        Binding("ctrl+s", "keep", "keep", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TALK_KEYS)
     CSS = """
     TalkScreen { align: center bottom; background: $background 0%; }
-    TalkScreen > Vertical { height: auto; width: 100%; padding: 0 1; background: $panel; }
-    TalkScreen Line { border: none; height: 1; padding: 0; background: $background; }
-    TalkScreen #title { color: $accent; text-style: bold; height: 1; }
-    TalkScreen #hint { height: auto; min-height: 2; max-height: 4; }
+    Dock { height: auto; width: 100%; background: $panel; }
+    TalkScreen Line { border: none; height: 1; padding: 0 1; background: $background; }
+    TalkScreen #title { color: $accent; text-style: bold; height: 1; padding: 0 1; }
+    TalkScreen #hint { height: auto; max-height: 4; padding: 0 1; }
     """
 
     def __init__(self, part: ClientPart, session: Session, below: PlayerScreen) -> None:
@@ -61,15 +59,22 @@ class TalkScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Whom one types to, the line, and what may be said."""
         session = self._session
-        title = self._words.say("ui.take_part.you", host=session.server, port=session.port)
-        with Vertical():
+        title = self._words.say(
+            "ui.take_part.you",
+            protocol=session.protocol.upper(),
+            host=session.server,
+            port=session.port,
+        )
+        with Dock():
             yield Static(_content(title), id="title")
             yield Line(id="line")
             yield Static(id="hint")
+            yield KeyBar(TALK_KEYS, self._below.palette)
 
     def on_mount(self) -> None:
         """Type at once."""
         self._below.add_class("-talking")
+        self.query_one(KeyBar).show_in(self._words, self._below.palette)
         self.query_one(Line).focus()
         self._say_how_it_stands()
 
@@ -77,8 +82,7 @@ class TalkScreen(ModalScreen[None]):
         """A question mark alone asks for what may be said now."""
         if event.value.strip() == "?" and not self._part.is_writing:
             event.input.value = ""
-            legal = " · ".join(offer.example for offer in self._offers())
-            self._hint(self._words.say("ui.take_part.legal", legal=legal))
+            self.action_hint()
         elif event.value not in self._found:
             self._found = ()
 
@@ -112,7 +116,8 @@ class TalkScreen(ModalScreen[None]):
         """Show what is new on the connection, and stand there."""
         if new:
             part = self._part
-            await self._below.replay(part.scenario, part.events, new[-1].seq + 1)
+            cursor = new[-1].seq + 1
+            await self._below.replay(part.scenario, part.events, cursor, heard(part))
         self.is_busy = False
         self._say_how_it_stands()
 
@@ -128,8 +133,25 @@ class TalkScreen(ModalScreen[None]):
     def _hint(self, text: str) -> None:
         self.query_one("#hint", Static).update(_content(text))
 
+    def on_dock_grown(self, message: Dock.Grown) -> None:
+        """The run ends where the typing begins, so that no line is hidden."""
+        self._below.styles.padding = (0, 0, message.height, 0)
+
     def _offers(self) -> tuple[Offer, ...]:
         return offers(standing_of(self._part.said), self._names)
+
+    def action_hint(self) -> None:
+        """Say what may be said now."""
+        legal = " · ".join(offer.example for offer in self._offers())
+        self._hint(self._words.say("ui.take_part.legal", legal=legal))
+
+    def action_lens(self) -> None:
+        """Open the lens of the run, or close it again."""
+        self._below.action_lens()
+
+    def action_page(self) -> None:
+        """The next page of the lens."""
+        self._below.action_next_tab()
 
     def action_recall(self, by: int) -> None:
         """What was typed before; after the last of it an empty line."""
@@ -151,7 +173,7 @@ class TalkScreen(ModalScreen[None]):
         line.value = text
         line.cursor_position = len(text)
 
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         """Save what was played so far."""
         if not self.is_busy:
             self._below.action_save()
@@ -160,7 +182,16 @@ class TalkScreen(ModalScreen[None]):
         """Hang up; the branch stays."""
         if not self.is_busy:
             self._below.remove_class("-talking")
+            self._below.styles.padding = 0
+            sieve = self._below.drive.index.sieve
+            self._below.sift(replace(sieve, open_end=-1))
             self.dismiss()
+
+
+def heard(part: ClientPart) -> Sieve:
+    """What a person sees of the run while they type: their own conversation, as yet without end."""
+    journey = part.said[0].journey if part.said else ""
+    return Sieve(journey=journey, open_end=part.end.seq if part.end is not None else -1)
 
 
 def _content(text: str) -> Content:

@@ -162,5 +162,5 @@ class FormField(Vertical):
         if self.field.kind in {"choice", "flag"}:
             return Choice(self._choices, self._palette, id=name)
         if self.field.name == "body":
-            return Lines(self._first, id=name, compact=True, highlight_cursor_line=False)
-        return Line(self._first, id=name, compact=True, select_on_focus=False)
+            return Lines(self._first, id=name, highlight_cursor_line=False)
+        return Line(self._first, id=name, select_on_focus=False)

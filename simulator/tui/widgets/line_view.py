@@ -26,6 +26,7 @@ class LineView(ScrollView, can_focus=True):
         self._stage = stage
         self._palette = palette
         self.measure_lines()
+        self.stay()
 
     def measure_lines(self) -> None:
         """Count the lines anew, and draw them."""
@@ -38,6 +39,10 @@ class LineView(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Lines are broken for a width, so another width makes other lines."""
         self.measure_lines()
+        self.stay()
+
+    def stay(self) -> None:
+        """Scroll to what is to be seen at this moment. To be given by kinds that follow the run."""
 
     def count(self, stage: Stage, width: int) -> int:
         """How many lines there are. To be given by each kind."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from simulator.tui.index import RunIndex
+from simulator.tui.lens_tabs import Tab
 from simulator.tui.palette import Palette
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.explanation import ExplanationView
@@ -20,6 +23,18 @@ _LENS_ROWS = 8
 
 _ROOMY = 20
 """Rows of both together from which on paragraphs are parted."""
+
+
+_WISHES = ("-lens", "-story")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a person looks at here, whatever the run: the wishes, and the lens's page and host."""
+
+    wishes: frozenset[str]
+    tab: Tab | None
+    holder: str | None
 
 
 class LowerHalf(Container):
@@ -46,6 +61,20 @@ class LowerHalf(Container):
         with Container(id="aside"):
             yield self.explanation_panel
             yield self.lens
+
+    @property
+    def view(self) -> View:
+        """What is looked at."""
+        wishes = set(filter(self.has_class, _WISHES))
+        if self.lens.display and self.lens.view.pinned:
+            wishes.add("-lens")  # it has room here, and may have none elsewhere
+        return View(frozenset(wishes), self.lens.view.pinned, self.lens.view.holder)
+
+    def look(self, view: View) -> None:
+        """Look at the same again."""
+        for wish in _WISHES:
+            self.set_class(wish in view.wishes, wish)
+        self.lens.view.pinned, self.lens.view.holder = view.tab, view.holder
 
     def show(self, stage: Stage, palette: Palette) -> None:
         """Draw the present moment in every panel."""

@@ -49,9 +49,8 @@ class StoryView(LineView):
         self._index = index
         self._lines: list[_Line] = []
 
-    def show(self, stage: Stage, palette: Palette) -> None:
-        """Draw another moment, the present at the bottom."""
-        super().show(stage, palette)
+    def stay(self) -> None:
+        """Show the present at the bottom."""
         self.scroll_to(y=max(0, self._count - self.size.height), animate=False, force=True)
 
     def count(self, stage: Stage, width: int) -> int:

@@ -41,11 +41,11 @@ class Transcript(LineView):
         super().__init__(palette, id=id)
         self._index = index
 
-    def show(self, stage: Stage, palette: Palette) -> None:
-        """Draw another moment, the current event in view."""
-        super().show(stage, palette)
-        first, count = self._index.lines_of_event(stage.cursor - 1, stage.depth)
-        self.keep_in_view(first, first + max(0, count - 1))
+    def stay(self) -> None:
+        """Keep the current event in view."""
+        if self._stage is not None:
+            first, count = self._index.lines_of_event(self._stage.cursor - 1, self._stage.depth)
+            self.keep_in_view(first, first + max(0, count - 1))
 
     def count(self, stage: Stage, width: int) -> int:
         """All lines, past and future."""
