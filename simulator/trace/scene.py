@@ -12,7 +12,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from simulator.scenario.model import Host
-from simulator.trace import conversation, custody, dns_cache, mailboxes, queues
+from simulator.trace import breaks, conversation, custody, dns_cache, mailboxes, queues
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -79,7 +79,7 @@ def opening(hosts: tuple[Host, ...]) -> Scene:
 
 def fold(scene: Scene, event: Event) -> Scene:
     """The scene after ``event``. Pure: neither argument is changed. Raises nothing."""
-    fact = event.fact
+    fact, before = event.fact, scene
     scene = _moved_on(scene, event)
     match fact:
         case Command() | Reply() | Content() | Connected() | Closed() | Tls():
@@ -98,7 +98,7 @@ def fold(scene: Scene, event: Event) -> Scene:
             pass  # they change nothing but the clock
         case _:
             assert_never(fact)
-    return scene
+    return breaks.fold(before, scene, event)
 
 
 def _moved_on(scene: Scene, event: Event) -> Scene:

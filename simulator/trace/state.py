@@ -180,6 +180,8 @@ class Scene(msgspec.Struct, frozen=True):
     step: Step | None = None
     steps: Ledger[int, StepState] = msgspec.field(default_factory=_all_to_do)
     connections: Ledger[int, Connection] = msgspec.field(default_factory=Ledger)
+    broken: Ledger[tuple[str, str], str] = msgspec.field(default_factory=Ledger)
+    """By client and server: the journey for which the wire between them is broken."""
     envelopes: Ledger[str, Envelope] = msgspec.field(default_factory=Ledger)
     """By journey."""
     copies: Ledger[tuple[str, str], Copy] = msgspec.field(default_factory=Ledger)

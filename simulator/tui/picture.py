@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from simulator.scenario.model import Host
-from simulator.trace.event import Closed, Fact, Refused, Stored, Tls
+from simulator.trace.breaks import is_broken
+from simulator.trace.event import Stored
 from simulator.tui.boxes import draw_box
 from simulator.tui.canvas import Canvas
 from simulator.tui.cast import Cast
@@ -40,6 +41,7 @@ def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas
     canvas = Canvas(floor.width, floor.height, ink(palette.text, palette.background))
     _draw_dns_rail(canvas, floor, palette)
     _draw_idle_wires(canvas, floor, cast, palette)
+    _draw_broken_wires(canvas, floor, stage, palette)
     _draw_open_connections(canvas, floor, stage, palette)
     active = active_route(floor, stage)
     if active is not None and stage.speaker is not None:
@@ -55,19 +57,6 @@ def _note_absent(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -
     x = floor.width - cell_len(note) - 1
     if floor.absent and all(box.y > 0 or box.x + box.width < x for box in floor.boxes):
         canvas.put(x, 0, note, ink(palette.dim, palette.background))
-
-
-def is_broken(fact: Fact) -> bool:
-    """Whether a connection could not be opened, was cut, or could not be sealed."""
-    match fact:
-        case Refused():
-            return True
-        case Tls():
-            return bool(fact.reason)
-        case Closed():
-            return fact.reason != "quit"
-        case _:
-            return False
 
 
 def active_route(floor: Floor, stage: Stage) -> Route | None:
@@ -143,6 +132,21 @@ def _draw_dns_rail(canvas: Canvas, floor: Floor, palette: Palette) -> None:
     first = min([first, *(box.middle for box in boxes)])
     last = max([last, *(box.middle for box in boxes)])
     canvas.put(first, floor.dns_lane, "╌" * (last - first + 1), style)
+
+
+def _draw_broken_wires(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:
+    """Where a connection failed, until it is opened again or the mail is done with."""
+    style = ink(palette.error, palette.background, bold=True)
+    for one, other in stage.scene.broken:
+        client, server = floor.box_of(one), floor.box_of(other)
+        if client is None or server is None or client == server:
+            continue
+        cells = route(floor, client, server).cells
+        for x, y, directions in cells:
+            canvas.put(x, y, LIGHT[directions], style)
+        if cells:
+            x, y, _ = cells[len(cells) // 2]
+            canvas.put(x, y, _BREAK, style)
 
 
 def _draw_open_connections(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:

@@ -359,7 +359,7 @@ def test_what_was_not_said_yet_is_not_shown_as_the_end_of_the_connection() -> No
         await join(stage)
         await say(stage, "EHLO pc")
         assert "Connection lost" not in stage.text()
-        await stage.press("escape")
+        await stage.press("escape", "right")
         assert "Connection lost" in stage.text()  # so it ends, as nobody said QUIT
         assert stage.screen.origin is not None
         kept.append((stage.screen.origin, tuple(stage.screen.drive.events)))
