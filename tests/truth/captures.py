@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 CAPTURED = Path(__file__).parent / "captured"
 REFUSED = "(refused)"
 """All there is of a conversation where nobody listened on the port."""
+BARE = "<bare LF>"
+"""How the captures mark a line that ended in LF alone."""
 SEALED = "C: (message, sealed)"
 """A message that was sent inside TLS: that it was sent is known, not what it was."""
 
+_SHORT_NAMES = {"evil": "host99.asing.example", "exim": "mail.warung.example"}
+"""What the captures call two hosts where they ask the DNS."""
 _PARTS = ("header", "notification", "status", "returned mail")
 """A bounce's header, and its parts in order (RFC 6522 section 3)."""
 
@@ -33,8 +37,22 @@ class Conversation:
 
     @property
     def seen(self) -> list[str]:
-        """The lines, with a message that nobody could read like any other."""
-        return ["C: (message)" if line == SEALED else line for line in self.script]
+        """The lines, with every message told alike, also one that was taken for commands."""
+        return list(_with_whole_messages(self.script))
+
+
+def _with_whole_messages(script: Iterable[str]) -> Iterator[str]:
+    """What was sent ahead behind DATA, or with a bare LF, is a message to who sent it."""
+    sign, before = "", ""
+    for line in script:
+        is_end = line[3:].startswith("(message")
+        if not sign and (line.endswith(BARE) or (before[3:] == "DATA" and line.startswith("C+"))):
+            sign = line[:2]
+        if is_end:
+            yield f"{sign or line[:2]} (message)"
+        elif not sign:
+            yield line
+        sign, before = "" if is_end else sign, line
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,11 @@ def _free(topic: str, taken: Collection[str]) -> str:
     return topic if number == 1 else f"{topic} #{number}"
 
 
+def _with_whole_name(question: str) -> str:
+    host, colon, asked = question.partition(":")
+    return f"{_SHORT_NAMES.get(host, host)}{colon}{asked}"
+
+
 def captured(case: str, renamed: tuple[str, str] | None = None) -> Capture:
     """The case of that name, as it was captured; ``renamed`` is a host and another name for it."""
     text = (CAPTURED / f"{case}.toml").read_text("utf-8")
@@ -92,4 +115,5 @@ def captured(case: str, renamed: tuple[str, str] | None = None) -> Capture:
         for one in facts.get("conversation", ())
     ]
     told = {name: lines.splitlines() for name, lines in facts["told"].items()}
+    told["dns"] = [_with_whole_name(line) for line in told["dns"]]
     return Capture(facts["case"], conversations, told)

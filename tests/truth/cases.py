@@ -113,7 +113,7 @@ def _asking_first(scenario: Scenario) -> Scenario:
     kampus, kantor = scenario.domains
     kampus = msgspec.structs.replace(kampus, refuses_unknown_domains=True)
     scenario = msgspec.structs.replace(scenario, domains=(kampus, kantor))
-    lame = change("on dns at resolver.isp.example only lame.example: answer SERVFAIL")
+    lame = change("on dns at resolver.isp.example only lame.example: silence")
     scenario = scenario.changed(lame)
     return _with_null_mx(_with_empty_domain(scenario))
 
@@ -191,6 +191,28 @@ def _with_exim(scenario: Scenario) -> Scenario:
     return _with(scenario, warung)
 
 
+def _deferring(scenario: Scenario) -> Scenario:
+    """The recipient's servers refuse to relay for now only."""
+    return _as_set(scenario, defers_relaying=True)
+
+
+def _taking_bare_lf(scenario: Scenario) -> Scenario:
+    """The recipient's servers take a bare LF for the end of a line; there is one more user."""
+    return _as_set(scenario, bare_newline="accept", users=("citra", "dedi"))
+
+
+def _refusing_early_talk(scenario: Scenario) -> Scenario:
+    """The recipient's servers refuse who does not wait."""
+    return _as_set(scenario, refuses_early_talk=True)
+
+
+def _as_set(scenario: Scenario, **settings: object) -> Scenario:
+    """The recipient's servers as they were set in the capture."""
+    kampus, kantor, *others = scenario.domains
+    kantor = msgspec.structs.replace(kantor, **settings)
+    return msgspec.structs.replace(scenario, domains=(kampus, kantor, *others))
+
+
 def _with_large_mail(scenario: Scenario) -> Scenario:
     """The mail has more octets than the recipient's servers take."""
     (mail,) = scenario.mails
@@ -251,15 +273,38 @@ CASES: tuple[AnyCase, ...] = (
     Typed("spf-fail", "two-domains", (0, 1, 2, 3, 4), change=_with_soft_domain),
     Typed("bad-commands", "two-domains", (0, 1, 2, 3, 4, 5, 6)),
     Typed("open-relay-attempt", "two-relays", (0, 1, 2)),
+    Typed(
+        "open-relay-deferred",
+        "two-relays",
+        (3,),
+        _deferring,
+        told=(),
+        of="open-relay-attempt",
+    ),
     Typed("wrong-password", "two-domains", (0, 1, 2, 3, 4, 5, 6)),
     Typed("same-domain-no-headers", "same-domain", (0,)),
     Typed("other-clients", "same-domain", (0, 1)),
     Reported("too-big", "two-domains", _with_large_mail),
-    Typed("exim-contrast", "two-domains", (0, 1, 2, 3, 4, 5), _with_exim),
-    Typed("dot-stuffing", "two-domains", (0,)),
+    Typed("exim-contrast", "two-domains", (0, 1, 2, 3, 4, 5), _with_exim, told=()),
+    Typed("dot-stuffing", "two-domains", (0, 1, 2, 4, 5, 6), _taking_bare_lf),
     Sent("dots-sent", "two-domains", (1, 2), _with_dots, of="dot-stuffing"),
     TypedMailbox("dot-stuffing", ports=(110,)),
-    Sent("pipelining", "two-domains", (0, 1, 2, 3, 4), _with_unknown_recipients),
+    Typed(
+        "pipelining-too-early",
+        "two-domains",
+        (8,),
+        _refusing_early_talk,
+        told=(),
+        of="pipelining",
+    ),
+    Sent(
+        "pipelining",
+        "two-domains",
+        (0, 1, 2, 3, 4),
+        _with_unknown_recipients,
+        told=("warning",),
+        ours=("bounce",),
+    ),
     Sent(
         "pipelining-not-offered",
         "two-domains",
@@ -279,4 +324,5 @@ CASES: tuple[AnyCase, ...] = (
     TypedMailbox("imap-by-hand"),
     TypedMailbox("pick-up-with-curl"),
     Fetched("pick-up-with-fetchmail", "two-domains"),
+    TypedMailbox("pick-up-with-fetchmail", ports=(143,)),
 )

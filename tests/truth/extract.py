@@ -212,21 +212,21 @@ def _messages(folder: Path, spoken: list[Spoken]) -> Iterator[str]:
     reports = [one for one in kept if is_report(one)]
     for name, report in zip(("bounce", "warning"), reversed(reports), strict=False):
         yield f"{name} = {_block(report_lines(report))}"
-    versions = [(one.client, one.message()) for one in spoken if one.message()]
+    versions = [(one.client, one.server, one.message()) for one in spoken if one.message()]
     if versions and not reports:
-        lines = story_of_the_header(_with_kept(versions, spoken[-1].server, kept))
+        lines = story_of_the_header(_with_kept(versions, kept))
         yield f"header = {_block(lines)}"
 
 
 def _with_kept(
-    versions: list[tuple[str, bytes]], host: str, kept: list[bytes]
+    versions: list[tuple[str, str, bytes]], kept: list[bytes]
 ) -> Iterator[tuple[str, bytes]]:
     """Each message as it was sent on and on, and then as it was stored."""
-    sent = [message_id(octets) for _, octets in versions]
-    for place, version in enumerate(versions):
-        yield version
+    sent = [message_id(octets) for _, _, octets in versions]
+    for place, (client, server, octets) in enumerate(versions):
+        yield client, octets
         if sent[place] not in sent[place + 1 :]:
-            yield from ((host, one) for one in kept if message_id(one) == sent[place])
+            yield from ((server, one) for one in kept if message_id(one) == sent[place])
 
 
 def _block(lines: Iterator[str] | list[str]) -> str:

@@ -71,7 +71,17 @@ def _store(conversations: list[Conversation]) -> MailStore:
     mailbox = store.create(_CITRA, _PASSWORD)
     for number in (b"1", b"2", b"3"):
         mailbox.add(first.replace(b"surat 1", b"surat " + number), _ARRIVED)
+    if "S| * 1 EXISTS" in lines:
+        _take_out_two(store)
     return store
+
+
+def _take_out_two(store: MailStore) -> None:
+    """As fetchmail had done by POP3, before it came by IMAP."""
+    session = Pop3Session(store)
+    for said in (f"USER {_CITRA}", f"PASS {_PASSWORD}", "DELE 1", "DELE 2", "QUIT"):
+        session.receive(f"{said}\r\n".encode())
+    session.hang_up()
 
 
 def _uid_validity(lines: list[str]) -> int:
@@ -91,8 +101,18 @@ def _fetched(conversations: list[Conversation]) -> Iterator[bytes]:
                 lines = [text[3:].removeprefix(".") for text in one.script[place + 2 : end]]
                 yield "".join(f"{text}\r\n" for text in lines).encode()
             elif found := re.search(r" BODY\[\] \{(\d+)\}$", line):
-                lines = [text[3:] for text in one.script[place + 1 :]]
-                yield "\r\n".join(lines).encode()[: int(found[1])]
+                yield _literal(one, place, int(found[1]))
+            elif found := re.search(r" \(RFC822.HEADER \{(\d+)\}$", line):
+                header = _literal(one, place, int(found[1]))
+                text = next(n for n, said in enumerate(one.script) if "(BODY[TEXT] {" in said)
+                octets = int(one.script[text].rpartition("{")[2].rstrip("}"))
+                yield header + _literal(one, text, octets)
+
+
+def _literal(conversation: Conversation, place: int, octets: int) -> bytes:
+    """The octets that the line at this place announces."""
+    lines = [text[3:] for text in conversation.script[place + 1 :]]
+    return "\r\n".join(lines).encode()[:octets]
 
 
 def _replay(conversation: Conversation, store: MailStore) -> Conversation:

@@ -254,13 +254,11 @@ def _questions(events: list[Event]) -> Iterator[str]:
     for place, event in enumerate(events):
         match event.fact:
             case Query(server=server, id=asked, type=rdtype, name=name) if server == RESOLVER:
-                said = next(
-                    e.fact
-                    for e in events[place:]
-                    if isinstance(e.fact, Answer)
-                    and (e.fact.peer, e.fact.id) == (event.host, asked)
-                )
-                yield question(event.host, rdtype, name, said.rcode, _data(said))
+                answers = (e.fact for e in events[place:] if isinstance(e.fact, Answer))
+                told = (one for one in answers if (one.peer, one.id) == (event.host, asked))
+                said = next(told, None)
+                rcode = "TIMEOUT" if said is None else said.rcode
+                yield question(event.host, rdtype, name, rcode, _data(said) if said else ())
 
 
 def _data(said: Answer) -> list[str]:
@@ -274,12 +272,17 @@ def _without_dot(data: str) -> str:
     return data if data.endswith(" .") else data.removesuffix(".")
 
 
+def _mail_by_mail(events: list[Event]) -> list[Event]:
+    first = {event.journey: event.seq for event in reversed(events)}
+    return sorted(events, key=lambda event: (first[event.journey], event.seq))
+
+
 def _versions(
     events: list[Event], machine: _Machines, unseen: Collection[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """The message as each host sent it by SMTP or LMTP, and as it lay in the mailbox."""
+    """The messages as each host sent them by SMTP or LMTP, and as they lay in the mailbox."""
     seen: set[int] = set()
-    for event in events:
+    for event in _mail_by_mail(events):
         match event.fact:
             case Connected(protocol="smtp" | "lmtp", conn=conn):
                 if _conversation(event, machine, []).topic not in unseen:

@@ -113,8 +113,9 @@ def is_report(octets: bytes) -> bool:
 
 
 def message_id(octets: bytes) -> str:
-    """By what a message is known."""
-    return next((value for name, value in _fields(octets) if name.lower() == "message-id"), "")
+    """By what a message is known: its Message-ID, or where it has none its subject."""
+    values = {name.lower(): value for name, value in _fields(octets)}
+    return values.get("message-id") or values.get("subject", "")
 
 
 class Ends:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.engine.cast import raise_actors
@@ -13,6 +13,7 @@ from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from tests.truth.captures import Capture, captured
 from tests.truth.played import as_capture, events_of, openings, sealed
+from tests.truth.typed import only
 
 _REPORT = ("bounce", "ended")
 
@@ -30,12 +31,14 @@ class Sent:
     change: Callable[[Scenario], Scenario]
     told: tuple[str, ...] = ()
     of: str = ""
+    ours: tuple[str, ...] = ()
+    """What ours call it, where the capture has a third report beside."""
 
     def truth(self) -> Capture:
         """What the real servers said."""
         found = captured(self.of or self.name)
         spoken = [sealed(found.conversations[place]) for place in self.places]
-        return Capture(found.name, spoken, _only(self.told, found))
+        return Capture(found.name, spoken, only(self.told, found))
 
     def left_out(self) -> set[str]:
         """What the capture has besides."""
@@ -50,11 +53,8 @@ class Sent:
         found = as_capture(self.name, world, events_of(world), ())
         topics = {one.topic for one in self.truth().conversations}
         spoken = [one for one in found.conversations if one.topic in topics]
-        return Capture(self.name, spoken, _only(self.told, found))
-
-
-def _only(told: Collection[str], found: Capture) -> dict[str, list[str]]:
-    return {name: found.told[name] for name in told}
+        by_name = zip(self.told, self.ours or self.told, strict=True)
+        return Capture(self.name, spoken, {name: found.told[ours] for name, ours in by_name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Reported:
 
     def truth(self) -> Capture:
         """The report that the real server wrote."""
-        return Capture(self.name, [], _only(_REPORT, captured(self.name)))
+        return Capture(self.name, [], only(_REPORT, captured(self.name)))
 
     def left_out(self) -> set[str]:
         """What the capture has besides."""
@@ -79,4 +79,4 @@ class Reported:
         world = World(scenario, hosts_of(scenario))
         raise_actors(world)
         found = as_capture(self.name, world, events_of(world), ())
-        return Capture(self.name, [], _only(_REPORT, found))
+        return Capture(self.name, [], only(_REPORT, found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from fnmatch import fnmatchcase
@@ -40,8 +40,13 @@ class Intended:
         return (
             any(fnmatchcase(case, one) for one in self.cases)
             and any(fnmatchcase(topic, one) for one in self.topics)
-            and set(self.difference.truth) <= set(truth)
+            and _has_in_a_row(truth, self.difference.truth)
         )
+
+
+def _has_in_a_row(lines: Sequence[str], wanted: Sequence[str]) -> bool:
+    places = range(len(lines) - len(wanted) + 1)
+    return any(tuple(lines[place : place + len(wanted)]) == tuple(wanted) for place in places)
 
 
 def intended() -> tuple[Intended, ...]:
