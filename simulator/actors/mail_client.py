@@ -10,7 +10,7 @@ from simulator.mail.host_names import u_labels
 from simulator.mail.message import compose
 from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand
-from simulator.mail.smtp.dialogue import Transaction, Verdict, Verdicts
+from simulator.mail.smtp.dialogue import Finding, Transaction, Verdict, Verdicts
 from simulator.mail.submission import submit
 from simulator.scenario.model import Mail
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
@@ -83,21 +83,30 @@ class MailClient:
                 self._server, address, self._port, "smtp", Errand(journey, 1)
             )
         except (ConnectionError, TimeoutError) as error:
-            reason = "timed out" if isinstance(error, TimeoutError) else "refused"
-            said = f"connect to {self._server}[{address}]:{self._port}: Connection {reason}"
-            unreached = Verdict("deferred", "4.4.1", said, spoken=False)
+            how = "unanswered" if isinstance(error, TimeoutError) else "refused"
+            where = {"server": self._server, "address": address, "port": str(self._port)}
+            unreached = Verdict("deferred", "4.4.1", "", spoken=False, finding=Finding(how, where))
             return dict.fromkeys(transaction.forward_paths, unreached)
         sealed = self._port == SUBMISSIONS
         dialogue = submit(self._site.name, transaction, self._credentials, sealed=sealed)
         return await converse(line, dialogue, steps={"MAIL": 2})
 
     def _tell(self, errand: Errand, verdicts: Verdicts) -> None:
-        """Show the user what the server would not take; a 250 needs no words."""
+        """Show the user what was not handed over, and why; a 250 needs no words."""
         for recipient, verdict in verdicts.items():
             if verdict.outcome != "sent":
-                inputs = {"recipient": recipient, "status": verdict.status, "said": verdict.said}
-                fact = Judged(rule="submission.refused", verdict="refused", inputs=inputs)
-                self._site.emit(errand, fact)
+                self._site.emit(errand, _not_handed_over(recipient, verdict))
+
+
+def _not_handed_over(recipient: str, verdict: Verdict) -> Judged:
+    """The server refused, or put off; or the client found out by itself that it cannot."""
+    inputs = {"recipient": recipient, "status": verdict.status}
+    if verdict.finding is not None:
+        inputs |= {"finding": verdict.finding.key, **verdict.finding.values}
+        return Judged(rule="submission.kept", verdict="kept", inputs=inputs)
+    how = "refused" if verdict.outcome == "failed" else "deferred"
+    inputs["said"] = verdict.said
+    return Judged(rule=f"submission.{how}", verdict=how, inputs=inputs)
 
 
 def _mail_parameters(mail: Mail) -> tuple[str, ...]:

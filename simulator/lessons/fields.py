@@ -115,11 +115,22 @@ def _judged_fields(fact: Judged, words: Catalogue) -> dict[str, str]:
         values[name] = fact.inputs.get(name, _UNKNOWN)
     if fact.rule == "queue.schedule":
         values["wait"] = _span(fact.verdict, words)
+    if fact.rule == "submission.kept":
+        values["said"] = found(fact.inputs, words)
     if fact.rule == "sending.limit":
         values["allowed"] = allowed(values, words)
     if fact.rule == "greylist":
         values["waited"] = _span(values["waited"], words)
     return values
+
+
+def found(values: Mapping[str, str], words: Catalogue) -> str:
+    """What a mail client found out by itself, as it tells its user.
+
+    ``values`` are the inputs of the rule ``submission.kept``.
+    """
+    key = f"submission.finding.{values.get('finding', '')}"
+    return words.say(key, **values) if key in words else values.get("finding", _UNKNOWN)
 
 
 def allowed(values: Mapping[str, str], words: Catalogue) -> str:

@@ -41,6 +41,8 @@ _DMARC_INPUTS = ("author", "policy_domain", "requested", "applied", "spf", "dkim
 
 JUDGED: Mapping[str, Rule] = {
     "submission.refused": Rule(("recipient", "status", "said")),
+    "submission.deferred": Rule(("recipient", "status", "said")),
+    "submission.kept": Rule(("recipient", "status", "finding")),
     "client.name": Rule(("address", "name"), ("confirmed", "unknown")),
     "auth": Rule(("user", "mechanism"), ("accepted", "rejected")),
     "relay.permission": Rule(

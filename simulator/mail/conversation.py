@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from simulator.mail.reply import ReplySyntaxError, SmtpReply, split_line
 from simulator.mail.site import Line
-from simulator.mail.smtp.dialogue import Action, Hand, LostError, Replies, Say, Seal
+from simulator.mail.smtp.dialogue import Action, Finding, Hand, LostError, Replies, Say, Seal
 from simulator.mail.transparency import as_content
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Step
@@ -87,13 +87,21 @@ def _reason(lost: Exception) -> str:
 
 def _lost(server: str, error: Exception, replies: Replies) -> LostError:
     """The same for the dialogue."""
+    status, said, key, reason = _as_loss(server, error)
+    finding = Finding(key, {"server": server, "reason": reason})
+    return LostError(status, said, replies, finding)
+
+
+def _as_loss(server: str, error: Exception) -> tuple[str, str, str, str]:
+    """Status, Postfix's words, the key of our own words, and what the library says of it."""
     if isinstance(error, ssl.SSLError):
-        return LostError("4.7.5", f"Cannot start TLS with {server}: {error.reason or error}")
+        reason = str(error.reason or error)
+        return "4.7.5", f"Cannot start TLS with {server}: {reason}", "tls-failed", reason
     if isinstance(error, TimeoutError):
-        return LostError("4.4.2", f"conversation with {server} timed out", replies)
+        return "4.4.2", f"conversation with {server} timed out", "silent", ""
     if isinstance(error, ReplySyntaxError):
-        return LostError("4.5.0", f"malformed reply from {server}: {error}", replies)
-    return LostError("4.4.2", f"lost connection with {server}", replies)
+        return "4.5.0", f"malformed reply from {server}: {error}", "malformed", str(error)
+    return "4.4.2", f"lost connection with {server}", "lost", ""
 
 
 async def _perform(

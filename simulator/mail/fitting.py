@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from simulator.mail.header import header_block
 from simulator.mail.seven_bit import to_seven_bit
-from simulator.mail.smtp.dialogue import Extensions, Transaction, Verdict
+from simulator.mail.smtp.dialogue import Extensions, Finding, Transaction, Verdict
 
 Tell = Callable[[str, str], None]
 """Takes a decision: its rule and its verdict."""
@@ -42,14 +42,14 @@ def fitted(
         if "SMTPUTF8" not in extensions:
             tell("fit.utf8", "refused")
             said = f"SMTPUTF8 is required, but was not offered by host {peer}"
-            return transaction, Verdict("failed", "5.6.7", said, "MAIL FROM", spoken=False)
+            return transaction, _unfit("5.6.7", said, Finding("utf8-missing"))
         return transaction, _too_large(transaction, extensions, peer)
     if not transaction.octets.isascii() and "8BITMIME" not in extensions:
         octets = to_seven_bit(transaction.octets)
         if not octets.isascii():
             tell("fit.8bit", "refused")
             said = f"8BITMIME is required, but was not offered by host {peer}"
-            return transaction, Verdict("failed", "5.6.3", said, "MAIL FROM", spoken=False)
+            return transaction, _unfit("5.6.3", said, Finding("8bit-missing"))
         tell("fit.8bit", "converted")
         transaction = replace(transaction, octets=octets, converted=True)
     return transaction, _too_large(transaction, extensions, peer)
@@ -78,8 +78,13 @@ def _too_large(transaction: Transaction, extensions: Extensions, peer: str) -> V
     limit = extensions.size_limit
     if not limit or len(transaction.octets) <= limit:
         return None
-    said = f"message size {len(transaction.octets)} exceeds size limit {limit} of server {peer}"
-    return Verdict("failed", "5.3.4", said, "MAIL FROM", spoken=False)
+    size = len(transaction.octets)
+    said = f"message size {size} exceeds size limit {limit} of server {peer}"
+    return _unfit("5.3.4", said, Finding("too-large", {"size": str(size), "limit": str(limit)}))
+
+
+def _unfit(status: str, said: str, finding: Finding) -> Verdict:
+    return Verdict("failed", status, said, "MAIL FROM", spoken=False, finding=finding)
 
 
 def mail_parameters(transaction: Transaction, extensions: Extensions) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from simulator.mail.fitting import fitted, mail_parameters
 from simulator.mail.smtp.dialogue import (
     Action,
     Extensions,
+    Finding,
     Hand,
     LostError,
     Replies,
@@ -20,6 +21,7 @@ from simulator.mail.smtp.dialogue import (
     Transaction,
     Verdict,
     Verdicts,
+    is_farewell,
     judge,
     not_an_acceptance,
 )
@@ -33,6 +35,7 @@ def submit(
     ``sealed``: the connection is TLS from its first octet (RFC 8314 section 3.3).
     """
     everyone = transaction.forward_paths
+    verdicts: Verdicts = {}
     try:
         if sealed:
             yield Seal(verify=True)
@@ -48,10 +51,12 @@ def submit(
         if refusal is not None:
             yield Say(("QUIT",))
             return dict.fromkeys(everyone, refusal)
-        verdicts = yield from _one_by_one(transaction, extensions)
+        yield from _one_by_one(transaction, extensions, verdicts)
         yield Say(("QUIT",))
     except LostError as lost:
-        return dict.fromkeys(everyone, Verdict("deferred", lost.status, lost.said, spoken=False))
+        # What was answered before the wire broke counts all the same.
+        gone = Verdict("deferred", lost.status, lost.said, spoken=False, finding=lost.finding)
+        return dict.fromkeys(everyone, gone) | verdicts
     return verdicts
 
 
@@ -69,8 +74,7 @@ def _introduce(
     elif not sealed and reply.is_positive:
         # A password is not given away in the clear, whoever took the offer out (RFC 8314
         # section 3): the server may have none, or somebody on the way may have stripped it.
-        refusal = "the server offers no TLS, and the client is set up to insist on it"
-        return Extensions(None), Verdict("failed", "5.7.10", refusal, spoken=False)
+        return Extensions(None), _missing("5.7.10", Finding("tls-missing"))
     extensions = Extensions(reply)
     if not reply.is_positive:
         return extensions, judge(reply, "EHLO")
@@ -85,15 +89,20 @@ def _prove(
         return None
     name = credentials.mechanism_name
     if name not in extensions.parameters_of("AUTH"):
-        said = f"the server does not offer {name}, which the client is set up with"
-        return Verdict("failed", "5.7.4", said, spoken=False)
+        return _missing("5.7.4", Finding("mechanism-missing", {"mechanism": name}))
     proved = yield from credentials.prove()
     return None if proved.is_positive else judge(proved, f"AUTH {name}")
 
 
+def _missing(status: str, finding: Finding) -> Verdict:
+    """The server lacks what the client is set up to insist on: its user is told, not the world."""
+    return Verdict("failed", status, "", spoken=False, finding=finding)
+
+
 def _one_by_one(
-    transaction: Transaction, extensions: Extensions
-) -> Generator[Action, Replies, Verdicts]:
+    transaction: Transaction, extensions: Extensions, verdicts: Verdicts
+) -> Generator[Action, Replies, None]:
+    """One command, one reply. ``verdicts`` gets each that is final as soon as it is known."""
     everyone, with_dsn = transaction.forward_paths, "DSN" in extensions
     wishes = (
         *mail_parameters(transaction, extensions),
@@ -101,17 +110,25 @@ def _one_by_one(
     )
     (mail,) = yield Say((" ".join((f"MAIL FROM:<{transaction.reverse_path}>", *wishes)),))
     if not mail.is_positive:
-        return dict.fromkeys(everyone, judge(mail, "MAIL FROM"))
-    verdicts: Verdicts = {}
+        verdicts.update(dict.fromkeys(everyone, judge(mail, "MAIL FROM")))
+        return
+    accepted: list[str] = []
     for forward_path in everyone:
         wishes = transaction.recipient_parameters.get(forward_path, ()) if with_dsn else ()
         (reply,) = yield Say((" ".join((f"RCPT TO:<{forward_path}>", *wishes)),))
-        verdicts[forward_path] = judge(reply, "RCPT TO")
-    accepted = [path for path, verdict in verdicts.items() if verdict.outcome == "sent"]
+        if is_farewell(reply):
+            left = (path for path in everyone if path not in verdicts)
+            verdicts.update(dict.fromkeys(left, judge(reply, "RCPT TO")))
+            return
+        if reply.is_positive:
+            accepted.append(forward_path)
+        else:
+            verdicts[forward_path] = judge(reply, "RCPT TO")
     if not accepted:
-        return verdicts
+        return
     (go_ahead,) = yield Say(("DATA",))
     if go_ahead.code != 354:
-        return verdicts | dict.fromkeys(accepted, judge(not_an_acceptance(go_ahead), "DATA"))
+        verdicts.update(dict.fromkeys(accepted, judge(not_an_acceptance(go_ahead), "DATA")))
+        return
     (done,) = yield Hand(transaction.octets, ())
-    return verdicts | dict.fromkeys(accepted, judge(done, "end of DATA"))
+    verdicts.update(dict.fromkeys(accepted, judge(done, "end of DATA")))

@@ -28,6 +28,7 @@ State: TypeAlias = Literal["under_way", "deferred", "delivered", "bounced"]
 """Under way until a server waits with it, a mailbox has it, or somebody gave up."""
 
 STATES: Final[tuple[State, ...]] = get_args(State)
+_NOT_HANDED_OVER = frozenset({"submission.refused", "submission.deferred", "submission.kept"})
 ALL: Final = ""
 """Stands for every domain."""
 
@@ -101,7 +102,7 @@ class Crowd:
                 self._move_all(event.journey, recipients, "deferred")
             case Bounced(recipients=recipients):
                 self._move_all(event.journey, recipients, "bounced")
-            case Judged(rule="submission.refused", inputs=inputs):
+            case Judged(rule=rule, inputs=inputs) if rule in _NOT_HANDED_OVER:
                 self._move_all(event.journey, (inputs.get("recipient", ""),), "bounced")
             case Stored(mailbox=mailbox) | Fetched(mailbox=mailbox) | Read(mailbox=mailbox):
                 self._move_all(event.journey, (mailbox,), "delivered")

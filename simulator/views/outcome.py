@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from simulator.lessons.fields import found
 from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import duration
 from simulator.trace.event import (
@@ -41,6 +42,8 @@ class Fate:
     uid: str = ""
     """Of the stored copy, where there is one."""
     folder: str = ""
+    finding: Mapping[str, str] = field(default_factory=dict)
+    """What the sender's client found out by itself, where that is the reason."""
 
 
 @dataclass(slots=True)
@@ -100,6 +103,11 @@ class Outcome:
                 self._moved(fact)
             case "submission.refused":
                 self._one(event, recipient, "refused", fact.inputs.get("said", ""))
+            case "submission.deferred":
+                self._one(event, recipient, "put_off", fact.inputs.get("said", ""))
+            case "submission.kept":
+                kept = Fate(event.journey, recipient, "kept", event.host, finding=fact.inputs)
+                self._set(kept)
             case _:
                 return
 
@@ -162,7 +170,7 @@ class Outcome:
                 words.say(
                     f"outcome.{fate.state}",
                     host=fate.host,
-                    reason=fate.reason,
+                    reason=found(fate.finding, words) if fate.finding else fate.reason,
                     bounce=fate.bounce,
                     folder=fate.folder,
                     wait=duration(words, wait),

@@ -152,7 +152,7 @@ def test_a_policy_holds_from_now_on() -> None:
         smtp.kampus.example gives m1 up for citra@kantor.example
     """)
     fork("two-domains", "composed", "at kampus.example: policy tls off").shows("""
-        pc-ani.kampus.example = submission.refused refused: citra@kantor.example
+        pc-ani.kampus.example = submission.kept kept: citra@kantor.example
     """)
 
 

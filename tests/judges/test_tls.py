@@ -95,7 +95,7 @@ def test_a_certificate_for_another_name_ends_the_submission_before_anything_seal
     assert not any(getattr(e.fact, "secure", False) for e in connection)
     commands = [e.fact.line for e in connection if isinstance(e.fact, Command)]
     assert commands == ["EHLO pc-ani.kampus.example", "STARTTLS"]
-    refused = [e.fact for e in events if e.kind == "judged" and e.fact.rule == "submission.refused"]  # type: ignore[union-attr]
+    refused = [e.fact for e in events if e.kind == "judged" and e.fact.rule == "submission.kept"]  # type: ignore[union-attr]
     assert len(refused) == 1
     assert not any(isinstance(e.fact, Stored) for e in events)
 

@@ -64,6 +64,8 @@ _DECISIONS = {
     "sts.policy": "domain",
     "sts.tls": "host",
     "sending.limit": "left",
+    "submission.deferred": "recipient",
+    "submission.kept": "recipient",
     "submission.refused": "recipient",
     "trust.dkim": "domain",
     "trust.dkim-sign": "domain",

@@ -157,7 +157,7 @@ def test_servers_seal_where_it_is_offered_and_users_insist_on_it() -> None:
         smtp.kampus.example   C: EHLO smtp.kampus.example
         smtp.kampus.example   C: MAIL FROM:<ani@kampus.example>
         mail.rumah.example    stores m1 for eka@rumah.example
-        pc-eka.rumah.example  = submission.refused refused: ani@kampus.example
+        pc-eka.rumah.example  = submission.kept kept: ani@kampus.example
     """)
     (citras,) = run.stored("citra@kantor.example")
     (ekas,) = run.stored("eka@rumah.example")
@@ -170,7 +170,7 @@ def test_a_certificate_of_another_name_ends_it_before_anything_is_said() -> None
     run.shows("""
         pc-ani.kampus.example  cannot seal: Hostname mismatch
         pc-ani.kampus.example  hangs up on smtp.kampus.example: tls
-        pc-ani.kampus.example  = submission.refused refused: citra@kantor.example
+        pc-ani.kampus.example  = submission.kept kept: citra@kantor.example
     """)
     assert not [event for event in run.events if isinstance(event.fact, Tls) and event.fact.version]
     commands = [event.fact.line for event in run.events if isinstance(event.fact, Command)]

@@ -80,7 +80,7 @@ def test_a_server_that_asks_the_dns_at_rcpt_shows_a_slip_while_its_author_is_the
         smtp.kampus.example     S: 450 4.1.2 <citra@kantr.example>: Recipient address rejected
         pc-ani.kampus.example   C: RCPT TO:<dedi@kantor.example>
         smtp.kampus.example     S: 250 2.1.5 Ok
-        pc-ani.kampus.example   = submission.refused refused: citra@kantr.example
+        pc-ani.kampus.example   = submission.deferred deferred: citra@kantr.example
         mail.kantor.example     stores m1 for dedi@kantor.example
     """)
     assert run.reports() == []

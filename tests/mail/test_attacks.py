@@ -196,7 +196,7 @@ def test_a_forged_reply_ends_no_run(host: str, on: str, text: str) -> None:
     facts = [e.fact for e in simulate(loads(scenario, file="attack.toml", folder=Path()))]
     stored = [fact.mailbox for fact in facts if isinstance(fact, Stored)]
     bounced = [fact.recipients for fact in facts if isinstance(fact, Bounced)]
-    refused = [f for f in facts if isinstance(f, Judged) and f.rule == "submission.refused"]
+    refused = [f for f in facts if isinstance(f, Judged) and f.rule.startswith("submission.")]
     ends = (stored, bounced, len(refused))
     arrived, told = ([CITRA], [], 0), ([], [], 1)
     reported = ([ANI], [(CITRA,)], 0)

@@ -29,7 +29,7 @@ def test_a_host_sends_the_octets_that_the_scene_says_it_holds(name: str) -> None
         match event.fact:
             case Judged(verdict="converted" | "folded"):
                 rewritten.add((event.host, event.journey))
-            case Judged(rule="submission.refused"):
+            case Judged(rule="submission.refused" | "submission.kept"):
                 kept = True
             case Content() if (event.host, event.journey) in rewritten:
                 rewritten.remove((event.host, event.journey))

@@ -68,6 +68,35 @@ def test_a_deferred_mail_says_when_it_is_tried_again() -> None:
     ]
 
 
+def test_what_the_client_could_not_hand_over_is_no_refusal_of_its_server() -> None:
+    inputs = {"recipient": CITRA, "status": "5.3.4", "finding": "too-large"}
+    kept = (
+        PC,
+        Judged(
+            rule="submission.kept", verdict="kept", inputs=inputs | {"size": "321", "limit": "200"}
+        ),
+    )
+    later = {"recipient": DEDI, "status": "4.3.2", "said": "421 4.3.2 Busy"}
+    put_off = PC, Judged(rule="submission.deferred", verdict="deferred", inputs=later)
+    assert after(composed(CITRA, DEDI), kept, put_off) == [
+        (
+            f"{CITRA} is still in the sender's mail client, which did not hand it over: "
+            "the mail has 321 octets, and the server takes 200 at most."
+        ),
+        (
+            f"{DEDI} is still in the sender's mail client; its server does not take it for now: "
+            "421 4.3.2 Busy"
+        ),
+    ]
+    assert after(composed(CITRA, DEDI), kept, put_off, language="id") == [
+        (
+            f"{CITRA} masih di klien surel pengirim, yang tidak menyerahkannya: "
+            "surel ini 321 oktet, dan server hanya menerima paling banyak 200."
+        ),
+        f"{DEDI} masih di klien surel pengirim; servernya belum mau menerima: 421 4.3.2 Busy",
+    ]
+
+
 def test_a_lost_report_and_a_refused_submission_are_told_too() -> None:
     lost = SMTP, Bounced(queue_id="1", recipients=(CITRA,), reason="550 No")
     inputs = {"recipient": DEDI, "status": "5.7.1", "said": "554 No"}

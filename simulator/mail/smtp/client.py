@@ -30,6 +30,7 @@ from simulator.mail.smtp.dialogue import (
     Transaction,
     Verdict,
     Verdicts,
+    is_farewell,
     judge,
     not_an_acceptance,
 )
@@ -150,6 +151,11 @@ def _speak_envelope(
     except LostError as lost:
         # What was answered before the wire broke counts all the same.
         _sort_out(transaction, lost.replies, verdicts)
+        if lost.replies and is_farewell(lost.replies[-1]):
+            # Nothing else was to be expected: the reason is what the server said.
+            command = commands[len(lost.replies) - 1].partition(":")[0]
+            left = (path for path in transaction.forward_paths if path not in verdicts)
+            verdicts.update(dict.fromkeys(left, judge(lost.replies[-1], command)))
         raise
     accepted = _sort_out(transaction, replies, verdicts)
     data = replies[-1] if len(replies) == len(commands) else None

@@ -6,6 +6,7 @@ replies to it, one for each command.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -39,15 +40,26 @@ Action: TypeAlias = Say | Seal | Hand
 Replies: TypeAlias = tuple[SmtpReply, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a client found out by itself: a key of the words for it, and what they need."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
 class LostError(Exception):
     """Thrown into a dialogue: the connection is gone; ``status`` and ``said`` tell how.
 
-    ``replies`` are those to the last action that came before it went.
+    ``replies`` are those to the last action that came before it went; ``finding`` is the same as
+    ``said`` for those who need no English.
     """
 
-    def __init__(self, status: str, said: str, replies: Replies = ()) -> None:
+    def __init__(
+        self, status: str, said: str, replies: Replies = (), finding: Finding | None = None
+    ) -> None:
         super().__init__(said)
-        self.status, self.said, self.replies = status, said, replies
+        self.status, self.said, self.replies, self.finding = status, said, replies, finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,8 @@ class Verdict:
     """Whether whoever took the mail sends the notice of success that its sender may want."""
     by: str = ""
     """Who said it: ``mx1.kantor.example[203.0.113.10]``."""
+    finding: Finding | None = None
+    """Our own finding, for those who need no English."""
 
 
 Verdicts: TypeAlias = dict[str, Verdict]
@@ -103,6 +117,11 @@ _INSECURE = frozenset({"4.7.4", "4.7.5"})
 def is_insecure(verdict: Verdict) -> bool:
     """Whether it is our own finding that the connection could not be made safe."""
     return not verdict.spoken and verdict.status in _INSECURE
+
+
+def is_farewell(reply: SmtpReply) -> bool:
+    """Whether the server closes the connection with it, at any command (RFC 5321 section 3.8)."""
+    return reply.code == 421
 
 
 def not_an_acceptance(reply: SmtpReply) -> SmtpReply:

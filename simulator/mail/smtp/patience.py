@@ -12,8 +12,8 @@ PAUSE = 1_000_000
 """Virtual microseconds that it thinks about each reply to a client that erred a lot
 (smtpd_error_sleep_time)."""
 
-_NOT_COUNTED = frozenset({"rcpt.too-many", "fault", "intervention"})
-"""Refusals that are no mistake of the client."""
+_NOT_COUNTED = frozenset({"rcpt.too-many", "sending.limit", "fault", "intervention"})
+"""Refusals that are no mistake of the client: each recipient beyond a limit is told so."""
 
 
 class Patience:

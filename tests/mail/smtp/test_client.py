@@ -227,6 +227,60 @@ def test_a_user_proves_who_they_are_only_under_tls_and_waits_for_every_reply():
     assert verdicts[CITRA].outcome == "sent"
 
 
+OWN = (
+    "220 smtp",
+    "250-smtp|STARTTLS",
+    "220 2.0.0 ready",
+    "250-smtp|AUTH PLAIN LOGIN",
+    "235 2.7.0 ok",
+    "250 2.1.0 Ok",
+)
+"""What the own server says up to its answer to MAIL."""
+
+
+def to_own_server_for(*recipients: str) -> Generator[Action, Replies, Verdicts]:
+    mail = Transaction(ANI, recipients, OCTETS)
+    return submit("pc-ani.kampus.example", mail, Credentials(ANI, "rahasia"))
+
+
+def test_where_a_421_ends_the_session_each_recipient_left_hears_the_421_and_nothing_else():
+    _, verdicts = play(
+        to_own_server_for(CITRA, DEDI, "eka@kantor.example"),
+        *OWN,
+        "250 2.1.5 Ok",
+        "550 5.1.1 unknown",
+        "421 4.7.0 too many errors",
+        None,
+    )
+    assert {one: (v.outcome, v.said) for one, v in verdicts.items()} == {
+        CITRA: ("deferred", "421 4.7.0 too many errors"),
+        DEDI: ("failed", "550 5.1.1 unknown"),
+        "eka@kantor.example": ("deferred", "421 4.7.0 too many errors"),
+    }
+
+
+def test_what_the_own_server_took_stays_taken_when_the_wire_breaks_at_quit():
+    _, verdicts = play(
+        to_own_server_for(CITRA, DEDI), *OWN, "250 a", "550 5.1.1 no", "354 go", "250 ok", None
+    )
+    assert [verdicts[one].outcome for one in (CITRA, DEDI)] == ["sent", "failed"]
+
+
+def test_a_server_that_hears_421_among_pipelined_replies_gives_it_as_the_reason():
+    dialogue = to_server(CITRA, DEDI)
+    for answers in (None, (reply("220 mx1"),), (reply(HELLO),)):
+        dialogue.send(answers)
+    heard = tuple(map(reply, ("250 2.1.0 Ok", "250 2.1.5 Ok", "421 4.3.2 Shutting down")))
+    try:
+        dialogue.throw(LostError("4.4.2", "lost connection with mx1", heard))
+    except StopIteration as finished:
+        verdicts: Verdicts = finished.value
+    assert {(v.outcome, v.status, v.command) for v in verdicts.values()} == {
+        ("deferred", "4.3.2", "RCPT TO")
+    }
+    assert all("Shutting down" in v.said for v in verdicts.values())
+
+
 def test_a_wrong_password_ends_the_submission_with_what_the_server_said():
     said, verdicts = play(
         to_own_server(),
