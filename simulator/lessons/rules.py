@@ -187,8 +187,9 @@ REPLIES = (
 )
 """Every rule by which a server answers."""
 
-CHANGES = (*VERBS, "arranged")
-"""What a person can change in a run, as the events that tell of it name it."""
+CHANGES = (*(verb for verb in VERBS if verb != "refuse"), "arranged")
+"""What a person can change in a run, as the events that tell of it name it; a refusal waits for its
+call, and what waits is ``arranged``."""
 
 _SESSION_VERBS = (
     "EHLO",

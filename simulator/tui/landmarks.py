@@ -28,7 +28,10 @@ _CODES: dict[Landmark, tuple[int, ...]] = {
     "failure": (_FAILED, _FAILED_DNS, _FAILED_TLS),
     "crossroads": (_CROSSROADS,),
 }
-_FAILED_RULES = frozenset({"fault", "queue.expired", "loop", "route.null-mx"})
+_FAILED_RULES = frozenset({"queue.expired", "loop", "route.null-mx"})
+_ARRANGED_RULES = frozenset({"fault", "intervention"})
+_NO_FAILURE = frozenset({"up", "policy", "route"})
+"""What is arranged and hurts nobody."""
 _FAILED_VERDICTS = frozenset({"deferred", "bounced", "rejected", "denied", "refused", "fail"})
 
 
@@ -44,7 +47,8 @@ def is_failure(event: Event) -> bool:
         case Answer(rcode=rcode):
             return rcode != "NOERROR"
         case Judged(rule=rule, verdict=verdict):
-            return rule in _FAILED_RULES or verdict in _FAILED_VERDICTS
+            arranged = rule in _ARRANGED_RULES and verdict not in _NO_FAILURE
+            return arranged or rule in _FAILED_RULES or verdict in _FAILED_VERDICTS
         case fact:
             return isinstance(fact, Refused | Retried | Bounced)
 

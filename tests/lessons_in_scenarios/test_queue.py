@@ -77,6 +77,62 @@ def test_a_server_that_goes_down_in_the_middle_is_tried_again_until_it_is_up() -
     assert run.reports() == []
 
 
+def test_a_postmaster_who_knows_sends_the_mail_by_another_way_until_the_server_is_up() -> None:
+    run = play("maintenance")
+    run.shows("""
+        mail.kantor.example  stores m1 for citra@kantor.example
+        mx1.kantor.example   = fault down: mx1.kantor.example
+        pc-citra.kantor.example calls mail.kantor.example, port 110: refused
+        smtp.kampus.example  = fault route: smtp.kampus.example
+        smtp.kampus.example  calls mx2.kantor.example, port 25
+        mx2.kantor.example   S: 250 2.0.0 Ok: queued as
+        mx2.kantor.example   calls mx1.kantor.example, port 25: refused
+        mx1.kantor.example   = fault up: mx1.kantor.example
+        mx2.kantor.example   calls mx1.kantor.example, port 25
+        mail.kantor.example  stores m2 for citra@kantor.example
+    """)
+    assert run.reports() == []
+
+
+def test_who_comes_back_need_not_know_that_the_rules_have_changed_meanwhile() -> None:
+    run = play("strict-for-a-while")
+    run.shows("""
+        mx1.kantor.example   = fault policy: kantor.example
+        mx1.kantor.example   S: 450 4.2.0 <citra@kantor.example>: Recipient address rejected
+        mx1.kantor.example   S: 450 4.2.0 <citra@kantor.example>: Recipient address rejected
+        mx1.kantor.example   S: 450 4.2.0 <citra@kantor.example>: Recipient address rejected
+        mx1.kantor.example   S: 250 2.1.5 Ok
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    assert run.tries(KAMPUS, MX1) == [0, 5, 10, 20]
+
+
+def test_on_a_line_that_stands_still_nothing_is_lost_but_patience() -> None:
+    run = play("slow-line")
+    run.shows("""
+        smtp.kampus.example  = fault wait: smtp.kampus.example
+        smtp.kampus.example  C: MAIL FROM:<ani@kampus.example>
+        mx1.kantor.example   S: 421 4.4.2 mx1.kantor.example Error: timeout exceeded
+        smtp.kampus.example  keeps m1 for citra@kantor.example until 10:0
+        smtp.kampus.example  = route.dns-failure deferred: TIMEOUT
+        smtp.kampus.example  C: MAIL FROM:<ani@kampus.example>
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    assert len(run.stored("citra@kantor.example")) == 1
+
+
+def test_a_client_waits_longer_after_the_dot_than_a_slow_server_needs() -> None:
+    run = play("slow-server")
+    run.shows("""
+        smtp.kampus.example  C: the message
+        mx1.kantor.example   = fault delay: .
+        mx1.kantor.example   S: 250 2.0.0 Ok: queued as
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    assert len(run.stored("citra@kantor.example")) == 1
+    assert run.tries(KAMPUS, MX1) == [0]
+
+
 def test_the_second_exchanger_keeps_the_mail_until_the_first_is_back() -> None:
     run = play("primary-down")
     run.shows("""
