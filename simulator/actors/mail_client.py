@@ -6,12 +6,12 @@ from simulator.engine.site import SimulatedSite
 from simulator.mail.conversation import converse
 from simulator.mail.credentials import Credentials
 from simulator.mail.header import fields_of
-from simulator.mail.host_names import u_labels
 from simulator.mail.message import compose
 from simulator.mail.own_server import address_of_own_server
 from simulator.mail.site import Errand
 from simulator.mail.smtp.dialogue import Finding, Transaction, Verdict, Verdicts
 from simulator.mail.submission import submit
+from simulator.scenario.domain_labels import u_labels
 from simulator.scenario.model import Mail
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS
 from simulator.trace.event import Composed, Judged, Stamped

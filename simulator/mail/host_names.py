@@ -48,18 +48,6 @@ def a_labels(domain: str) -> str:
         return plain
 
 
-def u_labels(domain: str) -> str:
-    """A domain as people write it: its A-labels as U-labels, where they are sound ones."""
-    if "xn--" not in domain:
-        return domain
-    import idna  # noqa: PLC0415 - as above
-
-    try:
-        return idna.decode(domain)
-    except idna.IDNAError:
-        return domain
-
-
 def with_a_labels(address: str) -> str:
     """An address, its domain as the DNS has it; one in plain ASCII is left as it is.
 

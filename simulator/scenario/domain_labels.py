@@ -31,3 +31,15 @@ def with_a_labels(name: str, place: Place) -> str:
         except idna.IDNAError:
             raise place.mistake("scenario.label", label=label) from None
     return ".".join(labels)
+
+
+def u_labels(name: str) -> str:
+    """A name as people write it: its A-labels as U-labels, where they are sound ones."""
+    if _A_LABEL not in name:
+        return name
+    import idna  # noqa: PLC0415 - as above
+
+    try:
+        return idna.decode(name)
+    except idna.IDNAError:
+        return name

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from simulator.scenario.domain import Domain, MailExchanger, MailingList
+from simulator.scenario.domain_labels import u_labels
 from simulator.scenario.model import Host, Role, Scenario
 from simulator.scenario.real_answers import (
     LookedUp,
@@ -179,10 +180,14 @@ class _Plan:
 
     def _add(self, name: str, role: Role, owner: str, label: str, block: str) -> None:
         if name not in self.hosts:
-            address = self._addresses.take(block)
-            self.hosts[name] = Host(
-                name=name, role=role, addresses=(address,), owner=owner, label=label
-            )
+            self._put(name, role, (self._addresses.take(block),), owner, label)
+
+    def _put(
+        self, name: str, role: Role, addresses: tuple[str, ...], owner: str, label: str
+    ) -> None:
+        self.hosts[name] = Host(
+            name=name, role=role, addresses=addresses, owner=owner, label=u_labels(label)
+        )
 
     def _add_at(
         self, addresses: tuple[str, ...], name: str, role: Role, owner: str, label: str
@@ -193,7 +198,7 @@ class _Plan:
         }
         own = tuple(address for address in addresses if address not in others)
         if own and name not in self.hosts:
-            self.hosts[name] = Host(name=name, role=role, addresses=own, owner=owner, label=label)
+            self._put(name, role, own, owner, label)
 
     def _client(self, address: str, device: str = "") -> None:
         local_part = address.rpartition("@")[0]
@@ -228,13 +233,8 @@ class _Plan:
         machine = takers[0] if takers else domain.submission
         if domain.mailbox not in self.hosts and machine in self.hosts:
             # The mailbox server is another program on the machine that takes the mail.
-            self.hosts[domain.mailbox] = Host(
-                name=domain.mailbox,
-                role="mailbox_server",
-                addresses=self.hosts[machine].addresses,
-                owner=domain.name,
-                label=f"mail.{short}",
-            )
+            own = self.hosts[machine].addresses
+            self._put(domain.mailbox, "mailbox_server", own, domain.name, f"mail.{short}")
         else:
             self._add(domain.mailbox, "mailbox_server", domain.name, f"mail.{short}", block)
 

@@ -10,6 +10,7 @@ from simulator.scenario.domain import MailExchanger
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import Overrides, load, loads
 from simulator.scenario.model import PickUp, Scenario, Words
+from simulator.scenario.topology import hosts_of
 from simulator.scenario.virtual_time import SECOND
 
 SMALLEST = """\
@@ -426,4 +427,7 @@ mx = ["10 mx1.kafé.example"]
     kampus, kafe = scenario.domains
     assert (kampus.name, kafe.name) == ("xn--kamps-nva.example", "xn--kaf-dma.example")
     assert kampus.relays == ("relay1.xn--kamps-nva.example",)
+    labels = {host.name: host.label for host in hosts_of(scenario)}
+    assert labels["mx1.xn--kaf-dma.example"] == "mx1.kafé", "what people read has letters"
+    assert labels["mail.xn--kaf-dma.example"] == "mail.kafé"
     assert kafe.exchangers == (MailExchanger(preference=10, host="mx1.xn--kaf-dma.example"),)
