@@ -14,9 +14,10 @@ from simulator.commands.opening import (
     recording_of,
     simulated,
 )
+from simulator.commands.telling import columns
 from simulator.lessons.language import Language, catalogue
 from simulator.trace.redaction import redacted
-from simulator.views.comparison import Side, compare
+from simulator.views.comparison import BETWEEN, COLUMN, Side, compare
 
 
 def main(arguments: Namespace, language: Language) -> int:
@@ -26,7 +27,8 @@ def main(arguments: Namespace, language: Language) -> int:
         right = _side(changed(arguments.other, arguments, language), arguments.other, language)
     else:
         left, right = _with_and_without(arguments, language)
-    for line in compare(left, right, language=language, depth=arguments.depth):
+    column = (columns() - BETWEEN) // 2 if sys.stdout.isatty() else COLUMN
+    for line in compare(left, right, language=language, depth=arguments.depth, column=column):
         sys.stdout.write(f"{line}\n")
     return 0
 

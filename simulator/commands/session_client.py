@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.commands.telling import columns
 from simulator.commands.typing_line import Keyboard
 from simulator.engine.simulate import simulate
 from simulator.engine.taking_part import ClientPart
@@ -16,11 +17,13 @@ from simulator.scenario.typed import Session
 from simulator.trace.event import Command, Content, Event, Reply
 from simulator.trace.legal import Offer, completions, offers, standing_of
 from simulator.trace.scene import fold, opening
+from simulator.views.columns import wrap
 from simulator.views.outcome import Outcome
 from simulator.views.safe import safe
 from simulator.views.wire import roles_of, wire_lines
 
 _PROMPT = " -> "
+_INDENT = "    "
 
 
 class ClientTalk:
@@ -76,9 +79,10 @@ class ClientTalk:
         replies = [event for event in self._part.said if isinstance(event.fact, Reply)]
         if replies:
             told = explain(replies[-1], scene, self._language)
-            self._keyboard.show(safe(f"    {told.sentence} {told.why}"))
+            for row in wrap(safe(f"{told.sentence} {told.why}"), columns() - len(_INDENT)):
+                self._keyboard.show(f"{_INDENT}{row}")
         for offer in self._offers():
-            self._keyboard.show(safe(f"    {offer.example}"))
+            self._keyboard.show(safe(f"{_INDENT}{offer.example}"))
 
     def _conclude(self) -> None:
         """What came of the mails that were handed over."""

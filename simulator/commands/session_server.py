@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from simulator.commands.telling import columns
 from simulator.commands.typing_line import Keyboard
 from simulator.engine.simulate import simulate
 from simulator.engine.taking_part import Due, ServerPart
@@ -30,6 +31,7 @@ from simulator.trace.event import (
 from simulator.trace.scene import fold, opening
 from simulator.trace.steps import Depth
 from simulator.trace.what_if import Choice, what_makes_sense
+from simulator.views.columns import wrap
 from simulator.views.comparison import Side, summary
 from simulator.views.one_line import OneLine
 from simulator.views.safe import safe
@@ -157,7 +159,8 @@ class ServerTalk:
         )
         self._keyboard.show("")
         self._keyboard.show(self._words.say("session.compared"))
-        self._keyboard.show(summary(*sides, language=self._language))
+        for row in wrap(summary(*sides, language=self._language), columns()):
+            self._keyboard.show(row)
 
 
 def _for_this_reply(change: Change) -> Change:

@@ -12,13 +12,16 @@ from simulator.scenario.model import Host
 from simulator.trace.compare import mail_differences, parting, rows
 from simulator.trace.event import Event
 from simulator.trace.steps import Depth
+from simulator.views.columns import wrap
 from simulator.views.one_line import OneLine
 from simulator.views.outcome import Fate, Outcome
 from simulator.views.safe import CUT, safe
 from simulator.views.wire import roles_of
 
-_COLUMN = 58
+COLUMN = 58
 """Characters of what one of both did."""
+BETWEEN = len("=  | ")
+"""Characters of a row beside what both did."""
 _MOST_TOLD = 4
 """Differences that the sentence names; of more it says how many there are."""
 _SIDES = {(True, True): "=", (True, False): "<", (False, True): ">"}
@@ -36,27 +39,28 @@ class Side:
 
 
 def compare(
-    left: Side, right: Side, *, language: Language, depth: Depth, column: int = _COLUMN
+    left: Side, right: Side, *, language: Language, depth: Depth, column: int = COLUMN
 ) -> Iterator[str]:
     """The comparison line by line, each safe to print and without its line end.
 
-    Each side has ``column`` characters of a row; what is longer is cut with a mark.
+    Each side has ``column`` characters of a row; what is longer is cut with a mark. Prose is as
+    wide as a row.
 
     ``=`` stands before what happened in both, ``<`` and ``>`` before what only one of them did.
     """
     words = catalogue(language)
     start = parting(left.events, right.events)
-    yield f"<  {safe(left.title, limit=2 * _COLUMN)}"
-    yield f">  {safe(right.title, limit=2 * _COLUMN)}"
+    yield f"<  {safe(left.title, limit=2 * column)}"
+    yield f">  {safe(right.title, limit=2 * column)}"
     yield ""
     if start is None:
         yield words.say("compare.same")
         return
-    yield _where(left, start, words)
+    yield from wrap(_where(left, start, words), 2 * column + BETWEEN)
     yield ""
     yield from _side_by_side(left, right, start, language, depth, column)
     yield ""
-    yield summary(left, right, language=language)
+    yield from wrap(summary(left, right, language=language), 2 * column + BETWEEN)
 
 
 def summary(left: Side, right: Side, *, language: Language) -> str:
@@ -133,13 +137,7 @@ def _outcome(side: Side) -> Outcome:
 def _fates(left: Side, right: Side, words: Catalogue) -> Iterator[str]:
     """Each recipient for whom it ended otherwise."""
     ours, theirs = _outcome(left), _outcome(right)
-    ends = [
-        {
-            (fate.journey, fate.recipient.lower()): (fate, said)
-            for fate, said in one.sentences(words)
-        }
-        for one in (ours, theirs)
-    ]
+    ends = [_ends(one, words) for one in (ours, theirs)]
     for key in dict.fromkeys((*ends[0], *ends[1])):
         one, other = ends[0].get(key), ends[1].get(key)
         if _what(one) != _what(other):
@@ -153,10 +151,9 @@ def _fates(left: Side, right: Side, words: Catalogue) -> Iterator[str]:
                 left=one[1] if one else absent,
                 right=other[1] if other else absent,
             )
-    if ours.at != theirs.at:
-        yield words.say(
-            "compare.time", left=duration(words, ours.at), right=duration(words, theirs.at)
-        )
+    times = {"left": duration(words, ours.at), "right": duration(words, theirs.at)}
+    if times["left"] != times["right"]:  # a few milliseconds in a day are no difference
+        yield words.say("compare.time", **times)
 
 
 def _ends(outcome: Outcome, words: Catalogue) -> dict[tuple[str, str], tuple[Fate, str]]:

@@ -13,7 +13,7 @@ from simulator.scenario.topology import hosts_of
 from simulator.trace.compare import mail_differences, parting, rows
 from simulator.trace.event import Composed, Content, Event, Stored
 from simulator.trace.octets import octets_or_none
-from simulator.views.comparison import Side, compare, summary
+from simulator.views.comparison import BETWEEN, Side, compare, summary
 from simulator.views.safe import safe
 from tests.fork.forked import fork, moment
 from tests.lessons_in_scenarios.played import Run, play
@@ -70,6 +70,22 @@ def test_a_busy_exchanger_makes_the_way_longer_and_no_other_difference() -> None
         "What came of it differs: it took 1 minute 1 second on the left, 1 minute 2 seconds on the"
         " right; the mail in the mailbox of citra@kantor.example differs in Received."
     )
+
+
+def test_what_took_as_long_to_say_took_as_long() -> None:
+    two, one = side(play("two-domains")), side(play("same-domain"))
+    assert two.events[-1].at != one.events[-1].at
+    assert "1 minute 1 second on the left, 1 minute 1 second" not in summary(
+        two, one, language="en"
+    )
+
+
+@pytest.mark.parametrize("column", [17, 37, 58])
+def test_no_row_and_no_prose_is_wider_than_there_is_room(column: int) -> None:
+    other = fork("two-domains", "RCPT", "reply 550 5.1.1 Nobody here")
+    lines = list(compare(side(WHOLE), side(other), language="id", depth="bytes", column=column))
+    room = 2 * column + BETWEEN
+    assert [line for line in lines[2:] if len(line) > room and " " in line.strip()] == []
 
 
 def test_a_refusal_is_another_end_for_the_recipient() -> None:
