@@ -52,18 +52,8 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
     a sender wrote into one are taken off. A message attached to a message is not opened.
     """
     found: list[Attachment] = []
-    waiting = [(octets, 0)]
-    opened = described = 0
-    while waiting and opened < _MOST_PARTS and described < _MOST_DESCRIPTION:
-        entity, depth = waiting.pop()
-        body = split_header(entity)[1]
-        description = _content_fields(entity)
-        part = _described(description)
-        opened, described = opened + 1, described + len(description)
-        if part.boundary and depth < _DEEPEST:
-            inner = list(cut_parts(body, part.boundary))
-            waiting.extend((each, depth + 1) for each in reversed(inner))
-        elif part.is_attachment or part.name:
+    for part, body in _leaves(octets):
+        if part.is_attachment or part.name:
             name = part.name or f"attachment-{len(found) + 1}"
             decoded = _decoded(part.message, body)
             found.append(Attachment(name=name, media_type=part.media_type, octets=decoded))
@@ -72,7 +62,15 @@ def attachments_of(octets: bytes) -> tuple[Attachment, ...]:
 
 def words_of(octets: bytes) -> str:
     """All that people read in a message's texts, decoded, its parts one below the other."""
-    found: list[str] = []
+    return "\n".join(
+        _decoded(part.message, body).decode("utf-8", "replace")
+        for part, body in _leaves(octets)
+        if part.media_type.startswith("text/")
+    )
+
+
+def _leaves(octets: bytes) -> Iterator[tuple[_Part, bytes]]:
+    """The parts that hold no others, or are not opened any more, in order, each with its body."""
     waiting = [(octets, 0)]
     opened = described = 0
     while waiting and opened < _MOST_PARTS and described < _MOST_DESCRIPTION:
@@ -84,9 +82,8 @@ def words_of(octets: bytes) -> str:
         if part.boundary and depth < _DEEPEST:
             inner = list(cut_parts(body, part.boundary))
             waiting.extend((each, depth + 1) for each in reversed(inner))
-        elif part.media_type.startswith("text/"):
-            found.append(_decoded(part.message, body).decode("utf-8", "replace"))
-    return "\n".join(found)
+        else:
+            yield part, body
 
 
 def text_of(octets: bytes) -> str | None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from simulator.scenario.defaults import DeclaredDomain
 from simulator.scenario.section import Section, Written
 from simulator.scenario.topology import domain_of
-
-if TYPE_CHECKING:
-    from simulator.scenario.mails import WrittenMail
 
 MOST_IN_A_CROWD = 10_000
 _MOST_TOWNS = 500
@@ -52,14 +48,9 @@ def _readers(count: int, towns: int) -> tuple[str, ...]:
 
 
 def with_towns(
-    declared: Sequence[DeclaredDomain], mails: Iterable[WrittenMail]
+    declared: Sequence[DeclaredDomain], crowd: Iterable[str]
 ) -> tuple[DeclaredDomain, ...]:
-    """The declared domains and those of the crowds; where none is declared, all come anyway."""
+    """The declared domains and those of a crowd's addresses; where none is declared, all come."""
     known = {domain.name for domain in declared}
-    towns = dict.fromkeys(
-        domain
-        for mail in mails
-        for one in mail.addresses
-        if one.value in mail.crowd and (domain := domain_of(one.value)) not in known
-    )
+    towns = dict.fromkeys(town for town in map(domain_of, crowd) if town not in known)
     return (*declared, *(DeclaredDomain(town) for town in towns if declared))

@@ -138,7 +138,8 @@ class _Reading:
         top_mistakes = len(self.mistakes.found)
         written_mails = self._mails()
         readable = read_domains(self._top)
-        declared = with_towns(readable or (), written_mails)
+        crowd = [one for mail in written_mails for one in mail.counted]
+        declared = with_towns(readable or (), crowd)
         pickups: Sequence[Written[PickUp]] | None = read_pickups(self._top)
         happenings = Happenings(self._top)
         if readable is not None and all(mail.sender for mail in written_mails):

@@ -88,6 +88,11 @@ class WrittenMail:
         """Every address in it but its author's, with its place."""
         return (*self.to, *self.cc, *self.bcc, *self.envelope.addresses)
 
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The crowd in its order."""
+        return tuple(one.value for one in self.addresses if one.value in self.crowd)
+
     def mail(self) -> Mail | None:
         """The mail itself, or None where its sender is missing."""
         if self.sender is None:
