@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from simulator.dns.message import Transport
 from simulator.dns.resolver import Resolver
-from simulator.engine.clock import MICROSECONDS
 from simulator.engine.dns_changes import despite_changes
 from simulator.engine.site import Asked, SimulatedSite
+from simulator.scenario.virtual_time import SECOND
 
-_PATIENCE = 2 * MICROSECONDS
+_PATIENCE = 2 * SECOND
 """Virtual microseconds that one question to a nameserver may take, beside the way itself."""
 
 

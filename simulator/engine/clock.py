@@ -17,13 +17,12 @@ from collections.abc import Callable, Coroutine
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVarTuple, Unpack
 
+from simulator.scenario.virtual_time import SECOND
+
 if TYPE_CHECKING:
     from simulator.engine.network import Network
 
 _Args = TypeVarTuple("_Args")
-
-MICROSECONDS = 1_000_000
-"""Virtual microseconds in a second, the unit of asyncio's floats."""
 
 
 class DeadEndError(Exception):
@@ -84,7 +83,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         """The first error that no one handled: a bug, and the run must crash with it."""
         self._owned: set[asyncio.Task[Any]] = set()
         self._selector = _Jump(self)
-        self._clock_resolution = 1 / MICROSECONDS
+        self._clock_resolution = 1 / SECOND
         self._serial = 0
         self.set_exception_handler(self._note_failure)
 
@@ -111,7 +110,7 @@ class VirtualLoop(base_events.BaseEventLoop):
 
     def time(self) -> float:
         """Virtual seconds since the start, as asyncio wants them."""
-        return self.now / MICROSECONDS
+        return self.now / SECOND
 
     def advance(self, timeout: float | None) -> None:
         """Land exactly on the next timer; ``timeout`` None means that there is none."""
@@ -119,7 +118,7 @@ class VirtualLoop(base_events.BaseEventLoop):
             self.on_idle()
         elif timeout > 0:
             due = self._scheduled[0].when()  # type: ignore[attr-defined]
-            self.now = max(self.now, round(due * MICROSECONDS))
+            self.now = max(self.now, round(due * SECOND))
 
     def call_at(
         self,
@@ -130,7 +129,7 @@ class VirtualLoop(base_events.BaseEventLoop):
     ) -> asyncio.TimerHandle:
         """Set a timer; timers of one moment run in the order in which they were set."""
         self._serial += 1
-        rounded = round(when * MICROSECONDS) / MICROSECONDS
+        rounded = round(when * SECOND) / SECOND
         timer = _OrderedTimer(rounded, self._serial, callback, args, self, context)
         heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
         timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001

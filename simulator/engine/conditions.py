@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
-from simulator.engine.clock import MICROSECONDS
 from simulator.engine.strikes import rule_of
 from simulator.mail.site import Errand
 from simulator.scenario.changes import (
@@ -22,6 +21,7 @@ from simulator.scenario.changes import (
 )
 from simulator.scenario.deed_words import write_deed
 from simulator.scenario.topology import domain_of
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.crossroads import crossroads_at
 from simulator.trace.event import Event, Judged, peer_of
 
@@ -79,11 +79,11 @@ class Conditions:
     def _plan(self, one: _Lasting) -> None:
         now, loop = self._world.loop.now, self._world.loop
         if one.change.start:
-            loop.call_at((now + one.change.start) / MICROSECONDS, self._start, one)
+            loop.call_at((now + one.change.start) / SECOND, self._start, one)
         else:
             self._start(one)
         if one.change.end is not None:
-            loop.call_at((now + one.change.end) / MICROSECONDS, self._end, one)
+            loop.call_at((now + one.change.end) / SECOND, self._end, one)
 
     def _start(self, one: _Lasting) -> None:
         match one.deed:

@@ -7,9 +7,10 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.clock import VirtualLoop
 from simulator.engine.network import Answerer, Network
 from simulator.engine.transport import MemoryTransport
+from simulator.scenario.virtual_time import SECOND
 
 DNS_PORT = 53
 
@@ -75,7 +76,7 @@ async def ask_over_tcp(
     where the wire breaks, or after ``patience`` virtual microseconds in all.
     """
     try:
-        async with asyncio.timeout(patience / MICROSECONDS):
+        async with asyncio.timeout(patience / SECOND):
             return await _asked(network, source, address, wire, label, opened)
     except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
         return None

@@ -6,8 +6,8 @@ import asyncio
 import ssl
 
 from simulator.engine.certificates import anyone_context, client_context
-from simulator.engine.clock import MICROSECONDS
 from simulator.engine.wire import SimulatedWire
+from simulator.scenario.virtual_time import SECOND
 
 _LIMIT = 1 << 30
 """Octets of one line or message that a client reads: a fetched mail comes in one piece."""
@@ -44,7 +44,7 @@ class SimulatedLine:
     async def receive_until(self, ending: bytes, patience: int) -> bytes:
         """Octets up to and with ``ending``."""
         try:
-            async with asyncio.timeout(patience / MICROSECONDS):
+            async with asyncio.timeout(patience / SECOND):
                 return await self._reader.readuntil(ending)
         except asyncio.IncompleteReadError as gone:
             raise ConnectionResetError(104, "the other side closed") from gone

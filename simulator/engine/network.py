@@ -12,8 +12,9 @@ import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.clock import VirtualLoop
 from simulator.engine.transport import MemoryTransport
+from simulator.scenario.virtual_time import SECOND
 
 Answerer: TypeAlias = Callable[[bytes, Any], Awaitable[bytes | None]]
 """Takes a datagram and its label, gives the datagram to send back, or None to stay silent."""
@@ -104,10 +105,10 @@ class Network:
         """
         source = local_addr[0] if local_addr else "0.0.0.0"  # noqa: S104
         latency = self.latency(source, host)
-        await asyncio.sleep(latency / MICROSECONDS)
+        await asyncio.sleep(latency / SECOND)
         server_factory = self.listeners.get((host, port))
         if server_factory is None or self.is_down(source, host):
-            await asyncio.sleep(latency / MICROSECONDS)
+            await asyncio.sleep(latency / SECOND)
             raise ConnectionRefusedError(111, f"{host} port {port} refused the connection")
         peers = ((source, self._ephemeral_port(source, local_addr)), (host, port))
         way = functools.partial(self.latency, source, host)
@@ -123,7 +124,7 @@ class Network:
             opened(peers[0])
         # The SYN-ACK is on its way before the server's first octet is.
         arrived = self._loop.create_future()
-        self._loop.call_later(way() / MICROSECONDS, self._establish, client, near, arrived)
+        self._loop.call_later(way() / SECOND, self._establish, client, near, arrived)
         server.connection_made(far)
         await arrived
         return near, client
@@ -143,7 +144,7 @@ class Network:
                 f"datagram to {address}",
             )
         try:
-            return await asyncio.wait_for(answer, patience / MICROSECONDS)
+            return await asyncio.wait_for(answer, patience / SECOND)
         except TimeoutError:
             return None
 
@@ -165,11 +166,11 @@ class Network:
         answer: asyncio.Future[bytes | None],
     ) -> None:
         there, way_back = latencies
-        await asyncio.sleep(there / MICROSECONDS)
+        await asyncio.sleep(there / SECOND)
         reply = await answerer(datagram, label)
         if reply is None:
             return
-        await asyncio.sleep(way_back() / MICROSECONDS)
+        await asyncio.sleep(way_back() / SECOND)
         if not answer.done():
             answer.set_result(reply)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.dns.message import DnsMessageError, Transport
 from simulator.dns.stub import describe, question
 from simulator.engine.certificates import server_context
-from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.clock import VirtualLoop
 from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
@@ -22,12 +22,13 @@ from simulator.mail.site import Errand, Resolved, Struck
 from simulator.scenario.changes import Delay, Silence
 from simulator.scenario.domain import Domain
 from simulator.scenario.model import Host
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Answer, Connected, Fact, Protocol, Query, Refused
 
 if TYPE_CHECKING:
     from simulator.engine.world import World
 
-_STUB_PATIENCE = 30 * MICROSECONDS
+_STUB_PATIENCE = 30 * SECOND
 """How long a host waits for its resolver: longer than the resolver itself tries."""
 _CONNECT_PATIENCE = 30
 """Virtual seconds until a connection attempt is given up (Postfix's smtp_connect_timeout)."""
@@ -97,11 +98,11 @@ class SimulatedSite:
 
     def after(self, delay: int, act: Callable[[], None]) -> None:
         """Do something ``delay`` virtual microseconds from now."""
-        self._world.loop.call_later(delay / MICROSECONDS, act)
+        self._world.loop.call_later(delay / SECOND, act)
 
     async def sleep(self, duration: int) -> None:
         """Let virtual time pass."""
-        await asyncio.sleep(duration / MICROSECONDS)
+        await asyncio.sleep(duration / SECOND)
 
     def listen(self, port: int, factory: Callable[[], Any]) -> None:
         """Let ``factory`` make a protocol for every connection to this host's port."""
@@ -177,7 +178,7 @@ class SimulatedSite:
             return False
         round_trip = 2 * self._world.network.latency(self.address, address)
         silent = isinstance(struck.deed, Silence)
-        await self.sleep(_CONNECT_PATIENCE * MICROSECONDS if silent else round_trip)
+        await self.sleep(_CONNECT_PATIENCE * SECOND if silent else round_trip)
         return True
 
     def answered(self, wire: bytes, asked: Asked, *, cached: bool = False) -> None:
@@ -263,7 +264,7 @@ class SimulatedSite:
         """Connect, unless the other side is to refuse, or be deaf, or slow."""
         deed = None if struck is None else struck.deed
         if isinstance(deed, Silence):
-            await self.sleep(_CONNECT_PATIENCE * MICROSECONDS)
+            await self.sleep(_CONNECT_PATIENCE * SECOND)
             raise TimeoutError
         if isinstance(deed, Delay):
             await self.sleep(deed.duration)
@@ -275,7 +276,7 @@ class SimulatedSite:
     async def _connect(self, line: SimulatedLine, address: str, port: int, own: str) -> Any:
         wire = line.wire
         there = address if wire.called == wire.server else self._world.address_of(wire.server)
-        async with asyncio.timeout(_CONNECT_PATIENCE + 3 * self.latency / MICROSECONDS):
+        async with asyncio.timeout(_CONNECT_PATIENCE + 3 * self.latency / SECOND):
             transport, _ = await self._world.network.create_connection(
                 lambda: line.protocol,
                 there,

@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from simulator.engine.clock import MICROSECONDS, VirtualLoop
+from simulator.engine.clock import VirtualLoop
+from simulator.scenario.virtual_time import SECOND
 
 _HIGH_WATER = 256 * 1024
 """Octets under way at which a writer is asked to pause."""
@@ -156,7 +157,7 @@ class MemoryTransport(asyncio.Transport):
     def _set_timer(self) -> None:
         if self._timer is None and self._inbox and self._reading:
             due = max(self._inbox[0][0], self._loop.now)
-            self._timer = self._loop.call_at(due / MICROSECONDS, self._deliver)
+            self._timer = self._loop.call_at(due / SECOND, self._deliver)
 
     def _deliver(self) -> None:
         self._timer = None

@@ -1,3 +1,3 @@
-"""Virtual time is counted in whole microseconds; a second has this many."""
+"""Virtual time is counted in whole microseconds: a second, which is what asyncio counts in."""
 
 SECOND = 1_000_000
