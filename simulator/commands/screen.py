@@ -16,7 +16,7 @@ from simulator.commands.opening import (
     simulated,
 )
 from simulator.commands.presentations import folder
-from simulator.lessons.language import Language
+from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library as shipped
 from simulator.scenario.errors import ScenarioError
@@ -29,6 +29,7 @@ from simulator.trace.steps import Depth
 from simulator.tui import start
 from simulator.tui.entry import LibraryEntry
 from simulator.tui.opened import Run as ScreenRun
+from simulator.tui.typed_paths import NoSuchUserError, meant
 
 _MOST_RECORDINGS = 100
 
@@ -112,7 +113,15 @@ def _podium(source: Source) -> Podium:
 
 def mistake_in(path: str, language: Language) -> str:
     """What is wrong with a path that somebody types: one sentence, or nothing. Quick."""
-    name = str(Path(path.strip()).expanduser())
+    if not path.strip():
+        return catalogue(language).say("ui.open.no_name")
+    try:
+        return _mistake_at(str(meant(path)), language)
+    except NoSuchUserError as problem:
+        return catalogue(language).say("ui.open.no_user", path=problem)
+
+
+def _mistake_at(name: str, language: Language) -> str:
     if is_recording(name):
         is_there = Path(name).is_file()
         return "" if is_there else mistake_said(RecordingError("missing", Path(name)), language)
@@ -144,13 +153,13 @@ def recordings_in(folder: Path) -> tuple[LibraryEntry, ...]:
 
 
 def _simulated(name: str, language: Language) -> ScreenRun:
-    run = simulated(scenario_of(str(Path(name).expanduser()), language))
+    run = simulated(scenario_of(str(meant(name)), language))
     return _on_screen(run, language)
 
 
 def _recorded(name: str, language: Language) -> ScreenRun:
     """A recording; what could not be read of it is said in its title, for all to see."""
-    path = Path(name).expanduser()
+    path = meant(name)
     try:
         read = recording.read(path)
     except RecordingError as mistake:

@@ -220,3 +220,48 @@ def test_no_file_is_overwritten_and_a_missing_folder_is_named(
 
     play(act)
     assert (tmp_path / "mine.jsonl").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/", "/ is a folder: write the name of a file in it"),
+        (".", ". is a folder"),
+        ("..", ".. is a folder"),
+        ("mine/", "mine/ is a folder"),
+        ("~", "~ is a folder"),
+        ("~nobody-here/x", "~nobody-here is nobody's folder here"),
+        ("", "write a name for the file"),
+        ("a" * 300, "File name too long"),
+    ],
+)
+def test_what_cannot_be_the_name_of_a_file_is_said_below_it(
+    typed: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        await stage.press("w")
+        stage.app.screen.query_one(Input).value = typed
+        await stage.press("enter")
+        assert isinstance(stage.app.screen, AskScreen)
+        assert said in stage.text()
+
+    play(act)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_branch_keeps_its_name_where_none_is_written() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        title = stage.screen.run_title
+        await stage.press("R", "ctrl+u", "enter")
+        assert "write a name; esc leaves the old one" in stage.text()
+        await stage.press("escape")
+        assert stage.screen.run_title == title
+
+    play(act)

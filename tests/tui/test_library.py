@@ -172,6 +172,8 @@ def test_recordings_in_a_folder_are_offered_and_other_files_are_not(tmp_path: Pa
     assert [(one.words["en"].title, one.kind) for one in found] == [("run.jsonl", "recording")]
     assert mistake_in(str(tmp_path / "run.jsonl"), "en") == ""
     assert "there is no such file" in mistake_in(str(tmp_path / "none.jsonl"), "en")
+    assert "~nobody-here is nobody's folder" in mistake_in("~nobody-here/run.jsonl", "en")
+    assert mistake_in(" ", "en") == "write a path; esc opens nothing"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

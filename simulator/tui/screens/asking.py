@@ -21,7 +21,8 @@ _LIMIT = 400
 class AskScreen(ModalScreen[str | None]):
     """Asks for a line; ``check`` gives what is wrong with one, or nothing, at every letter.
 
-    Gives the line, or None where the person went away.
+    What is wrong with an empty line is said only when it is given. Gives the line, or None where
+    the person went away.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,15 +61,20 @@ class AskScreen(ModalScreen[str | None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is wrong as soon as something is typed."""
         problem = self._check(event.value)
-        problem = problem if event.value.strip() else ""
-        told = self.query_one("#told", Static)
-        told.update(_content(problem or self._hint))
-        told.set_class(bool(problem), "-problem")
+        self._tell(problem if event.value.strip() else "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Give the line, if it is right."""
-        if not event.value.strip() or not self._check(event.value):
+        problem = self._check(event.value)
+        if problem:
+            self._tell(problem)
+        else:
             self.dismiss(event.value.strip())
+
+    def _tell(self, problem: str) -> None:
+        told = self.query_one("#told", Static)
+        told.update(_content(problem or self._hint))
+        told.set_class(bool(problem), "-problem")
 
     def action_leave(self) -> None:
         """Give nothing."""

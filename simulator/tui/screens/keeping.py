@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from simulator.scenario.model import Scenario
 from simulator.trace.recording import Header, RecordingError, write
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.forking import ForkingScreen
+from simulator.tui.typed_paths import NoSuchUserError, meant, names_a_file
 from simulator.views.safe import safe
 
 _TEXT_LIMIT = 200
@@ -37,7 +39,9 @@ class KeepingScreen(ForkingScreen):
                 self.run_title = text[:_TEXT_LIMIT]
                 self.show()
 
-        self.app.push_screen(AskScreen(title, hint, lambda _: "", value=self.run_title), written)
+        empty = self.stage().say("rename.no_name")
+        check = partial(_nothing_typed, empty)
+        self.app.push_screen(AskScreen(title, hint, check, value=self.run_title), written)
 
     def action_save(self) -> None:
         """Write this branch to a new file that can be played and forked again."""
@@ -63,17 +67,13 @@ class KeepingScreen(ForkingScreen):
 
     def _objection(self, text: str) -> str:
         """Why a file cannot have that name, or nothing."""
-        path = _path(text)
         try:
-            if path.exists():
-                return self.stage().say("save.exists", path=safe(str(path), limit=_TEXT_LIMIT))
-            if not path.parent.is_dir():
-                return self.stage().say(
-                    "save.no_folder", path=safe(str(path.parent), limit=_TEXT_LIMIT)
-                )
+            rule, path = _fault_in(text)
+        except NoSuchUserError as problem:
+            rule, path = "no_user", str(problem)
         except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
             return str(problem)
-        return ""
+        return self.stage().say(f"save.{rule}", path=safe(path, limit=_TEXT_LIMIT)) if rule else ""
 
     def _save(self, scenario: Scenario, path: Path) -> None:
         header = Header(
@@ -100,9 +100,28 @@ class KeepingScreen(ForkingScreen):
         self.notify(safe(said, limit=_TEXT_LIMIT), severity="error", markup=False)
 
 
+def _nothing_typed(said: str, text: str) -> str:
+    return "" if text.strip() else said
+
+
+def _fault_in(text: str) -> tuple[str, str]:
+    """What keeps a file from being written there, and at which path; nothing where nothing does.
+
+    Raises NoSuchUserError, OSError or ValueError where that cannot be known.
+    """
+    if not text.strip():
+        return "no_name", ""
+    if not names_a_file(text) or meant(text).is_dir():
+        return "is_folder", text.strip()
+    path = _path(text)
+    if path.exists():
+        return "exists", str(path)
+    return ("", "") if path.parent.is_dir() else ("no_folder", str(path.parent))
+
+
 def _path(text: str) -> Path:
     """The file that is meant; its name says whether it is a recording or a scenario."""
-    path = Path(text.strip()).expanduser()
+    path = meant(text)
     is_named = path.suffix in {_SUFFIX, writing.SUFFIX}
     return path if is_named else path.with_name(path.name + _SUFFIX)
 
