@@ -8,6 +8,7 @@ from simulator.scenario.addresses import NULL_MX, check_reserved
 from simulator.scenario.authors import address_in
 from simulator.scenario.defaults import DeclaredDomain, mailboxes_of
 from simulator.scenario.domain import Domain
+from simulator.scenario.domain_labels import u_labels
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
 from simulator.scenario.mails import WrittenMail
 from simulator.scenario.model import PickUp, Scenario
@@ -136,6 +137,7 @@ def _others(domain: DeclaredDomain, host: str, owners: dict[str, list[str]]) -> 
 
 
 def _unknown_domain(domain: str, known: tuple[str, ...], place: Place) -> ScenarioError:
+    domain, known = u_labels(domain), tuple(map(u_labels, known))  # as people write them
     guess, others = nearest(domain, known), ", ".join(known)
     if guess is None:
         return place.mistake("scenario.unknown-domain", domain=domain, known=others)

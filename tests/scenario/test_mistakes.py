@@ -624,6 +624,14 @@ def test_a_recipient_in_a_misspelt_domain() -> None:
     )
 
 
+def test_an_unknown_domain_is_named_as_people_write_it() -> None:
+    mail = '[mail]\nfrom = "ani@kampus.example"\nto = "a@kafe.example"\n'
+    assert said(f'{mail}[domains."kafé.example"]\n') == (
+        'rapat/scenario.toml:3: unknown domain "kafe.example": did you mean "kafé.example"? '
+        "Known are kafé.example, kampus.example"
+    )
+
+
 def test_a_recipient_in_an_unknown_domain() -> None:
     assert said(f'[mail]\nfrom = "ani@kampus.example"\nto = "a@zoo.test"\n{KANTOR}') == (
         'rapat/scenario.toml:3: unknown domain "zoo.test": known are kantor.example, '

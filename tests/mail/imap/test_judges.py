@@ -119,6 +119,26 @@ def test_imaplib_flags_and_expunges(server: Server, client: imaplib.IMAP4):
     assert server.said[-1] == "closed: quit"
 
 
+def test_imaplib_speaks_imap4rev2_and_moves_a_mail(server: Server, client: imaplib.IMAP4):
+    server.store[CITRA].create_folder("Junk", special_use="\\Junk")
+    assert "IMAP4REV2" in client.capabilities
+    assert client.enable("IMAP4rev2") == ("OK", [b"Enabled."])
+    assert client.response("ENABLED") == ("ENABLED", [b"IMAP4rev2"])
+    assert client.namespace() == ("OK", [b'(("" ".")) NIL NIL'])
+    assert client.select("INBOX") == ("OK", [b"3"])
+    assert client.response("LIST") == ("LIST", [b'(\\HasNoChildren) "." INBOX'])
+    assert client.response("RECENT") == ("RECENT", [None])
+    client.search(None, "ALL")
+    (found,) = client.response("ESEARCH")[1]
+    assert found.endswith(b" ALL 1:3")
+    assert client.uid("MOVE", "2", "Junk")[0] == "OK"
+    assert client.response("COPYUID") == ("COPYUID", [b"8 2 1"])
+    assert client.response("EXPUNGE") == ("EXPUNGE", [b"2"])
+    assert client.select("Junk") == ("OK", [b"1"])
+    _, ((_, octets), _) = client.fetch("1", "(BODY[])")
+    assert octets == MAILS[1]
+
+
 def test_imaplib_logs_in_by_a_challenge(server: Server):
     with imaplib.IMAP4(HERE, server.port, timeout=30) as client:
         status, _ = client.authenticate("PLAIN", lambda _: f"\0{CITRA}\0{PASSWORD}".encode())
