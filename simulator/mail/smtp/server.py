@@ -36,7 +36,7 @@ class SmtpServer(SmtpFrame):
     _chunks: bytearray | None = None
     """What BDAT has brought of this message; None before the first chunk."""
     _spoilt = False
-    """Whether a chunk was refused: then all further ones are."""
+    """Whether a chunk was refused: then all further ones are, up to the last."""
 
     @syntax("STARTTLS", when="tls_context")
     async def smtp_STARTTLS(self, arg: str) -> None:
@@ -106,7 +106,7 @@ class SmtpServer(SmtpFrame):
         """A mail transaction begins (RFC 5321 section 4.1.1.2)."""
         if await self.check_helo_needed():
             return
-        if self._in_transaction:
+        if self._in_transaction or self._spoilt:
             await self.push(Ruled("503 5.5.1 Error: nested MAIL command", "sequence.bad"))
             return
         said = read_mail(arg or "", self._reception.keywords)
@@ -129,7 +129,7 @@ class SmtpServer(SmtpFrame):
         if not self._in_transaction:
             await self.push(Ruled("503 5.5.1 Error: need MAIL command", "sequence.bad"))
             return
-        if self._chunks is not None:
+        if self._chunks is not None or self._spoilt:
             await self.push(Ruled("503 5.5.1 Error: RCPT after BDAT", "sequence.bad"))
             return
         said = read_recipient(arg or "", self._reception.keywords, utf8=self._utf8)
@@ -170,7 +170,7 @@ class SmtpServer(SmtpFrame):
         await self.push(status)
 
     def _data_out_of_place(self, arg: str) -> Ruled | None:
-        if self._chunks is not None:
+        if self._chunks is not None or self._spoilt:
             return Ruled("503 5.5.1 Error: DATA after BDAT", "sequence.bad")
         if self.envelope is None or not self.envelope.rcpt_tos:
             return _NO_RECIPIENTS if self._in_transaction else _NEED_RCPT
@@ -197,6 +197,9 @@ class SmtpServer(SmtpFrame):
         refusal = self._chunk_out_of_place(size)
         if self.envelope is None or refusal is not None:
             await skip_chunk(self._reader, size.octets)
+            self._spoilt = True
+            if size.is_last:
+                self._set_post_data_state()
             return refusal or _NEED_RCPT
         if self._chunks is None:
             self._chunks = bytearray()
@@ -215,7 +218,6 @@ class SmtpServer(SmtpFrame):
         if self.envelope is None or not self.envelope.rcpt_tos:
             return _NO_RECIPIENTS if self._in_transaction else _NEED_RCPT
         if len(self._chunks or b"") + size.octets > (self.data_size_limit or _LARGEST):
-            self._spoilt = True
             return Ruled("552 5.3.4 Chunk exceeds message size limit", "size.exceeded")
         return None
 
