@@ -22,8 +22,9 @@ from simulator.scenario.changes import (
 from simulator.scenario.deed_words import write_deed
 from simulator.scenario.topology import domain_of
 from simulator.scenario.virtual_time import SECOND
+from simulator.trace.addressee import peer_of
 from simulator.trace.crossroads import crossroads_at
-from simulator.trace.event import Event, Judged, peer_of
+from simulator.trace.event import Event, Judged
 
 if TYPE_CHECKING:
     from simulator.engine.wire import SimulatedWire

@@ -6,7 +6,8 @@ from typing import Final
 
 from simulator.lessons.language import Catalogue
 from simulator.lessons.phrases import Cast
-from simulator.trace.event import Answer, Event, Reply, peer_of
+from simulator.trace.addressee import peer_of
+from simulator.trace.event import Answer, Event, Reply
 from simulator.trace.scene import Scene
 
 _ASKED: Final = frozenset({"reply", "query", "answer", "judged", "connected", "command"})

@@ -9,7 +9,8 @@ from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.lessons.phrases import Cast
 from simulator.lessons.rules import sources
 from simulator.lessons.topics import topic_of
-from simulator.trace.event import Event, peer_of
+from simulator.trace.addressee import peer_of
+from simulator.trace.event import Event
 from simulator.trace.scene import Scene
 
 LABEL_WIDTH = 24

@@ -11,6 +11,7 @@ from simulator.lessons.rules import JUDGED
 from simulator.lessons.topics import data_of
 from simulator.scenario.section import microseconds
 from simulator.scenario.virtual_time import SECOND
+from simulator.trace.addressee import peer_of
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -33,7 +34,6 @@ from simulator.trace.event import (
     Stamped,
     Stored,
     Tls,
-    peer_of,
 )
 from simulator.trace.octets import octets_of
 

@@ -289,16 +289,3 @@ class Event(msgspec.Struct, frozen=True, gc=False):
     def kind(self) -> str:
         """The fact's tag, as a recording writes it."""
         return str(self.fact.__struct_config__.tag)
-
-
-def peer_of(fact: Fact) -> str | None:
-    """The host that the fact was addressed to, or None for what a host does by itself."""
-    match fact:
-        case (
-            Connected() | Refused() | Closed() | Command() | Reply() | Content() | Tls() | Answer()
-        ):
-            return fact.peer
-        case Query():
-            return fact.server
-        case _:
-            return None

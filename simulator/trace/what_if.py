@@ -26,6 +26,7 @@ from simulator.scenario.changes import (
 )
 from simulator.scenario.model import Host
 from simulator.scenario.virtual_time import SECOND
+from simulator.trace.addressee import peer_of
 from simulator.trace.crossroads import crossroads_at
 from simulator.trace.event import (
     Answer,
@@ -40,7 +41,6 @@ from simulator.trace.event import (
     Refused,
     Reply,
     Retried,
-    peer_of,
 )
 from simulator.trace.scene import Scene
 from simulator.trace.state import Connection

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from simulator.trace.event import Composed, Event, peer_of
+from simulator.trace.addressee import peer_of
+from simulator.trace.event import Composed, Event
 
 
 @dataclass(slots=True)

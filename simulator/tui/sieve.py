@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from simulator.scenario.model import Host
+from simulator.trace.addressee import peer_of
 from simulator.trace.event import (
     Answer,
     Bounced,
@@ -20,7 +21,6 @@ from simulator.trace.event import (
     Read,
     Retried,
     Stored,
-    peer_of,
 )
 from simulator.tui.landmarks import is_failure
 

@@ -9,7 +9,8 @@ from functools import cached_property
 from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host
-from simulator.trace.event import Command, Content, Event, Reply, Stored, Tls, peer_of
+from simulator.trace.addressee import peer_of
+from simulator.trace.event import Command, Content, Event, Reply, Stored, Tls
 from simulator.trace.margin import BLANK, Margin
 from simulator.trace.scene import Scene, opening
 from simulator.trace.steps import Depth

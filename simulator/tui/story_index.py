@@ -6,7 +6,8 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from simulator.trace.event import Event, Step, peer_of
+from simulator.trace.addressee import peer_of
+from simulator.trace.event import Event, Step
 from simulator.trace.steps import DEPTHS, BeginningWatch, Depth
 from simulator.tui.sieve import Sieve
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host, Role
+from simulator.trace.addressee import peer_of
 from simulator.trace.event import (
     Answer,
     Closed,
@@ -25,7 +26,6 @@ from simulator.trace.event import (
     Refused,
     Reply,
     Tls,
-    peer_of,
 )
 from simulator.trace.octets import octets_of
 from simulator.trace.steps import Depth

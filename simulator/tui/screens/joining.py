@@ -12,8 +12,8 @@ from textual.message import Message
 from simulator.scenario.doors import Door, doors_of, session_at
 from simulator.scenario.model import Scenario
 from simulator.scenario.typed import Session
+from simulator.trace.addressee import peer_of
 from simulator.trace.crossroads import crossroads_at
-from simulator.trace.event import peer_of
 from simulator.trace.what_if import asks_a_server
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.routing import RoutingScreen

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 from simulator.lessons.explain import explain
 from simulator.lessons.language import catalogue
 from simulator.scenario.model import Host
-from simulator.trace.event import Answer, Closed, Event, Refused, Reply, Step, peer_of
+from simulator.trace.addressee import peer_of
+from simulator.trace.event import Answer, Closed, Event, Refused, Reply, Step
 from simulator.trace.scene import Scene, fold, opening
 from simulator.trace.steps import DEPTHS, depth_of
 from simulator.views.exports.order import Order

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from simulator.lessons.explain import explain
 from simulator.lessons.language import LANGUAGES, Catalogue, Language, catalogue
+from simulator.trace.addressee import peer_of
 from simulator.trace.event import (
     Answer,
     Command,
@@ -21,7 +22,6 @@ from simulator.trace.event import (
     Reply,
     Stored,
     Tls,
-    peer_of,
 )
 from simulator.trace.margin import title_of
 from simulator.trace.scene import Scene, fold, opening
