@@ -18,7 +18,8 @@ from simulator.scenario.loader import SCENARIO_FILE
 from simulator.scenario.model import Scenario
 from simulator.trace import recording
 from simulator.trace.event import Event, Reply
-from simulator.trace.recording import RecordingError
+from simulator.trace.margin import margin_of
+from simulator.trace.recording import Recording, RecordingError
 from simulator.views.safe import safe
 
 _SOUND, _FAILED = 0, 1
@@ -87,6 +88,7 @@ def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:
     except RecordingError as mistake:
         return [mistake_said(mistake, language)], []
     remarks = [f"{path}: {remark_said(remark, language)}" for remark in read.warnings]
+    remarks += _astray(path, read, language)
     if read.header.scenario.forks:
         try:
             check_again(str(path), read, language)
@@ -94,6 +96,13 @@ def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:
         except CommandError as mistake:
             return [str(mistake)], remarks
     return [], remarks
+
+
+def _astray(path: Path, read: Recording, language: Language) -> Iterator[str]:
+    """What its author says at an event that is not there, where nobody would ever see it."""
+    margin, there = margin_of(read.header), {event.seq for event in read.events}
+    for seq in sorted({note.after for note in margin.everything} - there):
+        yield catalogue(language).say("fork.astray", file=path, event=seq)
 
 
 def _overruled(path: Path, scenario: Scenario, language: Language) -> Iterator[str]:

@@ -21,6 +21,11 @@ class Margin:
     title: str = ""
     author: str = ""
 
+    @property
+    def everything(self) -> tuple[Note, ...]:
+        """All that is said at events."""
+        return (*self.chapters, *self.notes, *self.stops)
+
     def notes_at(self, seq: int, language: str) -> tuple[str, ...]:
         """What is noted at an event, in that language."""
         return tuple(note.said(language) for note in self.notes if note.after == seq)

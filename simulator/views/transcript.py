@@ -90,7 +90,8 @@ def narrate_by_event(
     narrator = _Narrator(catalogue(language), roles_of(hosts), depth, opening(hosts), columns)
     below = asides(margin, language)
     blank = False
-    for event, piece in _told(narrator, title, events, below):
+    by = narrator.words.say("fork.author", author=margin.author) if margin.author else ""
+    for event, piece in _told(narrator, (title, by), events, below):
         lines = []
         for line in piece:
             if line or not blank:
@@ -102,11 +103,11 @@ def narrate_by_event(
 
 def _told(
     narrator: _Narrator,
-    title: str,
+    heading: tuple[str, str],
     events: Iterable[Event],
     below: Mapping[int, tuple[Aside, ...]],
 ) -> Iterator[tuple[Event | None, Iterator[str]]]:
-    yield None, narrator.introduction(title)
+    yield None, narrator.introduction(*heading)
     for event in events:
         yield event, chain(narrator.tell(event), narrator.add(below.get(event.seq, ())))
     yield None, narrator.conclusion()
@@ -135,11 +136,13 @@ class _Narrator:
 
     # The frame -------------------------------------------------------------------------------
 
-    def introduction(self, title: str) -> Iterator[str]:
-        """The title, and who takes part."""
+    def introduction(self, title: str, by: str) -> Iterator[str]:
+        """The title, whose it is, and who takes part."""
         heading = safe(title, limit=self.width)
         yield heading
         yield "=" * len(heading)
+        if by:
+            yield safe(by, limit=self.width)
         yield ""
         yield f"{self.words.say('transcript.cast')}:"
         rows = [

@@ -165,8 +165,9 @@ def test_a_recording_is_known_by_what_it_holds_whatever_its_name(
 
 
 def test_a_recording_keeps_its_title_its_chapters_notes_and_stops(
-    recorded: Path, tmp_path: Path
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    capsys.readouterr()
     header, *events = recorded.read_bytes().splitlines(keepends=True)
     told = json.loads(header) | {
         "title": "Surel pertama",
@@ -185,6 +186,16 @@ def test_a_recording_keeps_its_title_its_chapters_notes_and_stops(
     assert margin.stops[0].text == "Apa jawaban server?"
     write(file, back.header, back.events)
     assert read(file) == back
+    # Whose it is stands below its title; what is said nowhere is found by check.
+    assert main(["show", str(file), "--lang", "id"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert (shown[0], shown[2]) == ("Surel pertama", "oleh Bu Guru")
+    assert main(["check", str(file), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == f"{file}: ok\n"
+    told["stops"].append({"after": 9999, "text": "Who reads this?"})
+    file.write_bytes(json.dumps(told).encode() + b"\n" + b"".join(events))
+    assert main(["check", str(file), "--lang", "en"]) == 0
+    assert "something is said at event 9999" in capsys.readouterr().out
     told["notes"] = [{"after": -1, "text": "x"}]
     file.write_bytes(json.dumps(told).encode() + b"\n" + b"".join(events))
     with pytest.raises(RecordingError) as caught:

@@ -26,7 +26,7 @@ def handout(order: Order) -> bytes:
     title = html.escape(safe(order.title(), limit=_LIMIT))
     asked = questions(order)
     body = (
-        f"<header><p>SMTP Flow</p><h1>{title}</h1>",
+        f"<header><p>SMTP Flow</p><h1>{title}</h1>{_author(order, words)}",
         f"<p>{_escaped(_goal(order))}</p><p class=name>{_said(words, 'name')}</p></header>",
         *_section(words, "cast", _cast(order, words)),
         *_section(words, "story", _story(order, words)),
@@ -42,6 +42,11 @@ def handout(order: Order) -> bytes:
     )
     rows = ("<!doctype html>", f'<html lang="{order.language}"><head>', *head, "</head><body>")
     return "\n".join((*rows, *body, "</body></html>", "")).encode()
+
+
+def _author(order: Order, words: Catalogue) -> str:
+    author = order.margin.author
+    return f"<p>{_escaped(words.say('fork.author', author=author))}</p>" if author else ""
 
 
 def _goal(order: Order) -> str:

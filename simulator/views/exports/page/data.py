@@ -200,6 +200,7 @@ def _words(order: Order, language: Language) -> dict[str, Any]:
     said = order.scenario.words.get(language) or next(iter(order.scenario.words.values()), None)
     return {
         "title": safe(title_of(order.header, language), limit=_LINE),
+        "author": _author(order, words),
         "goal": safe(said.goal if said else "", limit=_PROSE),
         "steps": [words.say(f"steps.{step}.title") for step in STEPS],
         "about": [words.say(f"steps.{step}.about") for step in STEPS],
@@ -208,6 +209,11 @@ def _words(order: Order, language: Language) -> dict[str, Any]:
         "outcome": _outcome(order, words),
         "ui": {key: words.say(f"export.page.{key}") for key in _UI_WORDS},
     }
+
+
+def _author(order: Order, words: Catalogue) -> str:
+    author = order.margin.author
+    return safe(words.say("fork.author", author=author), limit=_LINE) if author else ""
 
 
 def _outcome(order: Order, words: Catalogue) -> list[str]:

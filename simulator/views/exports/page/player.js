@@ -185,6 +185,7 @@ function speak() {
   const said = words();
   document.title = said.title;
   byId("title").textContent = said.title;
+  byId("author").textContent = said.author;
   byId("goal").textContent = said.goal;
   for (const labelled of document.querySelectorAll("[data-word]")) {
     labelled.textContent = ui(labelled.dataset.word);
