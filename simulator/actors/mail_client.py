@@ -29,6 +29,11 @@ class MailClient:
         self._server = server
         self._port = port
 
+    def write(self, mail: Mail) -> None:
+        """Let its user write and send a mail, as soon as the machine is on."""
+        site = self._site
+        site.when_on(lambda: site.start(self.send(mail), f"{site.name} sends"))
+
     async def send(self, mail: Mail) -> None:
         """From the press on send to the server's 250."""
         journey = self._site.new_journey()
@@ -92,7 +97,12 @@ class MailClient:
         return await converse(line, dialogue, steps={"MAIL": 2})
 
     def _tell(self, errand: Errand, verdicts: Verdicts) -> None:
-        """Show the user what was not handed over, and why; a 250 needs no words."""
+        """Show the user what was not handed over, and why; a 250 needs no words.
+
+        On a machine that went off meanwhile nothing is shown.
+        """
+        if self._site.is_off:
+            return
         for recipient, verdict in verdicts.items():
             if verdict.outcome != "sent":
                 self._site.emit(errand, _not_handed_over(recipient, verdict))

@@ -6,7 +6,8 @@ from simulator.dns.message import Transport
 from simulator.dns.nameserver import Nameserver
 from simulator.dns.stub import describe
 from simulator.engine.dns_changes import despite_changes
-from simulator.engine.site import Asked, SimulatedSite
+from simulator.engine.dns_facts import Asked
+from simulator.engine.site import SimulatedSite
 
 
 class NameserverActor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from simulator.engine.site import SimulatedSite
 from simulator.mail.collection import collect_by_imap, collect_by_pop3, wait_by_imap
 from simulator.mail.credentials import Credentials
@@ -16,8 +18,11 @@ from simulator.trace.event import Fetched, Read
 
 _PORTS: dict[str, int] = {"pop3": 110, "imap": 143}
 _PATIENT_LOOKS = 3
-"""How often in a row the owner looks without getting anything new."""
+"""How often in a row the owner looks into the mailbox without getting anything new."""
 _SHORTEST_PAUSE = 10 * SECOND
+_LONGEST_WAIT = 5 * 86_400 * SECOND
+"""How long it goes on where the mailbox cannot be reached: as long as servers try (RFC 5321
+section 4.5.4.1). Each pause is twice as long as the one before."""
 
 
 class RecipientClient:
@@ -37,7 +42,8 @@ class RecipientClient:
 
     def wait_for_mail(self) -> None:
         """Connect ``after`` so long since the start, and sit there in IDLE."""
-        self._site.after(self._pickup.after, lambda: self._site.start(self._wait(), self._name()))
+        begin = partial(self._site.when_on, lambda: self._site.start(self._wait(), self._name()))
+        self._site.after(self._pickup.after, begin)
 
     def _name(self) -> str:
         return f"{self._site.name} waits for mail"
@@ -68,29 +74,38 @@ class RecipientClient:
             self._look()
 
     def _look(self) -> None:
-        self._site.start(self._look_again(), f"{self._site.name} fetches mail")
+        """Look as soon as the machine is on."""
+        name = f"{self._site.name} fetches mail"
+        self._site.when_on(lambda: self._site.start(self._look_again(), name))
 
     async def _look_again(self) -> None:
-        """Fetch, and look again for what came meanwhile; after some failures give it up."""
-        failures = 0
-        while failures < _PATIENT_LOOKS and not self._has_all():
-            if failures:
-                await self._site.sleep(max(self._pickup.after, _SHORTEST_PAUSE))
+        """Fetch, and look again for what came meanwhile; some time it is given up."""
+        failures, pause, waited = 0, max(self._pickup.after, _SHORTEST_PAUSE), 0
+        while failures < _PATIENT_LOOKS and waited < _LONGEST_WAIT and not self._has_all():
             before = len(self._seen)
-            await self._fetch()
-            failures = 0 if len(self._seen) > before else failures + 1
+            reached = await self._fetch()
+            if self._site.is_off:
+                self._look()
+                return
+            failures = 0 if len(self._seen) > before else failures + reached
+            if len(self._seen) == before and failures < _PATIENT_LOOKS:
+                waited += pause
+                await self._site.sleep(pause)
+                pause = pause if reached else 2 * pause
         self._planned = False
 
     def _has_all(self) -> bool:
         return all(uid in self._seen for uid in self._journeys)
 
-    async def _fetch(self) -> None:
+    async def _fetch(self) -> bool:
+        """Fetch what is there; whether the mailbox server could be reached."""
         waiting = [errand for uid, errand in self._journeys.items() if uid not in self._seen]
         errand = waiting[0] if waiting else next(iter(self._journeys.values()))
         line = await self._connect(errand)
         if line is None:
-            return
+            return False
         self._take(await self._talk(line), errand)
+        return True
 
     async def _talk(self, line: Line) -> PickUpOutcome:
         keep = self._pickup.keep

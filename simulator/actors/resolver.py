@@ -5,7 +5,8 @@ from __future__ import annotations
 from simulator.dns.message import Transport
 from simulator.dns.resolver import Resolver
 from simulator.engine.dns_changes import despite_changes
-from simulator.engine.site import Asked, SimulatedSite
+from simulator.engine.dns_facts import Asked
+from simulator.engine.site import SimulatedSite
 from simulator.scenario.virtual_time import SECOND
 
 _PATIENCE = 2 * SECOND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -66,7 +67,7 @@ def raise_actors(world: World) -> None:
         password = _PASSWORD if mail.password is None else mail.password
         credentials = Credentials(mail.sender, password, domain.auth)
         client = MailClient(site, credentials, domain.submission, domain.submission_port)
-        site.after(mail.at, lambda c=client, m=mail, s=site: s.start(c.send(m), f"{s.name} sends"))  # type: ignore[misc]
+        site.after(mail.at, functools.partial(client.write, mail))
     for session in world.scenario.sessions:
         site = world.site(session.client)
         typist = Typist(site, session)

@@ -7,6 +7,7 @@ run without it.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -102,6 +103,10 @@ class Changes:
     def next_hop(self, host: str, domain: str) -> str:
         """The host that mail for a domain is to go to next from ``host``, or nothing."""
         return self._conditions.next_hop(host, domain)
+
+    def when_up(self, host: str, act: Callable[[], None]) -> None:
+        """Have something done as soon as that host, which is down, is up again."""
+        self._conditions.when_up(host, act)
 
     def exchanger(self, host: str, domain: str) -> str:
         """The exchanger of a domain that ``host`` is to try first, or nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -61,6 +62,7 @@ class Conditions:
     def __init__(self, world: World) -> None:
         self._world = world
         self._lasting: list[_Lasting] = []
+        self._when_up: list[tuple[str, Callable[[], None]]] = []
 
     def plan(self, change: Change, deed: Condition) -> None:
         """Let it hold from its time on, until its end."""
@@ -139,6 +141,15 @@ class Conditions:
     def _count_down(self) -> None:
         down = (self._addresses(one.at) for one in self._lasting if isinstance(one.deed, Down))
         self._world.network.down = frozenset[str]().union(*down)
+        off = {one.at for one in self._lasting if isinstance(one.deed, Down)}
+        for host, act in self._when_up:
+            if host not in off:
+                self._world.loop.call_soon(act)
+        self._when_up = [(host, act) for host, act in self._when_up if host in off]
+
+    def when_up(self, host: str, act: Callable[[], None]) -> None:
+        """Have something done as soon as a host that is down is up again."""
+        self._when_up.append((host, act))
 
     def _addresses(self, host: str) -> frozenset[str]:
         known = self._world.hosts.get(host)

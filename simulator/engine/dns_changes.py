@@ -6,7 +6,8 @@ from typing import assert_never
 
 from simulator.dns.made_up import made_up
 from simulator.dns.stub import describe
-from simulator.engine.site import Asked, SimulatedSite
+from simulator.engine.dns_facts import Asked
+from simulator.engine.site import SimulatedSite
 from simulator.mail.mishap import tell
 from simulator.scenario.changes import AnswerInstead, Delay, Drop, Refuse, SayInstead, Silence
 

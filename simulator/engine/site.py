@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import ssl
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +12,7 @@ from simulator.dns.message import DnsMessageError, Transport
 from simulator.dns.stub import describe, question
 from simulator.engine.certificates import server_context
 from simulator.engine.clock import VirtualLoop
+from simulator.engine.dns_facts import Asked, as_answer, as_query
 from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
@@ -23,7 +22,7 @@ from simulator.scenario.changes import Delay, Silence
 from simulator.scenario.domain import Domain
 from simulator.scenario.model import Host
 from simulator.scenario.virtual_time import SECOND
-from simulator.trace.event import Answer, Connected, Fact, Protocol, Query, Refused
+from simulator.trace.event import Connected, Fact, Protocol, Refused
 
 if TYPE_CHECKING:
     from simulator.engine.world import World
@@ -32,32 +31,6 @@ _STUB_PATIENCE = 30 * SECOND
 """How long a host waits for its resolver: longer than the resolver itself tries."""
 _CONNECT_PATIENCE = 30
 """Virtual seconds until a connection attempt is given up (Postfix's smtp_connect_timeout)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What travels with a DNS question beside its octets: who asks, for whom, and how."""
-
-    by: str
-    errand: Errand
-    transport: Transport
-
-
-def _base64(octets: bytes) -> str:
-    return base64.b64encode(octets).decode("ascii")
-
-
-def _query(wire: bytes, server: str, transport: Transport) -> Query:
-    """A question as the trace has it."""
-    asked = describe(wire)
-    return Query(
-        id=asked.id,
-        name=asked.name,
-        type=asked.type,
-        server=server,
-        transport=transport,
-        wire=_base64(wire),
-    )
 
 
 class SimulatedSite:
@@ -99,6 +72,18 @@ class SimulatedSite:
     def after(self, delay: int, act: Callable[[], None]) -> None:
         """Do something ``delay`` virtual microseconds from now."""
         self._world.loop.call_later(delay / SECOND, act)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether this machine is down at the moment."""
+        return self._world.network.is_down(self.address, self.address)
+
+    def when_on(self, act: Callable[[], None]) -> None:
+        """Do something as soon as this machine is on: now, if it is."""
+        if self.is_off:
+            self._world.changes.when_up(self.name, act)
+        else:
+            act()
 
     async def sleep(self, duration: int) -> None:
         """Let virtual time pass."""
@@ -157,7 +142,7 @@ class SimulatedSite:
         None where no answer comes within ``patience`` virtual microseconds, or no stream opens.
         """
         label, network = Asked(self.name, errand, transport), self._world.network
-        fact = _query(wire, server, transport)
+        fact = as_query(wire, server, transport)
         if transport == "udp":
             self.emit(errand, fact)
             return await network.exchange(self.address, address, DNS_PORT, wire, label, patience)
@@ -183,25 +168,7 @@ class SimulatedSite:
 
     def answered(self, wire: bytes, asked: Asked, *, cached: bool = False) -> None:
         """This host answers a DNS question."""
-        said = describe(wire)
-        self.emit(
-            asked.errand,
-            Answer(
-                id=said.id,
-                name=said.name,
-                type=said.type,
-                server=self.name,
-                peer=asked.by,
-                rcode=said.rcode,
-                records=said.records,
-                authority=said.authority,
-                additional=said.additional,
-                authoritative=said.authoritative,
-                cached=cached,
-                transport=asked.transport,
-                wire=_base64(wire),
-            ),
-        )
+        self.emit(asked.errand, as_answer(wire, self.name, asked, cached=cached))
 
     async def resolve(self, name: str, rdtype: str, errand: Errand) -> Resolved:
         """Ask this host's resolver; a name that the DNS cannot have is one that it has not."""

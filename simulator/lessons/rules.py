@@ -43,6 +43,7 @@ JUDGED: Mapping[str, Rule] = {
     "submission.refused": Rule(("recipient", "status", "said")),
     "submission.deferred": Rule(("recipient", "status", "said")),
     "submission.kept": Rule(("recipient", "status", "finding")),
+    "own-server": Rule(("server", "rcode"), ("unknown", "no-address", "failed", "silent")),
     "client.name": Rule(("address", "name"), ("confirmed", "unknown")),
     "auth": Rule(("user", "mechanism"), ("accepted", "rejected")),
     "relay.permission": Rule(

@@ -145,6 +145,10 @@ class Site(Protocol):
     address: str
     random: random.Random
 
+    @property
+    def is_off(self) -> bool:
+        """Whether this machine is down at the moment: then nothing happens on it."""
+
     def now(self) -> int:
         """Virtual microseconds since the start."""
 

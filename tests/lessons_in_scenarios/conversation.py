@@ -49,6 +49,7 @@ _DECISIONS = {
     "mailbox.moved": "mailbox",
     "quota": "mailbox",
     "recipient": "recipient",
+    "own-server": "rcode",
     "route.alias": "alias",
     "route.dns-failure": "rcode",
     "route.implicit-mx": "domain",
