@@ -86,7 +86,7 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("f", "f", "what_if", "what_if", "teach", 6, "otherwise"),
     Key("F", "F", "compare", "compare", "teach"),
     Key("i", "i", "take_part", "take_part", "teach", 7, "join"),
-    Key("w", "w", "save", "save", "keep"),
+    Key("w,S", "w", "save", "save", "keep", 13, "keep"),
     Key("R", "R", "rename", "rename", "keep"),
     Key("k", "k", "think", "think", "teach"),
     Key("b", "b", "blackout", "blackout", "teach"),

@@ -18,7 +18,7 @@ from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.comparing import CompareScreen
 from simulator.tui.screens.player import PlayerScreen
-from tests.tui.theatre import Theatre, place_of, play
+from tests.tui.theatre import Theatre, events_of, place_of, play
 
 RCPT = place_of(
     "two-domains",
@@ -143,8 +143,8 @@ def test_a_branch_is_renamed_and_saved_and_plays_again(
     monkeypatch.chdir(tmp_path)
 
     async def act(stage: Theatre) -> None:
-        await stage.press("w")
-        assert isinstance(stage.app.screen, PlayerScreen)  # no branch: nothing to save
+        await stage.press("R")
+        assert isinstance(stage.app.screen, PlayerScreen)  # no branch: nothing to rename
         await stage.seek(RCPT)
         await branch(stage, *"busy")
         events = tuple(stage.screen.drive.events)
@@ -263,5 +263,38 @@ def test_a_branch_keeps_its_name_where_none_is_written() -> None:
         assert "write a name; esc leaves the old one" in stage.text()
         await stage.press("escape")
         assert stage.screen.run_title == title
+
+    play(act)
+
+
+@pytest.mark.parametrize("key", ["w", "S"])
+def test_a_run_that_is_no_branch_is_saved_too(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def act(stage: Theatre) -> None:
+        await stage.press(key, "enter", key)
+        stage.app.screen.query_one(Input).value = "mine.toml"
+        await stage.press("enter")
+
+    play(act)
+    read = recording.read(tmp_path / "two-domains-1.jsonl")
+    assert read.header.title == "From one domain to another"
+    assert read.events == tuple(redacted(events_of("two-domains")))
+    assert tuple(simulate(load(tmp_path / "mine.toml"))) == events_of("two-domains")
+
+
+def test_a_run_that_is_still_being_made_is_saved_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def act(stage: Theatre) -> None:
+        stage.screen.drive.is_growing = True
+        await stage.press("w")
+        assert isinstance(stage.app.screen, PlayerScreen)
+        told = [one.message for one in stage.app._notifications]
+        assert any("not complete yet" in one for one in told)
 
     play(act)

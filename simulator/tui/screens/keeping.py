@@ -1,4 +1,4 @@
-"""The keys that keep a branch: a name of its own, and a file of it on the disk."""
+"""The keys that keep a run: a name of its own for a branch, and a file of it on the disk."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ _SUFFIX = ".jsonl"
 
 
 class KeepingScreen(ForkingScreen):
-    """Saves a branch and says where it went; ``run_title`` is what the run is called."""
+    """Saves a run and says where it went; ``run_title`` is what the run is called."""
 
     run_title: str = ""
 
     def action_rename(self) -> None:
         """Call this branch something else."""
-        if self._branched() is None:
+        self.drive.pause()
+        if self.trunk is None:
+            self._tell("say.compare_nothing")
             return
         title, hint = self.stage().say("rename.title"), self.stage().say("rename.hint")
 
@@ -44,9 +46,11 @@ class KeepingScreen(ForkingScreen):
         self.app.push_screen(AskScreen(title, hint, check, value=self.run_title), written)
 
     def action_save(self) -> None:
-        """Write this branch to a new file that can be played and forked again."""
-        scenario = self._branched()
-        if scenario is None:
+        """Write this run to a new file that can be played and forked again."""
+        self.drive.pause()
+        scenario = self.origin
+        if scenario is None or self.drive.is_growing:
+            self._tell("say.save_nothing")
             return
         title, hint = self.stage().say("save.title"), self.stage().say("save.hint")
 
@@ -56,14 +60,6 @@ class KeepingScreen(ForkingScreen):
 
         value = _free_name(scenario)
         self.app.push_screen(AskScreen(title, hint, self._objection, value=value), written)
-
-    def _branched(self) -> Scenario | None:
-        """What this branch is made from; None, and a word about it, where this is no branch."""
-        self.drive.pause()
-        if self.trunk is None or self.origin is None:
-            self._tell("say.compare_nothing")
-            return None
-        return self.origin
 
     def _objection(self, text: str) -> str:
         """Why a file cannot have that name, or nothing."""
