@@ -136,9 +136,9 @@ class Changes:
         """Another answer comes from whoever knows the name, silence from the server asked."""
         about = f"{question.name} {question.type}"
         at = "" if isinstance(deed, AnswerInstead) else question.server
-        self._tell(change, event, about)
         waiting = replace(change, on="dns", at=at, only=about)
         _check_records(waiting)
+        self._tell(change, event, about)
         self._strikes.wait(waiting, deed, self._world.loop.now)
 
     def _put_before_a_reply(

@@ -11,45 +11,49 @@ if TYPE_CHECKING:
 _IN_PLACE_OF_A_REPLY: Final = ("reply", "drop", "silence", "delay")
 _WITHOUT_A_REPLY: Final = ("drop", "silence", "delay")
 
-_POP3_ALONE: Final = ("CAPA", "USER", "PASS", "STAT", "UIDL", "RETR", "TOP", "DELE")
-IMAP_ALONE: Final = (*("LOGIN", "SELECT", "SEARCH", "FETCH", "STORE", "EXPUNGE", "IDLE", "LOGOUT"),)
-PICKING_UP: Final = (*_POP3_ALONE, "LIST", *IMAP_ALONE)
-"""Commands of POP3 and IMAP that SMTP has not."""
-
-_SMTP_VERBS: Final = (
-    *("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "QUIT"),
-    *("NOOP", "VRFY", "EXPN", "HELP"),
+_SMTP: Final = (
+    *("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "QUIT"),
+    *("NOOP", "VRFY", "EXPN", "ETRN", "HELP"),
+)
+_POP3: Final = (
+    *("CAPA", "USER", "PASS", "STAT", "LIST", "UIDL", "RETR", "TOP", "DELE"),
+    *("NOOP", "RSET", "QUIT"),
+)
+_IMAP: Final = (
+    *("CAPABILITY", "LOGIN", "AUTHENTICATE", "ENABLE", "NOOP", "LOGOUT"),
+    *("SELECT", "EXAMINE", "LIST", "LSUB", "NAMESPACE", "STATUS", "APPEND", "IDLE"),
+    *("CREATE", "DELETE", "RENAME", "SUBSCRIBE", "UNSUBSCRIBE"),
+    *("SEARCH", "FETCH", "STORE", "COPY", "MOVE", "EXPUNGE", "CHECK", "CLOSE", "UNSELECT"),
 )
 
 DEEDS: Final[dict[str, tuple[str, ...]]] = {
     "connect": ("refuse", "silence", "delay"),
     "greeting": _IN_PLACE_OF_A_REPLY,
-    **dict.fromkeys(_SMTP_VERBS, _IN_PLACE_OF_A_REPLY),
+    **dict.fromkeys(_SMTP, _IN_PLACE_OF_A_REPLY),
     "content": _WITHOUT_A_REPLY,
     ".": _IN_PLACE_OF_A_REPLY,
     "accepted": _WITHOUT_A_REPLY,
     "dns": ("answer", "drop", "silence", "delay"),
-    **dict.fromkeys(PICKING_UP, _IN_PLACE_OF_A_REPLY),
+    **dict.fromkeys((*_POP3, *_IMAP), _IN_PLACE_OF_A_REPLY),
     "next": ("reply", "silence", "delay"),
 }
 """The moments, and the verbs of what can be done at each."""
 
-WITH_ARGUMENT: Final = frozenset(
-    {"connect", "EHLO", "HELO", "LHLO", "AUTH", "MAIL", "RCPT", "VRFY", "EXPN", "HELP", "dns"}
-    | {"RETR", "TOP", "DELE", "LIST", "SELECT", "SEARCH", "FETCH", "STORE"}
+_WITHOUT_ARGUMENT: Final = frozenset(
+    {"greeting", "STARTTLS", "DATA", "RSET", "QUIT", "NOOP", "content", ".", "accepted", "next"}
+    | {"CAPA", "USER", "PASS", "STAT"}
+    | {"CAPABILITY", "LOGIN", "AUTHENTICATE", "LOGOUT", "NAMESPACE", "IDLE"}
+    | {"CHECK", "CLOSE", "UNSELECT"}
 )
-"""Moments with something that ``only`` can look at: a port, an argument, a name and its type."""
+WITH_ARGUMENT: Final = frozenset(DEEDS) - _WITHOUT_ARGUMENT
+"""Moments with something that ``only`` can look at: a port, an argument, a name and its type; what
+is said to prove who one is stays a secret."""
 
 _ANSWERING_DNS: Final = frozenset({"resolver", "nameserver"})
 _SPEAKING_SMTP: Final = frozenset({"sending_server", "relay", "receiving_server"})
 _TAKING_OTHER_CALLS: Final = frozenset({"mailbox_server", "policy_server"})
-_NOT_IN_LMTP: Final = frozenset({"EHLO", "HELO", "STARTTLS", "AUTH"})
-_ALONE: Final = {
-    "dns": _ANSWERING_DNS,
-    "AUTH": frozenset({"sending_server"}),
-    **dict.fromkeys(PICKING_UP, frozenset({"mailbox_server"})),
-}
-"""Moments that come to hosts of these roles alone."""
+_NOT_IN_LMTP: Final = frozenset({"EHLO", "HELO", "STARTTLS", "AUTH", "ETRN"})
+_AT_AN_SMTP_SERVER: Final = ({*_SMTP} - {"LHLO"}) | {"greeting", "content", ".", "accepted"}
 
 SMTP_REPLY: Final = re.compile(r"[0-9]{3}(?:[ -].*)?")
 """Any three digits: what a client makes of a code that there is not can be seen, too."""
@@ -63,18 +67,26 @@ def meets(host: Host, on: str, scenario: Scenario) -> bool:
     if on == "connect":
         # DNS over TCP is for an answer that was too long for a datagram.
         return host.role in _ANSWERING_DNS | _SPEAKING_SMTP | _TAKING_OTHER_CALLS
-    if on in _ALONE:
-        return host.role in _ALONE[on]
+    if on == "dns":
+        return host.role in _ANSWERING_DNS
     if host.role == "mailbox_server":
-        domain = scenario.domain(host.owner)
-        return on not in _NOT_IN_LMTP and domain is not None and domain.delivery == "lmtp"
-    return on != "LHLO" and host.role in _SPEAKING_SMTP
+        if on in {*_POP3, *_IMAP, "greeting"}:
+            return True
+        return on not in _NOT_IN_LMTP and _takes_lmtp(host, scenario)
+    if on == "AUTH":
+        return host.role == "sending_server"
+    return host.role in _SPEAKING_SMTP and on in _AT_AN_SMTP_SERVER
+
+
+def _takes_lmtp(host: Host, scenario: Scenario) -> bool:
+    domain = scenario.domain(host.owner)
+    return domain is not None and domain.delivery == "lmtp"
 
 
 def protocol_at(on: str) -> str:
     """Whose replies are said at that moment: ``smtp``, ``pop3``, ``imap``, or nothing for any."""
-    if on in _POP3_ALONE:
-        return "pop3"
-    if on in IMAP_ALONE:
-        return "imap"
-    return "" if on in {"", "next", "LIST"} else "smtp"
+    spoken = {"smtp": _SMTP, "pop3": _POP3, "imap": _IMAP}
+    fitting = [protocol for protocol, verbs in spoken.items() if on in verbs]
+    if on == ".":
+        return "smtp"
+    return fitting[0] if len(fitting) == 1 else ""

@@ -54,6 +54,7 @@ class Choice:
     change: Change
 
 
+_NO_SERVICE = "554 5.3.2 No service here"
 _BUSY, _CLOSING = "450 4.2.1 Mailbox busy, try again later", "421 4.3.2 Service shutting down"
 _REPLIES: Final[Mapping[str, Mapping[str, str]]] = {
     "EHLO": {
@@ -117,22 +118,9 @@ def asks_a_server(event: Event) -> bool:
 
 def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
     match event.fact:
-        case Command(conn=conn, line=line) if conn in scene.connections:
-            yield from _replies(_verb(line))
-            yield from _no_reply(scene.connections[conn])
-            yield from _on_the_wire(event, scene)
-        case Content(conn=conn) if conn in scene.connections and _is_client(event, conn, scene):
-            connection = scene.connections[conn]
-            yield from _replies(".")
-            yield from _no_reply(connection)
-            yield _once("lost-reply", Drop(), on="accepted", at=connection.server)
-            yield from _on_the_wire(event, scene)
-        case Reply(conn=conn) if conn in scene.connections:
-            yield from _on_the_wire(event, scene)
-        case Connected(protocol="smtp", conn=conn) if conn in scene.connections:
-            yield Choice("reply.no-service", _now(SayInstead(text="554 5.3.2 No service here")))
-            yield from _no_reply(scene.connections[conn])
-            yield from _on_the_wire(event, scene)
+        case Command() | Content() | Reply() | Connected(protocol="smtp") as fact:
+            if fact.conn in scene.connections:
+                yield from _in_conversation(event, scene.connections[fact.conn], scene)
         case Query() | Answer() as fact:
             yield from _answers(fact, scene)
         case Judged(rule="delivery.attempt", verdict=host):
@@ -143,6 +131,25 @@ def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
             yield from _around(event, scene)
         case _:
             return
+
+
+def _in_conversation(event: Event, connection: Connection, scene: Scene) -> Iterator[Choice]:
+    """What can come in place of the reply that is due, and what can become of the wire."""
+    from_server = event.host == connection.server
+    if isinstance(event.fact, Content) and from_server:
+        return  # the answer is being read
+    if not from_server and _answers_itself(connection, scene):
+        match event.fact:
+            case Command(line=line):
+                yield from _replies(_verb(line))
+            case Content():
+                yield from _replies(".")
+            case _:
+                yield Choice("reply.no-service", _now(SayInstead(text=_NO_SERVICE)))
+        yield from _no_reply()
+        if isinstance(event.fact, Content):
+            yield _once("lost-reply", Drop(), on="accepted", at=connection.server)
+    yield from _on_the_wire(event, scene)
 
 
 def _verb(line: str) -> str:
@@ -166,11 +173,16 @@ def _replies(verb: str) -> Iterator[Choice]:
         yield Choice(rule, _now(SayInstead(text=text)))
 
 
-def _no_reply(connection: Connection) -> Iterator[Choice]:
-    """A reply that does not come, or comes late; HTTPS is over before anybody could change it."""
-    if connection.protocol != "https":
-        yield Choice("silence", _now(Silence()))
-        yield Choice("delay", _now(Delay(duration=600 * SECOND)))
+def _answers_itself(connection: Connection, scene: Scene) -> bool:
+    """Whether its server chooses what it says: who sits on the wire passes on what others say."""
+    server = _host(connection.server, scene)
+    return connection.protocol != "https" and (server is None or server.role != "interceptor")
+
+
+def _no_reply() -> Iterator[Choice]:
+    """A reply that does not come, or comes late."""
+    yield Choice("silence", _now(Silence()))
+    yield Choice("delay", _now(Delay(duration=600 * SECOND)))
 
 
 def _on_the_wire(event: Event, scene: Scene) -> Iterator[Choice]:
@@ -230,10 +242,6 @@ def _around(event: Event, scene: Scene) -> Iterator[Choice]:
         for rule, policy in _POLICIES.items():
             yield Choice(rule, _now(policy, at=owner))
     yield Choice("wait", _now(Wait(duration=600 * SECOND)))
-
-
-def _is_client(event: Event, conn: int, scene: Scene) -> bool:
-    return scene.connections[conn].client == event.host
 
 
 def _takers(domain: str, scene: Scene) -> Iterator[Host]:

@@ -52,6 +52,7 @@ def test_run_tells_the_fork_and_records_it(
         ("0=drop", "event 0 is on no connection"),
         ("0=answer SERVFAIL", "event 0 asks no question"),
         ("5=explode", "is no change: begin with one of reply, answer"),
+        ("54=answer 5", "'5' is no data of a MX record"),
         ("30=answer 5", "event 30 asks no question"),
         ("0=at mx9.kantor.example: down", 'unknown host "mx9.kantor.example"'),
         ("0=on RCTP: drop", '"RCTP" is no moment: after "on" write RCPT'),

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 
 from simulator.engine.simulate import simulate
+from simulator.mail.imap.commands import COMMANDS
 from simulator.mail.playground import wish_of
+from simulator.mail.pop3.server import Pop3Session
+from simulator.mail.smtp.lmtp_server import LmtpServer
 from simulator.scenario.changes import SayInstead
 from simulator.scenario.loader import loads
+from simulator.scenario.moments import DEEDS
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event
 from tests.changed import change
@@ -411,3 +415,63 @@ def test_whatever_code_is_said_the_mail_comes_or_its_sender_hears(code: str):
     """
     events = list(simulate(loads(text, file="code.toml", folder=Path())))
     assert [one for one in events if one.kind in {"stored", "bounced"}]
+
+
+def test_every_command_that_a_server_knows_is_a_moment_at_which_it_can_answer_otherwise():
+    known = {name.removeprefix("smtp_") for name in dir(LmtpServer) if name.startswith("smtp_")}
+    known |= {name.removeprefix("UID ") for name in COMMANDS} | {*Pop3Session.COMMANDS}
+    assert [verb for verb in sorted(known) if "reply" not in DEEDS.get(verb, ())] == []
+
+
+@pytest.mark.parametrize(
+    ("port", "text", "greeting"),
+    [
+        (110, "-ERR [SYS/TEMP] Later", "-ERR [SYS/TEMP] Later"),
+        (143, "* BYE Later", "* BYE Later"),
+    ],
+)
+def test_a_mailbox_server_can_greet_otherwise(port: int, text: str, greeting: str):
+    later = change(f"on greeting at mail.kantor.example: reply {text}")
+    events = converse(a_world(later), "mail.kantor.example", port, f"S: {greeting}")
+    assert struck(events) == [("greeting", "reply")]
+
+
+def test_what_imap_refuses_by_arrangement_is_not_carried_out():
+    no = change("on SELECT at mail.kantor.example times 1: reply NO Not now")
+    converse(
+        a_world(no),
+        "mail.kantor.example",
+        143,
+        """
+        S: * OK
+        C: a LOGIN citra@kantor.example rahasia
+        S: a OK
+        C: b SELECT INBOX
+        S: b NO Not now
+        C: c SEARCH ALL
+        S: c BAD
+        C: d SELECT INBOX
+        S: * FLAGS
+        """,
+    )
+
+
+def test_a_chunk_that_is_refused_by_arrangement_is_taken_off_the_wire():
+    later = change(f"on BDAT at {MX} times 1: reply 452 4.3.1 Later")
+    converse(
+        a_world(later),
+        MX,
+        25,
+        OPENING
+        + """
+        C: MAIL FROM:<orang@asing.example>
+        S: 250
+        C: RCPT TO:<citra@kantor.example>
+        S: 250
+        C: BDAT 4 LAST
+        C+ ab
+        S: 452 4.3.1 Later
+        C: NOOP
+        S: 250
+        """,
+    )

@@ -28,7 +28,7 @@ from simulator.scenario.errors import LANGUAGES, Place, ScenarioError
 from simulator.scenario.library import find
 from simulator.scenario.loader import Overrides, load, loads
 from simulator.scenario.model import Scenario
-from simulator.scenario.moments import DEEDS, IMAP_ALONE, PICKING_UP, protocol_at
+from simulator.scenario.moments import DEEDS, protocol_at
 from simulator.scenario.virtual_time import SECOND
 from tests.fork.any_change import changes
 
@@ -146,12 +146,9 @@ def test_every_example_is_right_in_a_scenario_and_in_a_fork() -> None:
     assert read_change(WHOLE, HERE).deed == read_change(EXAMPLES["reply"], HERE, 5).deed
 
 
-HOSTS = {
-    "AUTH": "smtp.kampus.example",
-    "LHLO": "mail.kantor.example",
-    "dns": "a.tld.example",
-    **dict.fromkeys(PICKING_UP, "mail.kantor.example"),
-}
+HOSTS = {"smtp": MX, "pop3": "mail.kantor.example", "imap": "mail.kantor.example"}
+PLACES = {"LHLO": "mail.kantor.example", "LIST": "mail.kantor.example", "dns": "a.tld.example"}
+REPLIES = {"pop3": " -ERR Later", "imap": " NO Later"}
 MORE = {"delay": " 1 s", "answer": " SERVFAIL"}
 
 
@@ -162,9 +159,10 @@ def test_whatever_can_happen_can_be_written_in_scenarios_and_forks(
 ) -> None:
     if on == NEXT:
         return
-    host = HOSTS.get(on, MX)
-    replies = {**dict.fromkeys(PICKING_UP, " -ERR Later"), **dict.fromkeys(IMAP_ALONE, " NO Later")}
-    more = replies.get(on, " 450 Later") if do == "reply" else MORE.get(do, "")
+    protocol = protocol_at(on)
+    host = "smtp.kampus.example" if on == "AUTH" else PLACES.get(on, HOSTS.get(protocol, MX))
+    other = REPLIES.get(protocol, " -ERR Later" if on == "LIST" else " 450 Later")
+    more = other if do == "reply" else MORE.get(do, "")
     text = MAIL + table(f"on {on} at {host}: {do}{more}", after)
     (change,) = read(f'{text}[domains."kantor.example"]\ndelivery = "lmtp"\n').changes
     assert (change.at, change.on, change.after) == (host, on, after)

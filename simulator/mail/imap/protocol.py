@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from simulator.mail.imap.answer import Code, ImapAnswer, Moved
+from simulator.mail.imap.commands import COMMANDS
 from simulator.mail.imap.server import ImapSession
 from simulator.mail.mailbox import MailStore
 from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
@@ -38,7 +39,7 @@ class ImapProtocol(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._wire = self._wire_of(transport)
         self._suffering = Suffering(self._wire, transport, self._mishap)
-        self._say(self._session.greet())
+        self._suffering.at("greeting", "", lambda: self._say(self._session.greet()))
 
     def data_received(self, data: bytes) -> None:
         """Answer every whole command; what goes wrong at one is known by how a segment begins."""
@@ -46,6 +47,11 @@ class ImapProtocol(asyncio.Protocol):
         self._suffering.at(verb, argument, partial(self._answer, data))
 
     def _answer(self, data: bytes) -> None:
+        said = self._wire.overruling()
+        if said is not None and said.startswith(("NO", "BAD")) and _is_one_command(data):
+            tag = data.split(b" ", 1)[0].decode("ascii", "replace")
+            self._say(ImapAnswer("NO", ((f"{tag} NO",),), said.rule))  # and it is not carried out
+            return
         for answer in self._session.receive(data):
             self._say(answer)
 
@@ -89,6 +95,11 @@ def _overruled(answer: ImapAnswer, said: Ruled) -> ImapAnswer:
     line = said if tag in {"*", "+"} else f"{tag} {said}"
     code: Code = "OK" if word == "OK" else "BAD" if word == "BAD" else "NO"
     return ImapAnswer(code, (*kept, (line,)), said.rule, answer.closes, answer.moves)
+
+
+def _is_one_command(data: bytes) -> bool:
+    """Whether that is a whole command, and nothing beside it."""
+    return data.count(b"\r\n") == 1 and _command(data)[0] in COMMANDS
 
 
 def _command(data: bytes) -> tuple[str, str]:

@@ -37,9 +37,7 @@ class Pop3Protocol(asyncio.Protocol):
         self._transport = transport
         self._wire = self._wire_of(transport)
         self._suffering = Suffering(self._wire, transport, self._mishap)
-        greeting = self._session.greet()
-        self._wire.reply("\r\n".join(greeting.lines), greeting.rule)
-        transport.write(greeting.octets())
+        self._suffering.at("greeting", "", self._greet)
 
     def data_received(self, data: bytes) -> None:
         """Answer every whole line."""
@@ -53,6 +51,13 @@ class Pop3Protocol(asyncio.Protocol):
     def connection_lost(self, _error: Exception | None) -> None:
         """A session that ends without QUIT deletes nothing (RFC 1939 section 6)."""
         self._session.hang_up()
+
+    def _greet(self) -> None:
+        greeting, said = self._session.greet(), self._wire.overruling()
+        if said is not None:
+            greeting = replace(greeting, lines=(said,), rule=said.rule)
+        self._wire.reply("\r\n".join(greeting.lines), greeting.rule)
+        self._transport.write(greeting.octets())
 
     def _answer(self, line: bytes) -> None:
         said = self._wire.overruling()
