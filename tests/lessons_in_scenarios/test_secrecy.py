@@ -74,3 +74,25 @@ def test_with_mta_sts_the_mail_rather_waits_and_then_comes_back() -> None:
     ]
     assert proved == ["smtp.kampus.example", "mta-sts.kantor.example"]
     assert [e for e in run.events if isinstance(e.fact, Stored) and e.journey == "m2"]
+
+
+def test_one_text_is_two_mails_where_a_lone_lf_ends_a_line_and_one_where_it_does_not() -> None:
+    run = play("smuggled-mail")
+    run.shows("""
+        mx1.kantor.example  S: 354
+        mx1.kantor.example  S: 250 2.0.0 Ok: queued as
+        mx1.kantor.example  S: 250 2.1.0 Ok
+        mx1.kantor.example  S: 250 2.1.5 Ok
+        mx1.kantor.example  S: 354
+        mx1.kantor.example  S: 250 2.0.0 Ok: queued as
+        mx1.rumah.example   S: 354
+        mx1.rumah.example   S: 250 2.0.0 Ok: queued as
+        mx1.rumah.example   S: 221 2.0.0 Bye
+    """)
+    subjects = [mail["Subject"] for mail in run.stored("citra@kantor.example")]
+    assert subjects == ["Halo", "Besok libur"]
+    _, smuggled = run.stored("citra@kantor.example")
+    assert smuggled["Return-Path"] == "<rektor@kampus.example>"
+    assert "spf=pass" in smuggled["Authentication-Results"]
+    (whole,) = run.stored("eka@rumah.example")
+    assert "MAIL FROM:<rektor@kampus.example>" in whole.get_content()
