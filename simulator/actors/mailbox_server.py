@@ -22,9 +22,11 @@ from simulator.trace.event import Judged
 if TYPE_CHECKING:  # slow to import, as below
     from simulator.mail.imap.answer import Moved
 
+_KEYWORDS = ("8BITMIME", "CHUNKING", "ENHANCEDSTATUSCODES", "PIPELINING", "SMTPUTF8")
+"""Dovecot's LHLO reply in its order. SMTPUTF8 is there since 2.4 (mail_utf8_extensions); without
+it, what the MX has taken with such addresses or fields would have to be returned."""
+
 LMTP_PORT, POP3_PORT, IMAP_PORT = 24, 110, 143
-_KEYWORDS = ("8BITMIME", "CHUNKING", "ENHANCEDSTATUSCODES", "PIPELINING")
-"""Dovecot's LHLO reply in its order."""
 
 
 class MailboxServer:
@@ -61,6 +63,7 @@ class _LmtpReception:
     """What the mailbox server decides about mail that its own domain's server hands over."""
 
     greeting = "ready."
+    keywords: tuple[str, ...] = _KEYWORDS
     size_limit: int | None = None
     follows: Literal["postfix", "exim"] = "postfix"
     habits = Habits(helo_required=True)
@@ -69,9 +72,6 @@ class _LmtpReception:
     def __init__(self, site: SimulatedSite, letterbox: Letterbox) -> None:
         self._site = site
         self._letterbox = letterbox
-        # Dovecot 2.4 has SMTPUTF8 where mail_utf8_extensions is set: here, where somebody needs it.
-        letters = not all(mailbox.address.isascii() for mailbox in letterbox.store)
-        self.keywords: tuple[str, ...] = (*_KEYWORDS, *(("SMTPUTF8",) if letters else ()))
 
     def strike(self, visitor: Visitor, on: str, argument: str = "") -> Struck | None:
         """What goes otherwise now."""

@@ -16,7 +16,7 @@ from simulator.mail.reply import SmtpReply
 from simulator.mail.seven_bit import to_seven_bit
 from simulator.mail.smtp.dialogue import Extensions, Transaction
 from simulator.scenario.loader import loads
-from simulator.trace.event import Bounced, Reply
+from simulator.trace.event import Bounced, Reply, Stored
 
 TEXT = (
     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nkafé 3 €\r\n"
@@ -152,3 +152,18 @@ def test_a_domain_says_how_long_a_line_may_be_and_postfix_takes_any() -> None:
         assert replies[1].code == 250, "as the captured Postfix: no command is refused for length"
         (answer,) = (one for one in replies if one.rule in {"data.accepted", "line.too-long"})
         assert answer.code == code
+
+
+def test_a_field_beyond_ascii_gets_through_lmtp_as_it_got_through_the_mx() -> None:
+    """The To of one recipient is read by all of them."""
+    text = (
+        '[mail]\nfrom = "ani@kampus.example"\n'
+        'to = ["renée@rumah.example", "citra@kantor.example"]\n'
+        '[domains."rumah.example"]\nusers = ["renée"]\n'
+        '[domains."kantor.example"]\nusers = ["citra"]\ndelivery = "lmtp"\n'
+    )
+    events = list(simulate(loads(text, file="lmtp.toml", folder=Path())))
+    stored = {e.fact.mailbox: e.fact.data for e in events if isinstance(e.fact, Stored)}
+    assert set(stored) == {"renée@rumah.example", "citra@kantor.example"}
+    assert "To: renée@rumah.example, citra@kantor.example" in stored["citra@kantor.example"]
+    assert not [event for event in events if isinstance(event.fact, Bounced)]

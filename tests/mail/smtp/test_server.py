@@ -301,7 +301,7 @@ def test_who_does_not_offer_an_extension_takes_none_of_its_parameters():
     assert rules.count("parameter.not-offered") == 7
 
 
-def test_lmtp_takes_a_name_beyond_ascii_as_dovecot_does_since_it_can():
+def test_lmtp_takes_a_name_beyond_ascii_as_dovecot_does_since_2_4():
     events = converse(
         a_world(users=("renée",), delivery="lmtp"),
         "mail.kantor.example",
