@@ -18,7 +18,7 @@ from simulator.commands.opening import (
 from simulator.lessons.language import Language, catalogue
 from simulator.scenario.change_tables import (
     check_change,
-    check_subject,
+    check_order,
     no_such_event,
     read_fork,
 )
@@ -26,10 +26,10 @@ from simulator.scenario.changes import Change
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Scenario
-from simulator.trace.event import Answer, Query
 from simulator.trace.margin import BLANK, margin_of
 from simulator.trace.recording import Recording
 from simulator.trace.redaction import redacted
+from simulator.trace.what_if import check_subject
 
 _PLACE = Place("--fork")
 
@@ -120,16 +120,11 @@ def with_change(scenario: Scenario, change: Change) -> Scenario:
     """The scenario with one fork more. Raises ScenarioError where its run cannot have it."""
     after = change.after or 0
     check_change(change, scenario, _PLACE)
+    check_order(change, scenario, _PLACE)
     events = tuple(islice(simulated(scenario).events, after + 1))
     if len(events) <= after:
         raise no_such_event(change, len(events), _PLACE)
-    fact = events[-1].fact
-    check_subject(
-        change,
-        on_a_connection=getattr(fact, "conn", None) is not None,
-        about_dns=isinstance(fact, Query | Answer),
-        place=_PLACE,
-    )
+    check_subject(change, events[-1], _PLACE)
     changed = scenario.changed(change)
     for _ in islice(simulated(changed).events, after + 2):
         pass  # what the DNS cannot say shows at once

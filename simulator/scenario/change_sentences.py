@@ -100,6 +100,13 @@ CHANGES: dict[str, dict[str, str]] = {
         "en": '"{found}": write the number of an event, =, and a change, like "{example}"',
         "id": '"{found}": tulis nomor peristiwa, =, lalu perubahannya, seperti "{example}"',
     },
+    "scenario.fork-before": {
+        "en": "something is changed after event {later} already, and a change after event {event} "
+        "moves that event: make the earlier change first, then look up the later number anew",
+        "id": "sudah ada perubahan sesudah peristiwa {later}, dan perubahan sesudah peristiwa "
+        "{event} menggeser peristiwa itu: buat dulu yang lebih awal, lalu cari lagi nomor yang "
+        "lebih akhir",
+    },
     "scenario.fork-too-late": {
         "en": "this run has no event {event}: its events are 0 to {last}",
         "id": "tidak ada peristiwa {event} di sini: peristiwanya 0 sampai {last}",

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from simulator.scenario.change_words import EXAMPLES, read_change, write_change
+from simulator.scenario.change_words import EXAMPLES, read_change
 from simulator.scenario.changes import (
-    AnswerInstead,
     Change,
-    Drop,
-    SayInstead,
     SetPolicy,
     Strike,
 )
@@ -108,23 +105,15 @@ def _check_host(host: str, names: Sequence[str], place: Place) -> None:
     raise place.mistake("scenario.misspelt-host", host=host, nearest=guess)
 
 
-def check_subject(change: Change, *, on_a_connection: bool, about_dns: bool, place: Place) -> None:
-    """A change that is about what its event is about needs an event that says it.
+def check_order(change: Change, scenario: Scenario, place: Place) -> None:
+    """Raises ScenarioError where something is changed after a later event already.
 
-    Raises ScenarioError where event ``after`` is not on a connection, or not about the DNS.
+    That event is another one, or has another number, once something goes otherwise before it.
     """
-    if not change.is_about_the_event:
-        return
-    event = str(change.after)
-    if isinstance(change.deed, AnswerInstead):
-        if not about_dns:
-            example = EXAMPLES["answer"]
-            raise place.mistake("scenario.change-no-question", event=event, example=example)
-        return
-    fits_dns = about_dns and not change.on and not isinstance(change.deed, SayInstead | Drop)
-    if not on_a_connection and not fits_dns:
-        found = write_change(change)
-        raise place.mistake("scenario.change-place", event=event, found=found)
+    after = change.after or 0
+    later = next((one.after for one in scenario.forks if (one.after or 0) > after), None)
+    if later is not None:
+        raise place.mistake("scenario.fork-before", event=str(after), later=str(later))
 
 
 def no_such_event(change: Change, count: int, place: Place) -> ScenarioError:

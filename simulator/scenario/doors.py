@@ -48,7 +48,11 @@ def doors_of(scenario: Scenario) -> tuple[Door, ...]:
 
 
 def session_at(scenario: Scenario, door: Door, at: int = 0) -> Session:
-    """A session at a door in which nothing was typed yet; ``at`` in virtual microseconds."""
+    """A session at a door in which nothing was typed yet.
+
+    It begins after what happens at ``at`` (virtual microseconds): the events up to then stay, and
+    so do their numbers, by which changes are made.
+    """
     return Session(
         server=door.host,
         lines=(),
@@ -56,7 +60,7 @@ def session_at(scenario: Scenario, door: Door, at: int = 0) -> Session:
         port=door.port,
         protocol=PROTOCOL_OF_PORT[door.port],
         tls=door.tls,
-        at=at,
+        at=at + 1 if at else 0,
     )
 
 

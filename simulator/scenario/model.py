@@ -141,6 +141,14 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         """The same with these changes more, each after those of its event."""
         return msgspec.structs.replace(self, changes=in_order((*self.changes, *changes)))
 
+    def until(self, seq: int) -> Scenario:
+        """The same without what is changed after later events than ``seq``.
+
+        Where something goes otherwise after that event, those later ones are others.
+        """
+        kept = (one for one in self.changes if one.after is None or one.after <= seq)
+        return msgspec.structs.replace(self, changes=tuple(kept))
+
     def without_forks(self) -> Scenario:
         """The same as it goes by itself."""
         own = tuple(change for change in self.changes if change.after is None)

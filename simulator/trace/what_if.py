@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from simulator.scenario.change_words import EXAMPLES, write_change
 from simulator.scenario.changes import (
     AnswerInstead,
     Change,
@@ -24,6 +25,7 @@ from simulator.scenario.changes import (
     Up,
     Wait,
 )
+from simulator.scenario.errors import Place
 from simulator.scenario.model import Host
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.addressee import peer_of
@@ -109,6 +111,27 @@ def what_makes_sense(event: Event, scene: Scene) -> tuple[Choice, ...]:
     ``scene`` is the scene after the event. Raises nothing, whatever the event.
     """
     return tuple(dict.fromkeys(_choices(event, scene)))
+
+
+def check_subject(change: Change, event: Event, place: Place) -> None:
+    """A change that is about what its event is about needs an event that says it.
+
+    Raises ScenarioError where ``event`` is not on a connection, or not about the DNS.
+    """
+    if not change.is_about_the_event:
+        return
+    about_dns = isinstance(event.fact, Query | Answer)
+    if isinstance(change.deed, AnswerInstead):
+        if not about_dns:
+            example = EXAMPLES["answer"]
+            raise place.mistake(
+                "scenario.change-no-question", event=str(event.seq), example=example
+            )
+        return
+    fits_dns = about_dns and not change.on and not isinstance(change.deed, SayInstead | Drop)
+    if getattr(event.fact, "conn", None) is None and not fits_dns:
+        found = write_change(change)
+        raise place.mistake("scenario.change-place", event=str(event.seq), found=found)
 
 
 def asks_a_server(event: Event) -> bool:

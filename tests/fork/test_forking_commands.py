@@ -68,6 +68,20 @@ def test_a_fork_that_cannot_be_is_explained(
     assert err.count("\n") == 1
 
 
+def test_a_change_before_another_one_is_refused_as_it_moves_the_event_of_that(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "fork.jsonl"
+    later, earlier = f"{RCPT}=drop", f"{RCPT - 1}=wait 1 s"
+    status, out, err = run(capsys, "run", "two-domains", "--fork", later, "--fork", earlier)
+    assert (status, out) == (2, "")
+    assert f"something is changed after event {RCPT} already" in err
+    assert run(capsys, "run", "two-domains", "--fork", later, "--record", str(file))[0] == 0
+    assert run(capsys, "play", str(file), "--fork", earlier)[0] == 2
+    anew = f"{RCPT + 1}=drop"
+    assert run(capsys, "run", "two-domains", "--fork", earlier, "--fork", anew)[0] == 0
+
+
 def test_a_recording_that_no_longer_comes_out_so_plays_but_is_not_forked_after_that(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
