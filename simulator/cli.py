@@ -11,6 +11,7 @@ from io import TextIOWrapper
 
 from simulator.arguments import complaint, language_of, parser_of
 from simulator.lessons.language import Language, catalogue
+from simulator.lessons.refusals import refusal_said
 
 WRONG_USE = 2
 INTERRUPTED = 130  # 128 + SIGINT, as shells give it
@@ -34,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return READER_GONE
     except OSError as trouble:  # a full disk, say: whatever else files do, commands answer for
         _forget_standard_output()
-        reason = trouble.strerror or str(trouble)
-        sys.stderr.write(complaint(catalogue(language_of(line, os.environ)), reason))
+        words = catalogue(language_of(line, os.environ))
+        sys.stderr.write(complaint(words, refusal_said(trouble, words)))
         return WRONG_USE
     return status
 

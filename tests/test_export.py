@@ -105,7 +105,7 @@ def test_a_folder_that_is_not_there_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = complaint(capsys, "--to", "eml", "-o", str(tmp_path / "no" / "mail.eml"))
-    assert "cannot be written: No such file or directory" in said
+    assert "cannot be written: there is no such file or folder" in said
 
 
 def test_what_could_drive_a_terminal_does_not_go_there() -> None:

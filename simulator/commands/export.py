@@ -14,6 +14,7 @@ from simulator.arguments import complaint
 from simulator.commands.forking import changed
 from simulator.commands.opening import CommandError
 from simulator.lessons.language import Catalogue, Language, catalogue
+from simulator.lessons.refusals import refusal_said
 from simulator.trace.event import Event
 from simulator.trace.redaction import redacted
 from simulator.views.exports.order import ExportError, Order
@@ -133,6 +134,6 @@ def _write(path: Path, octets: bytes, words: Catalogue, *, force: bool) -> None:
     except FileExistsError as error:
         raise CommandError(words.say("export.error.exists", file=path)) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = error.strerror if isinstance(error, OSError) else None
-        said = words.say("export.error.unwritable", file=path, reason=reason or error)
+        reason = refusal_said(error, words)
+        said = words.say("export.error.unwritable", file=path, reason=reason)
         raise CommandError(said) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simulator.commands.opening import CommandError
 from simulator.lessons.language import Language, catalogue
+from simulator.lessons.refusals import refusal_said
 from simulator.views.safe import safe
 from simulator.views.scenario_template import new_scenario
 
@@ -25,7 +26,7 @@ def main(arguments: Namespace, language: Language) -> int:
     except FileExistsError:
         raise CommandError(words.say("new.exists", file=arguments.file)) from None
     except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
-        reason = getattr(trouble, "strerror", None) or str(trouble)
+        reason = refusal_said(trouble, words)
         said = words.say("new.failed", file=arguments.file, reason=reason)
         raise CommandError(said) from None
     sys.stderr.write(safe(words.say("new.written", file=arguments.file)) + "\n")

@@ -40,7 +40,7 @@ def main(arguments: Namespace, language: Language) -> int:
             return 0
         time.sleep(_LOOKS_EVERY)
         position = latest(folder())
-    sys.stdout.write(catalogue(language).say("notes.over") + "\n")
+    sys.stdout.write(catalogue(following.language).say("notes.over") + "\n")
     return 0
 
 
@@ -49,7 +49,7 @@ class _Following:
 
     def __init__(self, keeps_language: bool, language: Language) -> None:
         self._keeps_language = keeps_language
-        self._language = language
+        self.language = language
         self._source: Source | None = None
         self._player = Player(())
         self._words: dict[str, Words] = {}
@@ -61,12 +61,12 @@ class _Following:
             self._open(position.source)
         self._player.seek(position.cursor)
         if not self._keeps_language and position.language in {"en", "id"}:
-            self._language = "id" if position.language == "id" else "en"
+            self.language = "id" if position.language == "id" else "en"
         width = min(100, shutil.get_terminal_size().columns)
-        title = self._words.get(self._language) or Words(title="?")
-        lines = [*notes(self._player, title, self._language, width, self._margin)]
+        title = self._words.get(self.language) or Words(title="?")
+        lines = [*notes(self._player, title, self.language, width, self._margin)]
         if position.curtain:
-            lines.insert(2, catalogue(self._language).say(f"notes.{position.curtain}"))
+            lines.insert(2, catalogue(self.language).say(f"notes.{position.curtain}"))
         sys.stdout.write((_CLEAR if sys.stdout.isatty() else "") + "\n".join(lines) + "\n")
         sys.stdout.flush()
 
@@ -74,7 +74,7 @@ class _Following:
         if source.scenario is not None:
             run = simulated(source.scenario)
         else:
-            read = recording_of(source.recording, self._language)
+            read = recording_of(source.recording, self.language)
             run = recorded(read, source.recording)
         self._source = source
         self._words = run.scenario.words

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
-from platformdirs import user_runtime_path
+from platformdirs import RuntimeDirWarning, user_runtime_path
 
 
 def folder() -> Path:
     """The user's own run-time folder, which nobody else can look into."""
-    return Path(user_runtime_path("smtpflow", appauthor=False))
+    with warnings.catch_warnings():
+        # Where the system names no such folder, platformdirs takes one of the user's own in /tmp.
+        warnings.simplefilter("ignore", RuntimeDirWarning)
+        return Path(user_runtime_path("smtpflow", appauthor=False))

@@ -16,6 +16,7 @@ from simulator.commands.session_server import ServerTalk
 from simulator.commands.typing_line import Keyboard
 from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said
+from simulator.lessons.refusals import refusal_said
 from simulator.scenario.doors import seat_in
 from simulator.scenario.errors import ScenarioError, nearest
 from simulator.scenario.model import Host, Role, Scenario
@@ -109,6 +110,7 @@ def _save_scenario(run: Run, path: Path, language: Language) -> None:
     except FileExistsError as mistake:
         raise CommandError(catalogue(language).say("ui.save.exists", path=path)) from mistake
     except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
-        reason = trouble.strerror if isinstance(trouble, OSError) else trouble
-        said = catalogue(language).say("export.error.unwritable", file=path, reason=reason)
+        words = catalogue(language)
+        reason = refusal_said(trouble, words)
+        said = words.say("export.error.unwritable", file=path, reason=reason)
         raise CommandError(said) from trouble

@@ -7,6 +7,7 @@ are not printable are escaped, long pieces are cut.
 from __future__ import annotations
 
 from simulator.lessons.language import Language, catalogue
+from simulator.lessons.refusals import reason_said
 from simulator.scenario.errors import shown
 from simulator.trace.complaints import RecordingError, Remark
 
@@ -15,11 +16,12 @@ _LONGEST_QUOTE = 200
 
 def mistake_said(mistake: RecordingError, language: Language) -> str:
     """One sentence that says what is wrong and where."""
-    return catalogue(language).say(
+    words = catalogue(language)
+    return words.say(
         f"recording.mistake.{mistake.rule}",
         file=_quoted(mistake.path),
         line=mistake.line,
-        detail=_quoted(mistake.detail),
+        detail=_quoted(reason_said(mistake.detail, words) or mistake.detail),
     )
 
 

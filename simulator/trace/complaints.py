@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -49,5 +50,7 @@ class Remark:
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """What the system says, without the name of the file."""
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+    """The system's own name of its reason, such as ``ENOENT``; or what else it says."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return errno.errorcode.get(error.errno or 0, "") or error.strerror or str(error)

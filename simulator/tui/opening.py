@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from simulator.lessons.language import Language, catalogue
+from simulator.lessons.refusals import refusal_said
 from simulator.scenario.model import Scenario
 from simulator.tui.branching import BranchingApp
 from simulator.tui.entry import LibraryEntry
@@ -58,8 +59,8 @@ class OpeningApp(BranchingApp):
         try:
             self._progress.add(message.scenario)
         except OSError as problem:
-            reason = problem.strerror or str(problem)
-            text = catalogue(self._language).say("ui.library.not_noted", problem=reason)
+            words = catalogue(self._language)
+            text = words.say("ui.library.not_noted", problem=refusal_said(problem, words))
             self.notify(safe(text), severity="warning", markup=False)
 
     def _play_scenario(self, language: Language, scenario: Scenario | None) -> None:

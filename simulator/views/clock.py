@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from simulator.lessons.language import Catalogue
+
 _MINUTE = 60_000
 _DAY = 86_400
 
 
-def clock(moment: int) -> str:
+def clock(moment: int, words: Catalogue) -> str:
     """Virtual microseconds as ``0.709 s``, ``1:02.500``, ``2:05:00`` or ``5d 02:05:00``.
 
     Milliseconds matter while servers talk; when a mail waits for hours, nobody misses them.
     """
-    milliseconds = moment // 1000
+    milliseconds, point = moment // 1000, words.say("number.decimals")
     if milliseconds < _MINUTE:
-        return f"{milliseconds / 1000:.3f} s"
+        return f"{milliseconds / 1000:.3f} s".replace(".", point)
     seconds, fraction = divmod(milliseconds, 1000)
     days, seconds = divmod(seconds, _DAY)
     hours, seconds = divmod(seconds, 3600)
@@ -22,4 +24,4 @@ def clock(moment: int) -> str:
         return f"{days}d {hours:02}:{minutes:02}:{seconds:02}"
     if hours:
         return f"{hours}:{minutes:02}:{seconds:02}"
-    return f"{minutes}:{seconds:02}.{fraction:03}"
+    return f"{minutes}:{seconds:02}{point}{fraction:03}"

@@ -59,7 +59,7 @@ def _where(player: Player, words: Catalogue) -> str:
         n=words.number(player.cursor),
         total=words.number(len(player.events)),
         step=step,
-        time=clock(event.at if event is not None else 0),
+        time=clock(event.at if event is not None else 0, words),
     )
 
 

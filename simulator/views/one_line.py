@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from simulator.lessons.explain import explain
-from simulator.lessons.language import Language
+from simulator.lessons.language import Language, catalogue
 from simulator.scenario.model import Host
 from simulator.trace.event import Event
 from simulator.trace.margin import BLANK, Margin
@@ -24,6 +24,7 @@ class OneLine:
 
     def __init__(self, hosts: tuple[Host, ...], language: Language, depth: Depth) -> None:
         self._language, self._depth = language, depth
+        self._words = catalogue(language)
         self._roles = roles_of(hosts)
         self._labels = {host.name: host.label for host in hosts}
         self._scene: Scene = opening(hosts)
@@ -37,7 +38,7 @@ class OneLine:
         lines = wire_lines(event, depth="story", roles=self._roles, language=self._language)
         said = str(lines[0]) if lines else explain(event, before, self._language).label
         who = self._labels.get(event.host, event.host)
-        return safe(f"{clock(event.at):>9} {who}: {said.strip()}")
+        return safe(f"{clock(event.at, self._words):>9} {who}: {said.strip()}")
 
 
 def numbered(

@@ -256,7 +256,7 @@ class _Narrator:
 
     def _timed(self, at: int, text: str) -> str:
         """A line with the clock before it, where the clock has moved since the last one."""
-        now = clock(at)
+        now = clock(at, self.words)
         shown = "" if now == self._clock else now
         self._clock = now
         return f"{shown:>{_CLOCK}}  {text}".rstrip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from simulator.lessons.language import catalogue
 from simulator.scenario.model import Host
 from simulator.trace.dns_cache import is_truncated
 from simulator.trace.event import (
@@ -34,6 +35,8 @@ from simulator.trace.event import (
 )
 from simulator.trace.octets import octets_of
 from simulator.views.clock import clock
+
+_ENGLISH = catalogue("en")
 
 _DECISIONS = {
     "alias": "recipient",
@@ -195,7 +198,7 @@ def written(lines: tuple[Line, ...]) -> str:
     width = max(len(line.host) for line in lines)
     text, shown = "", ""
     for line in lines:
-        now = clock(line.at)
+        now = clock(line.at, _ENGLISH)
         text += f"{'' if now == shown else now:>12}  {line.host:{width}}  {line.text}\n"
         shown = now
     return text
@@ -226,7 +229,7 @@ def _act(journey: str, fact: Fact) -> Iterator[str]:
         case Composed(reverse_path=sender, recipients=recipients):
             yield f"writes {journey} from <{sender}> to {', '.join(recipients)}"
         case Retried(recipients=recipients, next_attempt=at):
-            yield f"keeps {journey} for {', '.join(recipients)} until {clock(at or 0)}"
+            yield f"keeps {journey} for {', '.join(recipients)} until {clock(at or 0, _ENGLISH)}"
         case Bounced(recipients=recipients, bounce=bounce):
             report = f"reports it in {bounce}" if bounce else "tells nobody"
             yield f"gives {journey} up for {', '.join(recipients)} and {report}"

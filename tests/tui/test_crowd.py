@@ -68,7 +68,7 @@ def test_the_counts_and_the_domains_stand_in_the_place_of_the_map(
         await stage.seek(place(stage))
         assert [strip.cell_length for strip in stage.strips()] == [size[0]] * size[1]
         text = stage.text()
-        assert words.say("ui.crowd.heading", n=30, domains=3) in text
+        assert words.say_count("ui.crowd.heading", 30, domains=3) in text
         for state in ("delivered", "deferred", "bounced"):
             assert words.say(f"ui.crowd.{state}") in text
         rows = [row for row in stage.rows() if "toko" in row and "✗" in row]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.lessons.language import catalogue
 from simulator.scenario.virtual_time import SECOND
 from simulator.views.clock import clock
 
@@ -22,4 +23,9 @@ from simulator.views.clock import clock
     ],
 )
 def test_a_moment_is_shown(moment: int, shown: str) -> None:
-    assert clock(moment) == shown
+    assert clock(moment, catalogue("en")) == shown
+
+
+def test_each_language_has_its_own_point() -> None:
+    assert clock(709_999, catalogue("id")) == "0,709 s"
+    assert clock(62 * SECOND + 500_000, catalogue("id")) == "1:02,500"

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from simulator.lessons.language import LANGUAGES, Language, catalogue
+from simulator.lessons.refusals import refusal_said
 from simulator.scenario.draft import (
     FIELDS,
     FIRST,
@@ -172,7 +173,7 @@ class ComposeScreen(Screen[None]):
         try:
             path.write_text(self.draft().text, encoding="utf-8")
         except OSError as trouble:
-            reason = trouble.strerror or str(trouble)
+            reason = refusal_said(trouble, words)
             self._tell(words.say("compose.say.failed", file=path, reason=reason), "error")
             return
         self._saved = path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
+from simulator.lessons.refusals import refusal_said
 from simulator.tui.screens.seeking import SeekingScreen
 from simulator.views.safe import safe
 
@@ -34,7 +35,7 @@ class TakingScreen(SeekingScreen):
         try:
             path = _written(picture, f"smtpflow-{self.drive.player.cursor}")
         except OSError as problem:
-            reason = problem.strerror or str(problem)
+            reason = refusal_said(problem, self.stage().words)
             self._tell("say.no_picture", problem=safe(reason, limit=200))
         else:
             self._tell("say.picture", path=safe(str(path), limit=200))

@@ -56,9 +56,9 @@ class CrowdChart(StageRows):
         """A heading, the bands, the axis."""
         crowd = self._index.crowd
         total = len(crowd.recipients)
-        values = {"n": stage.words.number(total), "domains": len(crowd.by_domain)}
         bold = ink(palette.text, palette.background, bold=True)
-        heading = shorten(stage.say("crowd.heading", **values), canvas.width - 2)
+        heading = stage.words.say_count("ui.crowd.heading", total, domains=len(crowd.by_domain))
+        heading = shorten(heading, canvas.width - 2)
         canvas.put(1, 0, heading, bold)
         names = {state: f"{SIGNS[state]} {stage.say(f'crowd.{state}')}" for state in SHOWN}
         number = len(stage.words.number(total))

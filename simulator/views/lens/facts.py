@@ -21,7 +21,7 @@ def facts(event: Event, words: Catalogue) -> tuple[Row, ...]:
 
 
 def _rows(event: Event, words: Catalogue) -> Iterator[Row]:
-    yield fact("seq", f"{event.seq} · at {event.at} µs ({clock(event.at)})")
+    yield fact("seq", f"{event.seq} · {event.at} µs ({clock(event.at, words)})")
     yield fact("host", f"{event.host} · journey {event.journey} · step {event.step}")
     yield fact("kind", event.kind)
     for name in event.fact.__struct_fields__:

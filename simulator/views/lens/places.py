@@ -38,7 +38,7 @@ def _waiting(entry: QueueEntry, scene: Scene, words: Catalogue) -> Iterator[Row]
         words.say("lens.queue.active")
         if due is None
         else words.say(
-            "lens.queue.next", time=clock(due), wait=duration(words, max(0, due - scene.at))
+            "lens.queue.next", time=clock(due, words), wait=duration(words, max(0, due - scene.at))
         )
     )
     tone: Tone = "good" if due is None else "bad"

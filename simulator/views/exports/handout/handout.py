@@ -76,19 +76,22 @@ def _story(order: Order, words: Catalogue) -> Iterator[str]:
         match part:
             case Repetition(first=first, last=last):
                 said = words.say(
-                    "export.handout.again", first=first.seq, last=last.seq, time=clock(last.at)
+                    "export.handout.again",
+                    first=first.seq,
+                    last=last.seq,
+                    time=clock(last.at, words),
                 )
                 yield f"<p class=again>{_escaped(said)}</p>"
             case Section(journey=journey, step=step, told=told):
                 title = words.say(f"steps.{step}.title")
                 yield f"<h3>{step} {_escaped(title)} <small>{_escaped(journey)}</small></h3>"
                 for one in told:
-                    yield from _told(one)
+                    yield from _told(one, words)
 
 
-def _told(told: Told) -> Iterator[str]:
+def _told(told: Told, words: Catalogue) -> Iterator[str]:
     if told.sentence:
-        time = f"<time>{clock(told.event.at)}</time>"
+        time = f"<time>{clock(told.event.at, words)}</time>"
         yield f"<p class=told>{time} {_escaped(told.sentence)}</p>"
     for kind, text in told.asides:
         # What is asked stands with the questions.

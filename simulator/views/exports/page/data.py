@@ -133,7 +133,7 @@ def _entry(
     secure = isinstance(fact, Command | Reply | Content) and fact.secure
     entry: dict[str, Any] = {
         "seq": event.seq,
-        "at": clock(event.at),
+        "at": {language: clock(event.at, catalogue(language)) for language in LANGUAGES},
         "step": event.step,
         "journey": safe(event.journey, limit=_SHORT),
         "depth": DEPTHS.index(depth_of(event, scene.resolvers)),

@@ -136,7 +136,7 @@ function showSteps(event) {
 }
 function showControls() {
   const event = run.events[state.cursor];
-  byId("where").textContent = `${ui("event")} ${state.cursor + 1}/${run.events.length} · ${event.at}`;
+  byId("where").textContent = `${ui("event")} ${state.cursor + 1}/${run.events.length} · ${event.at[state.language]}`;
   byId("position").value = state.cursor;
   byId("position").setAttribute("aria-valuetext", byId("where").textContent);
   byId("speed").textContent = `${state.speed}×`;
