@@ -15,7 +15,7 @@ from textual.app import App
 
 _DRAWINGS = 3
 """What is drawn may call for a layout, and that for another drawing."""
-_GLANCE = 1 / 250
+_GLANCE, _MOST_GLANCES = 1 / 250, 250
 
 
 async def settled(_min_sleep: float = 0, _max_sleep: float = 0) -> None:
@@ -23,12 +23,21 @@ async def settled(_min_sleep: float = 0, _max_sleep: float = 0) -> None:
     app = active_app.get()
     for _ in range(_DRAWINGS):
         await _nothing_left_to_run()
+        await _threads_are_done(app)
         while _has_put_something_off(app):
             await asyncio.sleep(_GLANCE)
             await _nothing_left_to_run()
         if app.is_running and app.screen_stack:
             app.screen._on_timer_update()
     await _nothing_left_to_run()
+
+
+async def _threads_are_done(app: App[object]) -> None:
+    """A thread that makes a run again is waited for as Textual does it: for a second."""
+    for _ in range(_MOST_GLANCES):
+        if not any(worker.is_running and worker._thread_worker for worker in app.workers):
+            return
+        await asyncio.sleep(_GLANCE)
 
 
 async def _nothing_left_to_run() -> None:
