@@ -54,6 +54,8 @@ class Outcome:
     at: int = 0
     _fates: dict[tuple[str, str], list[Fate]] = field(default_factory=dict)
     """By journey and recipient: one, or one a copy where a mail came twice."""
+    _said: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """What a host was told last of one recipient: by host, journey and recipient."""
     _counts: Counter[str] = field(default_factory=Counter)
 
     def follow(self, event: Event) -> None:
@@ -99,6 +101,9 @@ class Outcome:
                         bounce=fact.inputs.get("journey", ""),
                     )
                 )
+            case "delivery.outcome":
+                key = event.host, event.journey, recipient.lower()
+                self._said[key] = fact.inputs.get("said", "")
             case "mailbox.moved":
                 self._moved(fact)
             case "submission.refused":
@@ -125,10 +130,10 @@ class Outcome:
         *,
         bounce: str = "",
     ) -> None:
+        """The same for all of them, but for the reason: each has its own, if one was told."""
         for recipient in recipients:
-            self._set(
-                Fate(event.journey, recipient, state, event.host, reason, bounce, next_attempt)
-            )
+            own = self._said.get((event.host, event.journey, recipient.lower()), reason)
+            self._set(Fate(event.journey, recipient, state, event.host, own, bounce, next_attempt))
 
     def _one(self, event: Event, recipient: str, state: str, reason: str = "") -> None:
         self._set(Fate(event.journey, recipient, state, event.host, reason))

@@ -68,6 +68,29 @@ def test_a_deferred_mail_says_when_it_is_tried_again() -> None:
     ]
 
 
+def outcome_of(recipient: str, said: str) -> tuple[str, Fact]:
+    inputs = {"recipient": recipient, "status": "", "said": said}
+    return SMTP, Judged(rule="delivery.outcome", verdict="deferred", inputs=inputs)
+
+
+def test_each_recipient_has_the_reason_that_was_said_of_it() -> None:
+    full, busy = "452 4.2.2 Mailbox full", "450 4.2.0 Greylisted"
+    retried = Retried(
+        queue_id="1",
+        recipients=(CITRA, DEDI),
+        reason=f"{full}; {busy}",
+        next_attempt=300_000_000,
+    )
+    begins = "waits in the queue of smtp.kampus.example; next attempt in 5 minutes:"
+    told = after(outcome_of(CITRA, full), outcome_of(DEDI, busy), (SMTP, retried))
+    assert told == [f"{CITRA} {begins} {full}", f"{DEDI} {begins} {busy}"]
+    bounced = Bounced(queue_id="1", recipients=(CITRA,), reason=f"{full}; {busy}", bounce="m2")
+    told = after(outcome_of(CITRA, full), outcome_of(DEDI, busy), (SMTP, retried), (SMTP, bounced))
+    assert told[0] == (
+        f"{CITRA} was not delivered; smtp.kampus.example told the sender with mail m2: {full}"
+    )
+
+
 def test_what_the_client_could_not_hand_over_is_no_refusal_of_its_server() -> None:
     inputs = {"recipient": CITRA, "status": "5.3.4", "finding": "too-large"}
     kept = (
