@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from simulator.engine.site import SimulatedSite
 from simulator.mail.habits import Habits
 from simulator.mail.local_delivery import Letterbox
+from simulator.mail.mailbox import Taken
 from simulator.mail.mishap import struck
 from simulator.mail.pop3.protocol import Pop3Protocol
 from simulator.mail.proofs import Proof
@@ -20,7 +21,7 @@ from simulator.mail.visitor import Incoming, Visitor
 from simulator.trace.event import Judged
 
 if TYPE_CHECKING:  # slow to import, as below
-    from simulator.mail.imap.answer import Moved
+    from simulator.mail.imap.answer import Deed
 
 _KEYWORDS = ("8BITMIME", "CHUNKING", "ENHANCEDSTATUSCODES", "PIPELINING", "SMTPUTF8")
 """Dovecot's LHLO reply in its order. SMTPUTF8 is there since 2.4 (mail_utf8_extensions); without
@@ -39,7 +40,8 @@ class MailboxServer:
     def open(self, *, lmtp: bool) -> None:
         """Listen for clients that fetch, and where configured for the server that delivers."""
         site = self._site
-        site.listen(POP3_PORT, lambda: Pop3Protocol(self._letterbox.store, mishap=self._mishap))
+        store, mishap, done = self._letterbox.store, self._mishap, self._done
+        site.listen(POP3_PORT, lambda: Pop3Protocol(store, mishap=mishap, done=done))
         site.listen(IMAP_PORT, self._speak_imap)
         if lmtp:
             reception = _LmtpReception(site, self._letterbox)
@@ -48,12 +50,18 @@ class MailboxServer:
     def _speak_imap(self) -> asyncio.Protocol:
         from simulator.mail.imap.protocol import ImapProtocol  # noqa: PLC0415 - slow to import
 
-        return ImapProtocol(self._letterbox.store, mishap=self._mishap, moved=self._moved)
+        return ImapProtocol(self._letterbox.store, mishap=self._mishap, done=self._done)
 
-    def _moved(self, wire: Wire, moved: Moved) -> None:
-        inputs = {"mailbox": moved.mailbox, "uid": moved.uid, "new_uid": moved.new_uid}
-        fact = Judged(rule="mailbox.moved", verdict=moved.folder, inputs=inputs)
-        self._site.emit(wire.errand, fact)
+    def _done(self, wire: Wire, deed: Deed) -> None:
+        """Tell what became of a message; a mail client tells by itself what it has."""
+        inputs = {"mailbox": deed.mailbox, "uid": deed.uid}
+        if not isinstance(deed, Taken):
+            inputs["new_uid"] = deed.new_uid
+            fact = Judged(rule="mailbox.moved", verdict=deed.folder, inputs=inputs)
+            self._site.emit(wire.errand, fact)
+        elif wire.is_typed:
+            fact = Judged(rule="mailbox.by-hand", verdict=deed.how, inputs=inputs)
+            self._site.emit(wire.errand, fact)
 
     def _mishap(self, wire: Wire, verb: str, argument: str) -> Struck | None:
         return struck(self._site, wire, verb, argument)

@@ -39,6 +39,7 @@ class Typist:
             )
         except (ConnectionError, TimeoutError):
             return  # the trace has the refusal, and the person sees it
+        line.wire.is_typed = True
         reason = "dropped"
         try:
             await self._talk(line)

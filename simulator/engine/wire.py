@@ -36,6 +36,7 @@ class SimulatedWire:
         self.client, self.server = client, server
         self.port, self.protocol = port, protocol
         self.errand = errand
+        self.is_typed = False
         self.secure = False
         self.owed = 0
         """Replies that are due to what the client has said."""

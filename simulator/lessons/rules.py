@@ -75,6 +75,7 @@ JUDGED: Mapping[str, Rule] = {
     "queue.expired": Rule(),
     "mailbox.delivery": Rule(("mailbox",), ("local", "lmtp")),
     "mailbox.moved": Rule(("mailbox",)),
+    "mailbox.by-hand": Rule(("mailbox",), ("fetched", "deleted")),
     "quota": Rule(("mailbox",)),
     "loop": Rule(),
     "content.claim": Rule(("name", "value")),

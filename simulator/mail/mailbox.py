@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Literal
 
 from simulator.mail.folder import INBOX, JUNK, Folder, StoredMessage
 
-__all__ = ["INBOX", "JUNK", "Folder", "MailStore", "Mailbox", "StoredMessage"]
+__all__ = ["INBOX", "JUNK", "Folder", "MailStore", "Mailbox", "StoredMessage", "Taken"]
 
 _WORD = 1 << 32
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message of ``mailbox`` that a session was given as a whole, or had deleted for good."""
+
+    mailbox: str
+    uid: str
+    how: Literal["fetched", "deleted"]
 
 
 class Mailbox:

@@ -60,6 +60,8 @@ class Wire(Protocol):
     """One connection as the trace sees it; both ends speak through it, each as itself."""
 
     errand: Errand
+    is_typed: bool
+    """Whether a person types here: then no mail client says what it has fetched."""
     conn: int
     """Its number."""
 

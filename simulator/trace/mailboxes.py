@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 from msgspec.structs import replace
 
 from simulator.trace.custody import accepted, envelope_of, held
-from simulator.trace.event import Event, Fetched, Read, Stored
+from simulator.trace.event import Event, Fetched, Judged, Read, Stored
 from simulator.trace.octets import octets_or_none
 from simulator.trace.state import Copy, Mailbox, Scene, StoredMail
 
@@ -28,6 +28,20 @@ def fold(scene: Scene, event: Event, fact: MailboxFact) -> Scene:
             return _put(scene, fact.mailbox, replace(mail, state="read"))
         case _:
             assert_never(fact)
+
+
+def decided(scene: Scene, fact: Judged) -> Scene:
+    """The scene after a mail was shown to a person who types, or is in its mailbox no longer."""
+    if fact.rule != "mailbox.by-hand":
+        return scene
+    name = fact.inputs.get("mailbox", "")
+    mail = _mailbox(scene, name).find(fact.inputs.get("uid", ""))
+    if mail is None:
+        return scene
+    if fact.verdict == "deleted":
+        return _put(_deleted(scene, name, mail), name, replace(mail, on_server=False))
+    state = "fetched" if mail.state == "stored" else mail.state
+    return _put(scene, name, replace(mail, state=state))
 
 
 def _mailbox(scene: Scene, name: str) -> Mailbox:

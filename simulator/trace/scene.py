@@ -87,7 +87,8 @@ def fold(scene: Scene, event: Event) -> Scene:
         case Answer():
             scene = dns_cache.fold(scene, event, fact)
         case Judged():
-            scene = _judged(custody.decided(scene, event, fact), fact)
+            scene = custody.decided(scene, event, fact)
+            scene = _judged(mailboxes.decided(scene, fact), fact)
         case Composed() | Stamped():
             scene = custody.fold(scene, event, fact)
         case Queued() | Retried() | Bounced() | Removed():

@@ -49,7 +49,7 @@ DEPTHS: Final[tuple[Depth, ...]] = ("story", "commands", "bytes")
 """From coarse to fine: each shows what the one before shows, and more."""
 
 _STORY_RULES: Final = frozenset(
-    {"alias", "mailbox.moved", "route.destination", "route.mx", "route.relay"}
+    {"alias", "mailbox.by-hand", "mailbox.moved", "route.destination", "route.mx", "route.relay"}
 )
 """Decisions that belong to the story whatever they say."""
 

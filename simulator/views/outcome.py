@@ -26,6 +26,14 @@ from simulator.trace.event import (
 from simulator.views.wire import Roles
 
 _INBOX = "INBOX"
+_BY_HAND = {
+    ("stored", "fetched"): "shown",
+    ("filed", "fetched"): "shown",
+    ("shown", "deleted"): "shown_deleted",
+    ("stored", "deleted"): "deleted",
+    ("filed", "deleted"): "deleted",
+}
+"""What a fate becomes where somebody types; what a mail client has, it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class Outcome:
                         bounce=fact.inputs.get("journey", ""),
                     )
                 )
+            case "mailbox.by-hand":
+                self._by_hand(fact)
             case "delivery.outcome":
                 key = event.host, event.journey, recipient.lower()
                 self._said[key] = fact.inputs.get("said", "")
@@ -158,6 +168,15 @@ class Outcome:
                 if known.uid == told.get("uid") and known.recipient == told.get("mailbox"):
                     uid = told.get("new_uid", "")
                     copies[place] = replace(known, state=state, uid=uid, folder=fact.verdict)
+
+    def _by_hand(self, fact: Judged) -> None:
+        """Somebody typed POP3 or IMAP: a stored copy was shown to them, or is gone."""
+        told = fact.inputs
+        for copies in self._fates.values():
+            for place, known in enumerate(copies):
+                if (known.uid, known.recipient) == (told.get("uid"), told.get("mailbox")):
+                    state = _BY_HAND.get((known.state, fact.verdict), known.state)
+                    copies[place] = replace(known, state=state)
 
     def _set(self, fate: Fate) -> None:
         """What is not stored (yet) is the last copy's fate: one that is stored stays so."""

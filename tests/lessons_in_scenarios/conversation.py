@@ -49,6 +49,7 @@ _DECISIONS = {
     "list.post": "recipient",
     "loop": "hops",
     "queue.expired": "age",
+    "mailbox.by-hand": "mailbox",
     "mailbox.moved": "mailbox",
     "quota": "mailbox",
     "recipient": "recipient",

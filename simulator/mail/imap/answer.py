@@ -8,6 +8,7 @@ from typing import Literal as OneOf
 from typing import TypeAlias
 
 from simulator.mail.imap.syntax import is_plain, quoted
+from simulator.mail.mailbox import Taken
 
 Code: TypeAlias = OneOf["OK", "NO", "BAD", "*", "+"]
 """Of the tagged line; ``*`` where there is none, ``+`` where the client shall go on."""
@@ -38,15 +39,15 @@ Response: TypeAlias = tuple[str | Literal, ...]
 class ImapAnswer:
     """All that the server says to one command, the tagged line last.
 
-    ``rule`` names why. Where it ``closes``, the server hangs up afterwards. ``moves`` are the
-    messages that were moved.
+    ``rule`` names why. Where it ``closes``, the server hangs up afterwards. ``deeds`` are what
+    was done with messages.
     """
 
     code: Code
     responses: tuple[Response, ...]
     rule: str
     closes: bool = False
-    moves: tuple[Moved, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
     def octets(self) -> bytes:
         """The whole answer as it goes over the wire."""
@@ -72,6 +73,10 @@ class Moved:
     uid: str
     folder: str
     new_uid: str
+
+
+Deed: TypeAlias = Moved | Taken
+"""What a session did with a message."""
 
 
 class RefusedError(Exception):

@@ -98,6 +98,7 @@ def _section_item(section: re.Match[str]) -> Item:
     label = ".".join(filter(None, (number, wanted)))
     label = f"BODY[{label}{f' ({names.upper()})' if names else ''}]"
     whole = not path and not wanted and start is None
+    text = whole or (not path and wanted == "TEXT" and start is None)
 
     def cut(opened: Opened) -> Response:
         octets = _section(opened, path, wanted, fields)
@@ -106,7 +107,7 @@ def _section_item(section: re.Match[str]) -> Item:
             octets = octets[int(start) : end]
         return (Literal(octets, whole_message=whole),)
 
-    return Item(f"{label}<{int(start)}>" if start else label, cut, sees=not peek)
+    return Item(f"{label}<{int(start)}>" if start else label, cut, sees=not peek, is_the_text=text)
 
 
 def _section(opened: Opened, path: tuple[int, ...], wanted: str, fields: frozenset[str]) -> bytes:
@@ -153,9 +154,15 @@ ITEMS: Mapping[str, Item] = {
             "RFC822",
             lambda opened: (Literal(opened.message.octets, whole_message=True),),
             sees=True,
+            is_the_text=True,
         ),
         Item("RFC822.HEADER", lambda opened: (Literal(opened.entity.header),)),
-        Item("RFC822.TEXT", lambda opened: (Literal(opened.entity.body),), sees=True),
+        Item(
+            "RFC822.TEXT",
+            lambda opened: (Literal(opened.entity.body),),
+            sees=True,
+            is_the_text=True,
+        ),
     )
 }
 FLAGS, UID = ITEMS["FLAGS"], ITEMS["UID"]

@@ -28,10 +28,12 @@ class Opened:
 class Item:
     """One thing that is asked of a message.
 
-    ``opens``: the message must be read for it. ``sees``: it sets \\Seen.
+    ``opens``: the message must be read for it. ``sees``: it sets \\Seen. ``is_the_text``: who has
+    it has the mail, or all that its author wrote below the header.
     """
 
     label: str
     show: Callable[[Opened], Response]
     opens: bool = True
     sees: bool = False
+    is_the_text: bool = False

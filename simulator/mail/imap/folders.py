@@ -48,7 +48,7 @@ def _overview(selection: Selection, *, rev2: bool) -> tuple[Response, ...]:
 def close(session: SessionState, spoken: Spoken) -> Outcome:
     """CLOSE deletes what is marked and does not say so; UNSELECT (RFC 3691) deletes nothing."""
     if spoken.verb == "CLOSE":
-        session.selected.expunge()
+        session.expunge()
     session.leave()
     return Outcome(f"{spoken.verb.title()} completed.")
 

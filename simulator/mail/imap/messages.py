@@ -20,6 +20,7 @@ from simulator.mail.imap.syntax import (
     number_set,
     text_of,
 )
+from simulator.mail.mailbox import Taken
 
 _ACTION = re.compile(r"([+-]?)FLAGS(\.SILENT)?", re.IGNORECASE | re.ASCII)
 _KEYWORD = re.compile(r"[!#$&'+,./0-9:;<=>?@A-Z^_`a-z|}~-]{1,100}")
@@ -42,6 +43,8 @@ def fetch(session: SessionState, spoken: Spoken) -> Outcome:
         if sees and "\\Seen" not in flags:
             selection.folder.flag(message.uid, flags | {"\\Seen"})
             shown = items if FLAGS in items else (FLAGS, *items)
+        if any(item.is_the_text for item in items):
+            session.deeds.append(Taken(session.own.address, message.uid, "fetched"))
         opened = Opened(message, selection.flag_list(message) if FLAGS in shown else "")
         lines.append((f"* {place} FETCH (", *show(shown, opened), ")"))
     return Outcome("Fetch completed.", tuple(lines))
@@ -114,18 +117,18 @@ def search(session: SessionState, spoken: Spoken) -> Outcome:
 def expunge(session: SessionState, spoken: Spoken) -> Outcome:
     """EXPUNGE, and UID EXPUNGE (RFC 4315), which deletes only those that are named."""
     if not spoken.by_uid:
-        session.selected.expunge()
+        session.expunge()
         return Outcome("Expunge completed.")
     if not spoken.arguments:
         raise SyntaxRefusedError("Missing arguments")
     text = text_of(spoken.arguments[0]) or ""
     wanted, selection = number_set(text), session.selected
     if text == SAVED:
-        selection.expunge(selection.saved)
+        session.expunge(selection.saved)
     elif wanted is None:
         raise SyntaxRefusedError("Invalid uidset")
     else:
-        selection.expunge(frozenset(wanted.among(selection.numbers)))
+        session.expunge(frozenset(wanted.among(selection.numbers)))
     return Outcome("Expunge completed.")
 
 

@@ -27,7 +27,7 @@ def move(session: SessionState, spoken: Spoken) -> Outcome:
         raise RefusedError("[NOPERM] Mailbox is read-only.")
     copies = _copied(session, messages, target)
     session.selected.folder.remove([message.uid for message in messages])
-    session.moves += (
+    session.deeds += (
         Moved(session.own.address, message.uid, target.name, copied.uid)
         for message, copied in zip(messages, copies, strict=True)
     )

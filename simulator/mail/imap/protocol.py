@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from simulator.mail.imap.answer import Code, ImapAnswer, Moved
+from simulator.mail.imap.answer import Code, Deed, ImapAnswer
 from simulator.mail.imap.commands import COMMANDS
 from simulator.mail.imap.server import ImapSession
 from simulator.mail.mailbox import MailStore
@@ -24,12 +24,12 @@ class ImapProtocol(asyncio.Protocol):
         store: MailStore,
         wire_of: Callable[[Any], Wire] = wire_of_transport,
         mishap: Mishap = nothing_goes_wrong,
-        moved: Callable[[Wire, Moved], None] = lambda _wire, _moved: None,
+        done: Callable[[Wire, Deed], None] = lambda _wire, _deed: None,
     ) -> None:
         self._session = ImapSession(store, self._hear)
         self._wire_of = wire_of
         self._mishap = mishap
-        self._moved = moved
+        self._done = done
         self._suffering: Suffering
         self._has_news = False
 
@@ -78,8 +78,8 @@ class ImapProtocol(asyncio.Protocol):
         self._wire.reply("\r\n".join(answer.lines), answer.rule)
         for content in answer.contents:
             self._wire.content(content, by_server=True)
-        for one in answer.moves:
-            self._moved(self._wire, one)
+        for one in answer.deeds:
+            self._done(self._wire, one)
         self._transport.write(answer.octets())
         if answer.closes:
             self._wire.closed(self._wire.server, "quit")
@@ -94,7 +94,7 @@ def _overruled(answer: ImapAnswer, said: Ruled) -> ImapAnswer:
     kept = tuple(before) if word not in {"NO", "BAD"} else ()
     line = said if tag in {"*", "+"} else f"{tag} {said}"
     code: Code = "OK" if word == "OK" else "BAD" if word == "BAD" else "NO"
-    return ImapAnswer(code, (*kept, (line,)), said.rule, answer.closes, answer.moves)
+    return ImapAnswer(code, (*kept, (line,)), said.rule, answer.closes, answer.deeds)
 
 
 def _is_one_command(data: bytes) -> bool:

@@ -77,11 +77,17 @@ class Selection:
         places = enumerate(self.messages, 1)
         return next((n for n, one in places if "\\Seen" not in self.flags_of(one)), None)
 
-    def expunge(self, numbers: Collection[int] | None = None) -> None:
-        """Delete what is marked with \\Deleted, or of that only these unique identifiers."""
+    def expunge(self, numbers: Collection[int] | None = None) -> tuple[str, ...]:
+        """Delete what is marked with \\Deleted, or of that only these unique identifiers.
+
+        Gives the names of what was deleted.
+        """
         marked = [one for one in self.messages if "\\Deleted" in self.flags_of(one)]
-        if not self.read_only:
-            self.folder.remove([m.uid for m in marked if numbers is None or m.number in numbers])
+        if self.read_only:
+            return ()
+        uids = tuple(m.uid for m in marked if numbers is None or m.number in numbers)
+        self.folder.remove(uids)
+        return uids
 
     def candidates(self) -> Iterator[Candidate]:
         """The messages as SEARCH looks at them."""

@@ -156,9 +156,9 @@ class ImapSession:
         news: tuple[Response, ...] = ()
         if self._session.selection is not None:
             news = self._session.selection.updates(expunges=not command.keeps_numbers)
-        moves, self._session.moves = tuple(self._session.moves), []
+        deeds, self._session.deeds = tuple(self._session.deeds), []
         said = self._tagged(tag, outcome.code, outcome.text, rule, (*outcome.responses, *news))
-        return replace(said, moves=moves)
+        return replace(said, deeds=deeds)
 
     def _not_now(self, tag: str, verb: str) -> ImapAnswer:
         command = COMMANDS.get(verb)

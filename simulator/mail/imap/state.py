@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
 
 from simulator.mail.folder import Folder
-from simulator.mail.imap.answer import Code, Moved, Response
+from simulator.mail.imap.answer import Code, Deed, Response
 from simulator.mail.imap.selection import Selection
 from simulator.mail.imap.syntax import Argument, SyntaxRefusedError, text_of
-from simulator.mail.mailbox import Mailbox, MailStore
+from simulator.mail.mailbox import Mailbox, MailStore, Taken
 
 
 class State(Enum):
@@ -72,8 +72,8 @@ class SessionState:
     """The tag of an AUTHENTICATE that waits for the client's response."""
     idling: str | None = None
     """The tag of an IDLE that waits for DONE."""
-    moves: list[Moved] = field(default_factory=list)
-    """What the command that is being answered has moved."""
+    deeds: list[Deed] = field(default_factory=list)
+    """What the command that is being answered has done with messages."""
 
     @property
     def own(self) -> Mailbox:
@@ -102,6 +102,11 @@ class SessionState:
         if self.selection is not None:
             self.selection.tells_recent = False
         return not was
+
+    def expunge(self, numbers: Collection[int] | None = None) -> None:
+        """Delete what is marked with \\Deleted, or of that only these unique identifiers."""
+        for uid in self.selected.expunge(numbers):
+            self.deeds.append(Taken(self.own.address, uid, "deleted"))
 
     def leave(self) -> bool:
         """Select nothing; whether something was selected."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from simulator.mail.mailbox import MailStore
+from simulator.mail.mailbox import MailStore, Taken
 from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
 from simulator.mail.pop3.server import Pop3Answer, Pop3Session
 from simulator.mail.site import Wire, wire_of_transport
@@ -25,10 +25,12 @@ class Pop3Protocol(asyncio.Protocol):
         store: MailStore,
         wire_of: Callable[[Any], Wire] = wire_of_transport,
         mishap: Mishap = nothing_goes_wrong,
+        done: Callable[[Wire, Taken], None] = lambda _wire, _deed: None,
     ) -> None:
         self._session = Pop3Session(store)
         self._wire_of = wire_of
         self._mishap = mishap
+        self._done = done
         self._buffer = b""
         self._suffering: Suffering
 
@@ -71,6 +73,8 @@ class Pop3Protocol(asyncio.Protocol):
         self._wire.reply("\r\n".join(answer.lines), answer.rule)
         if answer.content is not None:
             self._wire.content(answer.content, by_server=True)
+        for one in answer.deeds:
+            self._done(self._wire, one)
         self._transport.write(answer.octets())
         if answer.closes:
             self._wire.closed(self._wire.server, "quit")

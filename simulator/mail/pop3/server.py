@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, Literal, TypeAlias
 
-from simulator.mail.mailbox import Mailbox, MailStore
+from simulator.mail.mailbox import Mailbox, MailStore, Taken
 from simulator.mail.pop3.maildrop import Maildrop, RefusedError
 from simulator.mail.transparency import as_content
 
@@ -52,6 +52,8 @@ class Pop3Answer:
     rule: str
     content: bytes | None = None
     closes: bool = False
+    deeds: tuple[Taken, ...] = ()
+    """What was done with messages."""
 
     def octets(self) -> bytes:
         """The whole answer as it goes over the wire."""
@@ -204,7 +206,8 @@ class Pop3Session:
         message = self._drop.message(self._named(argument))
         self._fetched[message.uid] = None
         said = f"+OK {len(message.octets)} octets"
-        return Pop3Answer("+OK", (said,), "pop3.retr", as_content(message.octets))
+        deeds = self._deeds("fetched", message.uid)
+        return Pop3Answer("+OK", (said,), "pop3.retr", as_content(message.octets), deeds=deeds)
 
     def _top(self, argument: str) -> Pop3Answer:
         wanted = _TOP_ARGUMENT.fullmatch(argument.strip(" "))
@@ -238,6 +241,7 @@ class Pop3Session:
     def _quit(self, _: str) -> Pop3Answer:
         """Only here are the marked messages deleted (RFC 1939 section 6)."""
         words = "Logging out"
+        deeds = self._deeds("deleted", *self._drop.marked)
         if self.mailbox is not None:
             self.mailbox.remove(self._drop.marked)
             for uid in self._fetched:  # as Dovecot does it: who looks by IMAP finds it read
@@ -245,7 +249,11 @@ class Pop3Session:
                 self.mailbox.inbox.flag(uid, (*flags, "\\Seen"))
             words = "Logging out, messages deleted." if self._drop.marked else "Logging out."
         self.hang_up()
-        return Pop3Answer("+OK", (f"+OK {words}",), "pop3.quit", closes=True)
+        return Pop3Answer("+OK", (f"+OK {words}",), "pop3.quit", closes=True, deeds=deeds)
+
+    def _deeds(self, how: Literal["fetched", "deleted"], *uids: str) -> tuple[Taken, ...]:
+        address = self.mailbox.address if self.mailbox is not None else ""
+        return tuple(Taken(address, uid, how) for uid in uids)
 
     COMMANDS: ClassVar[Mapping[str, Pop3Command]] = {
         command.verb: command

@@ -219,7 +219,7 @@ def test_a_message_is_moved_out_of_junk_in_one_step():
         S: d BAD Error in IMAP command MOVE: Invalid messageset.
         """,
     )
-    (moved,) = [one for answer in answers for one in answer.moves]
+    (moved,) = [one for answer in answers for one in answer.deeds]
     assert (moved.uid, moved.folder, moved.new_uid) == (
         "0000000100000008",
         "INBOX",
