@@ -13,7 +13,8 @@ from simulator.engine.simulate import simulate
 from simulator.mail.imap.answer import ImapAnswer
 from simulator.mail.imap.server import ImapSession
 from simulator.mail.mailbox import MailStore
-from simulator.mail.pop3.server import Pop3Answer, Pop3Session
+from simulator.mail.pop3.answer import Pop3Answer
+from simulator.mail.pop3.server import Pop3Session
 from simulator.scenario.library import find
 from simulator.scenario.loader import load
 from simulator.scenario.virtual_time import SECOND

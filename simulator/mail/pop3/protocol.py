@@ -10,7 +10,8 @@ from typing import Any
 
 from simulator.mail.mailbox import MailStore, Taken
 from simulator.mail.pick_up_mishap import Mishap, Suffering, nothing_goes_wrong
-from simulator.mail.pop3.server import Pop3Answer, Pop3Session
+from simulator.mail.pop3.answer import Pop3Answer
+from simulator.mail.pop3.server import Pop3Session
 from simulator.mail.site import Wire, wire_of_transport
 
 _LONGEST_BUFFER = 64 * 1024
@@ -77,7 +78,8 @@ class Pop3Protocol(asyncio.Protocol):
             self._done(self._wire, one)
         self._transport.write(answer.octets())
         if answer.closes:
-            self._wire.closed(self._wire.server, "quit")
+            reason = "quit" if answer.rule == "pop3.quit" else "dropped"
+            self._wire.closed(self._wire.server, reason)
             self._transport.close()
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal
 
 from simulator.mail.mailbox import Mailbox, MailStore, Taken
+from simulator.mail.pop3.answer import Pop3Answer, error, listing, ok
 from simulator.mail.pop3.maildrop import Maildrop, RefusedError
 from simulator.mail.transparency import as_content
 
@@ -21,13 +22,16 @@ LONGEST_LINE = 512
 LONGEST_RESPONSE = 12_288
 """Octets of a response to a SASL challenge (RFC 4954 section 4.3; RFC 5034 names no number)."""
 
-Code: TypeAlias = Literal["+OK", "-ERR", "+"]
-
 _CAPABILITIES = ("CAPA", "TOP", "UIDL", "RESP-CODES", "PIPELINING", "AUTH-RESP-CODE")
 _MECHANISMS = ("PLAIN",)
-_TOP_ARGUMENT = re.compile(r"(\S+) +([0-9]{1,18})")
-_UNPRINTABLE = re.compile(r"[^ -~]")
-_LONGEST_ECHO = 80
+_NOT_OFFERED = {"APOP": "APOP not enabled.", "STLS": "TLS support isn't enabled."}
+"""Commands that Dovecot knows, and what it says where they are not set up."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_NULS = 2
+"""In SASL PLAIN, one before the user and one before the password (RFC 4616 section 2)."""
+_MOST_MISTAKES = 3
+_TOO_MANY = "-ERR Too many invalid bad commands."
+_COUNT = re.compile(r"[0-9]{1,18}")
 
 
 class Phase(Enum):
@@ -36,28 +40,6 @@ class Phase(Enum):
     AUTHORIZATION = "AUTHORIZATION"
     TRANSACTION = "TRANSACTION"
     UPDATE = "UPDATE"
-
-
-@dataclass(frozen=True, slots=True)
-class Pop3Answer:
-    """What the server says to one line.
-
-    ``lines`` are whole lines without CRLF: the status, and of a listing also its lines and its
-    final dot. ``content`` is a message as sent, dot-stuffed and with its final dot line. ``rule``
-    names why. Where it ``closes``, the server hangs up afterwards.
-    """
-
-    code: Code
-    lines: tuple[str, ...]
-    rule: str
-    content: bytes | None = None
-    closes: bool = False
-    deeds: tuple[Taken, ...] = ()
-    """What was done with messages."""
-
-    def octets(self) -> bytes:
-        """The whole answer as it goes over the wire."""
-        return "".join(f"{line}\r\n" for line in self.lines).encode() + (self.content or b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +72,13 @@ class Pop3Session:
         """Whose session it is, once someone has logged in."""
         self._user = ""
         self._challenged = False
+        self._mistakes = 0
         self._drop = Maildrop(())
         self._fetched: dict[str, None] = {}
 
     def greet(self) -> Pop3Answer:
         """What the server says first."""
-        return _ok("pop3.greeting", self._greeting)
+        return ok("pop3.greeting", self._greeting)
 
     def receive(self, line: bytes) -> Pop3Answer:
         """The answer to one line, given with or without its CRLF; any octets will do."""
@@ -104,7 +87,7 @@ class Pop3Session:
         if self.phase is Phase.UPDATE:
             return Pop3Answer("-ERR", ("-ERR Logged out.",), "pop3.error", closes=True)
         if len(line) + 2 > (LONGEST_RESPONSE if challenged else LONGEST_LINE):
-            return _error("Input line too long.")
+            return error("Input line too long.")
         text = line.decode("utf-8", "replace")
         return self._respond(text) if challenged else self._execute(text)
 
@@ -118,34 +101,45 @@ class Pop3Session:
         verb, _, argument = text.partition(" ")
         command = self.COMMANDS.get(verb.upper())
         if command is not None and self.phase in command.phases:
+            self._mistakes = 0
             try:
                 return command.answer(self, argument)
             except RefusedError as refusal:
-                return _error(str(refusal))
+                return error(str(refusal))
         if self.phase is Phase.AUTHORIZATION:
-            return _error("Unknown command.")
-        return _error(f"Unknown command: {verb.upper()}")
+            return self._not_before_log_in(verb.upper())
+        return error(f"Unknown command: {verb.upper()}" if verb else "Unknown command.")
+
+    def _not_before_log_in(self, verb: str) -> Pop3Answer:
+        """Who has not logged in may be mistaken twice; the third time Dovecot hangs up."""
+        if verb in _NOT_OFFERED:
+            return error(_NOT_OFFERED[verb])
+        self._mistakes += 1
+        answer = error("Unknown command.")
+        if self._mistakes < _MOST_MISTAKES:
+            return answer
+        return replace(answer, lines=(*answer.lines, _TOO_MANY), closes=True)
 
     # AUTHORIZATION ----------------------------------------------------------------------------
 
     def _take_user(self, argument: str) -> Pop3Answer:
         """Any name will do: a server that said which users exist would help a burglar."""
         self._user = argument.strip(" ")
-        return _ok("pop3.user")
+        return ok("pop3.user")
 
     def _take_password(self, argument: str) -> Pop3Answer:
         user, self._user = self._user, ""
         if not user:
-            return _error("No username given.")
+            return error("No username given.")
         return self._log_in(user, argument, "pop3.pass")
 
     def _authenticate(self, argument: str) -> Pop3Answer:
         """AUTH (RFC 5034 section 4): alone it lists the mechanisms; ``=`` is an empty response."""
         mechanism, _, response = argument.strip(" ").partition(" ")
         if not mechanism:
-            return _listing("auth.challenge", "", _MECHANISMS)
+            return listing("auth.challenge", "", _MECHANISMS)
         if mechanism.upper() not in _MECHANISMS:
-            return _error("[AUTH] Unsupported authentication mechanism.", "auth.mechanism")
+            return error("[AUTH] Unsupported authentication mechanism.", "auth.mechanism")
         if response:
             return self._respond("" if response == "=" else response)
         self._challenged = True
@@ -154,32 +148,31 @@ class Pop3Session:
     def _respond(self, response: str) -> Pop3Answer:
         """The client's answer to a challenge: SASL PLAIN (RFC 4616), or ``*`` to give up."""
         if response == "*":
-            return _error("Authentication aborted by client.", "auth.aborted")
-        try:
-            octets = base64.b64decode(response.encode(), validate=True)
-            acting_as, user, password = octets.decode("utf-8").split("\0")
-        except ValueError:
-            return _error("[AUTH] Invalid response to the challenge.", "auth.bad-base64")
-        if acting_as not in {"", user}:
-            return _error("[AUTH] Authentication failed.", "auth.failed")
+            return error("Authentication aborted by client.", "auth.aborted")
+        if len(response) % 4 or not _BASE64.fullmatch(response):
+            return error("[AUTH] Invalid base64 in response", "auth.bad-base64")
+        octets = base64.b64decode(response)
+        acting_as, user, password = (*octets.decode("utf-8", "replace").split("\0"), "", "")[:3]
+        if octets.count(b"\0") != _NULS or acting_as not in {"", user}:
+            return error("[AUTH] Authentication failed.", "auth.failed")
         return self._log_in(user, password, "auth.ok")
 
     def _log_in(self, user: str, password: str, rule: str) -> Pop3Answer:
         mailbox = self._store.login(user, password)
         if mailbox is None:
-            return _error("[AUTH] Authentication failed.", "auth.failed")
+            return error("[AUTH] Authentication failed.", "auth.failed")
         if not mailbox.lock():
-            return _error("[IN-USE] Mailbox is locked by another POP3 session.")
+            return error("[IN-USE] Mailbox is locked by another POP3 session.")
         self.mailbox = mailbox
         self._drop = Maildrop(mailbox.messages)
         mailbox.inbox.claim()
         self.phase = Phase.TRANSACTION
-        return _ok(rule, "Logged in.")
+        return ok(rule, "Logged in.")
 
     # TRANSACTION ------------------------------------------------------------------------------
 
     def _count(self, _: str) -> Pop3Answer:
-        return _ok("pop3.stat", f"{len(self._drop.numbers)} {self._drop.size}")
+        return ok("pop3.stat", f"{len(self._drop.numbers)} {self._drop.size}")
 
     def _list(self, argument: str) -> Pop3Answer:
         heading = f"{len(self._drop.numbers)} messages:"
@@ -193,8 +186,8 @@ class Pop3Session:
     ) -> Pop3Answer:
         """The line of one message, or a listing of all that are not marked as deleted."""
         if argument.strip(" "):
-            return _ok(rule, line(self._named(argument)))
-        return _listing(rule, heading, tuple(map(line, self._drop.numbers)))
+            return ok(rule, line(self._named(argument)))
+        return listing(rule, heading, tuple(map(line, self._drop.numbers)))
 
     def _size_line(self, number: int) -> str:
         return f"{number} {len(self._drop.message(number).octets)}"
@@ -210,22 +203,25 @@ class Pop3Session:
         return Pop3Answer("+OK", (said,), "pop3.retr", as_content(message.octets), deeds=deeds)
 
     def _top(self, argument: str) -> Pop3Answer:
-        wanted = _TOP_ARGUMENT.fullmatch(argument.strip(" "))
-        if wanted is None:
-            return _error("TOP needs a message number and a number of lines.")
-        top = self._drop.top(self._named(wanted[1]), int(wanted[2]))
+        number, blank, count = argument.strip(" ").partition(" ")
+        message = self._named(number if number.isdecimal() else argument)
+        if not blank:
+            return error("Noise after message number: ")
+        if not _COUNT.fullmatch(count.strip(" ")):
+            return error(f"Invalid size: {count}")
+        top = self._drop.top(message, int(count))
         return Pop3Answer("+OK", ("+OK",), "pop3.top", as_content(top))
 
     def _delete(self, argument: str) -> Pop3Answer:
         self._drop.mark(self._named(argument))
-        return _ok("pop3.dele", "Marked to be deleted.")
+        return ok("pop3.dele", "Marked to be deleted.")
 
     def _reset(self, _: str) -> Pop3Answer:
         self._drop.unmark_all()
-        return _ok("pop3.rset")
+        return ok("pop3.rset")
 
     def _do_nothing(self, _: str) -> Pop3Answer:
-        return _ok("pop3.noop")
+        return ok("pop3.noop")
 
     def _named(self, argument: str) -> int:
         return self._drop.number(argument.lstrip(" "))
@@ -236,7 +232,7 @@ class Pop3Session:
         """RFC 2449 section 5. The ways to log in are no use to a client that has."""
         ways_in = ("USER", " ".join(("SASL", *_MECHANISMS)))
         asked_before = self.phase is Phase.AUTHORIZATION
-        return _listing("pop3.capa", "", _CAPABILITIES + (ways_in if asked_before else ()))
+        return listing("pop3.capa", "", _CAPABILITIES + (ways_in if asked_before else ()))
 
     def _quit(self, _: str) -> Pop3Answer:
         """Only here are the marked messages deleted (RFC 1939 section 6)."""
@@ -280,16 +276,3 @@ class Pop3Session:
             Pop3Command("QUIT", tuple(Phase)[:2], "RFC 1939 sections 4 and 6", _quit),
         )
     }
-
-
-def _ok(rule: str, text: str = "") -> Pop3Answer:
-    return Pop3Answer("+OK", (f"+OK {text}".rstrip(),), rule)
-
-
-def _listing(rule: str, text: str, lines: tuple[str, ...]) -> Pop3Answer:
-    return Pop3Answer("+OK", (f"+OK {text}".rstrip(), *lines, "."), rule)
-
-
-def _error(text: str, rule: str = "pop3.error") -> Pop3Answer:
-    """A refusal; what it repeats of the client's words is made printable, and short."""
-    return Pop3Answer("-ERR", (f"-ERR {_UNPRINTABLE.sub('?', text)[:_LONGEST_ECHO]}",), rule)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.mail.mailbox import MailStore
-from simulator.mail.pop3.server import LONGEST_LINE, Phase, Pop3Answer, Pop3Session
+from simulator.mail.pop3.answer import Pop3Answer
+from simulator.mail.pop3.server import LONGEST_LINE, Phase, Pop3Session
 
 CITRA, PASSWORD = "citra@kantor.example", "rahasia"
 LETTERS = tuple(
@@ -284,10 +285,8 @@ def test_top_shows_the_header_and_so_many_lines() -> None:
         S:
         S: akhir
         S: .
-        C: TOP 1
-        S: -ERR TOP needs a message number and a number of lines.
         C: TOP 1 -1
-        S: -ERR TOP needs a message number and a number of lines.
+        S: -ERR Invalid size: -1
         C: TOP 7 1
         S: -ERR There's no message 7.
         """,
@@ -353,14 +352,10 @@ def test_a_client_may_authenticate_by_sasl_plain_in_one_line() -> None:
     ("response", "words", "rule"),
     [
         ("*", "Authentication aborted by client.", "auth.aborted"),
-        ("=", "[AUTH] Invalid response to the challenge.", "auth.bad-base64"),
-        ("bukan base64", "[AUTH] Invalid response to the challenge.", "auth.bad-base64"),
-        (plain(CITRA, PASSWORD), "[AUTH] Invalid response to the challenge.", "auth.bad-base64"),
-        (
-            base64.b64encode(b"\0\xff\0x").decode(),
-            "[AUTH] Invalid response to the challenge.",
-            "auth.bad-base64",
-        ),
+        ("=", "[AUTH] Invalid base64 in response", "auth.bad-base64"),
+        ("bukan base64", "[AUTH] Invalid base64 in response", "auth.bad-base64"),
+        (plain(CITRA, PASSWORD), "[AUTH] Authentication failed.", "auth.failed"),
+        (base64.b64encode(b"\0\xff\0x").decode(), "[AUTH] Authentication failed.", "auth.failed"),
         (plain("", CITRA, "salah"), "[AUTH] Authentication failed.", "auth.failed"),
         (
             plain("dedi@kantor.example", CITRA, PASSWORD),
@@ -466,7 +461,7 @@ def test_no_lines_however_odd_break_a_session(lines: list[bytes]) -> None:
         assert answer.code in {"+OK", "-ERR", "+"}
         assert answer.lines[0].startswith(answer.code)
         assert all(len(text) <= 510 and text.isascii() for text in answer.lines)
-        if len(answer.lines) > 1:
+        if len(answer.lines) > 1 and answer.code == "+OK":
             assert answer.lines[-1] == "."
         if answer.content is not None:
             assert answer.content.endswith(b"\r\n.\r\n")
@@ -513,3 +508,19 @@ def test_however_deletions_and_resets_mix_the_numbers_stay_right(
     session.hang_up()
     remaining = left.values() if quits else letters
     assert [message.octets for message in store[CITRA].messages] == list(remaining)
+
+
+def test_who_has_not_logged_in_may_be_mistaken_twice():
+    session = Pop3Session(a_store())
+    spoken(session, "C: STAT\nS: -ERR Unknown command.\nC: LIST\nS: -ERR Unknown command.")
+    spoken(session, "C: USER x\nS: +OK\nC: STLS\nS: -ERR TLS support isn't enabled.")
+    spoken(session, "C: STAT\nS: -ERR Unknown command.\nC: LIST\nS: -ERR Unknown command.")
+    answer = session.receive(b"RETR 1\r\n")
+    assert answer.lines == ("-ERR Unknown command.", "-ERR Too many invalid bad commands.")
+    assert answer.closes
+
+
+def test_top_without_its_numbers_is_refused_in_the_words_of_dovecot():
+    session = logged_in(a_store())
+    assert session.receive(b"TOP\r\n").lines == ("-ERR Invalid message number: ",)
+    assert session.receive(b"TOP 1\r\n").lines == ("-ERR Noise after message number: ",)
