@@ -117,6 +117,10 @@ class WritesItself:
 
     def _put(self, mail: QueuedMail, recipient: str) -> Verdict:
         errand = Errand(mail.journey, 6)
+        if self.letterbox.site.is_off:
+            # The disk is in a machine that is down: EHOSTDOWN, in virtual(8)'s words.
+            said = f"maildir delivery failed: {self.letterbox.site.name}: Host is down"
+            return Verdict("deferred", "4.2.0", said, spoken=False)
         if not self.letterbox.knows(recipient):
             self._judge(errand, "recipient", "unknown", recipient=recipient)
             return Verdict("failed", "5.1.1", f'unknown user: "{recipient}"', spoken=False)

@@ -12,6 +12,7 @@ from simulator.scenario.domain_labels import u_labels
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
 from simulator.scenario.mails import WrittenMail
 from simulator.scenario.model import PickUp, Scenario
+from simulator.scenario.records import not_alone
 from simulator.scenario.section import Written
 from simulator.scenario.topology import (
     TopologyError,
@@ -96,6 +97,9 @@ def check_hosts(
     _check_relays(scenario, declared, mistakes)
     owners = _owners(scenario.domains)
     for domain in declared:
+        for cname in domain.cnames:
+            if cname.value in roles:
+                mistakes.add(not_alone(cname))
         for host in domain.hosts:
             if host.value in machines or roles.get(host.value) in _NOT_FOR_MAIL:
                 mistakes.add(host.place.mistake("scenario.name-taken", found=host.value))

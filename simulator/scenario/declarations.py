@@ -22,6 +22,7 @@ from simulator.scenario.lines import KeyPath
 from simulator.scenario.lists import read_lists
 from simulator.scenario.model import PickUp
 from simulator.scenario.policies import read_policies
+from simulator.scenario.records import cnames_of
 from simulator.scenario.section import LATEST, Section, Written
 
 Value = TypeVar("Value")
@@ -144,6 +145,7 @@ def _read_domain(section: Section, name: str) -> DeclaredDomain:
         relays=_once(relays),
         aliases=aliases,
         lists=read_lists(section, aliases),
+        cnames=cnames_of(section),
         policies=read_policies(section),
     )
 

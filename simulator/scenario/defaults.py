@@ -62,6 +62,8 @@ class DeclaredDomain:
     relays: tuple[str, ...] | None = None
     aliases: Aliases = field(default_factory=dict)
     lists: Lists = field(default_factory=dict)
+    cnames: tuple[Written[str], ...] = ()
+    """The name of every CNAME among its records, with its place."""
     policies: Mapping[str, object] = field(default_factory=dict)
     """The other fields of the model's Domain by name."""
 

@@ -128,6 +128,12 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "en": 'the DNS cannot read "{found}" as {type}: write like {example}',
         "id": 'DNS tidak dapat membaca "{found}" sebagai {type}: tulis seperti {example}',
     },
+    "scenario.record-not-alone": {
+        "en": '"{found}" cannot be a CNAME, since it has other records: write A and an address, '
+        "or another name",
+        "id": '"{found}" tidak bisa menjadi CNAME karena punya rekaman lain: tulis A dan alamat, '
+        "atau nama lain",
+    },
     "scenario.record-outside": {
         "en": '"{found}" does not lie in {domain}: write a name like www or @, without a last dot',
         "id": '"{found}" bukan bagian dari {domain}: tulis nama seperti www, tanpa titik akhir',

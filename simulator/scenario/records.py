@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 
 from simulator.scenario.addresses import check_line
-from simulator.scenario.errors import Place
-from simulator.scenario.section import Section
+from simulator.scenario.errors import Place, ScenarioError
+from simulator.scenario.section import Section, Written
 
 _MOST_RECORDS = 100
 
@@ -59,7 +59,35 @@ def read_records(section: Section) -> tuple[str, ...]:
         with section.mistakes.noted():
             check_line(entry.value, "records", entry.place)
             _check_record(entry.value, domain, entry.place)
+    owners = [owner_of(entry.value, domain) for entry in entries]
+    for cname in cnames_of(section):
+        if cname.value == domain.lower() or owners.count(cname.value) > 1:
+            section.mistakes.add(not_alone(cname))
     return tuple(entry.value for entry in entries)
+
+
+def cnames_of(section: Section) -> tuple[Written[str], ...]:
+    """The whole name of every CNAME among the domain's records, without a final dot."""
+    domain = str(section.path[-1])
+    found = ((entry, _RECORD.fullmatch(entry.value)) for entry in section.texts("records") or ())
+    return tuple(
+        Written(owner_of(entry.value, domain), entry.place)
+        for entry, line in found
+        if line is not None and line["type"] == "CNAME"
+    )
+
+
+def not_alone(cname: Written[str]) -> ScenarioError:
+    """A CNAME at a name that has other records: there it may not be (RFC 1034 section 3.6.2)."""
+    return cname.place.mistake("scenario.record-not-alone", found=cname.value)
+
+
+def owner_of(line: str, domain: str) -> str:
+    """The whole name that a line is about, in lower case and without a final dot."""
+    name = line.split(" ", 1)[0].lower()
+    if name.endswith("."):
+        return name.removesuffix(".")
+    return domain.lower() if name == "@" else f"{name}.{domain.lower()}"
 
 
 def _check_record(text: str, domain: str, place: Place) -> None:

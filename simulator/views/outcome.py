@@ -162,11 +162,12 @@ class Outcome:
     def _moved(self, fact: Judged) -> None:
         """Its owner put a stored copy into another folder."""
         told = fact.inputs
-        state = "stored" if fact.verdict == _INBOX else "filed"
+        lies = "stored" if fact.verdict == _INBOX else "filed"
         for copies in self._fates.values():
             for place, known in enumerate(copies):
                 if known.uid == told.get("uid") and known.recipient == told.get("mailbox"):
                     uid = told.get("new_uid", "")
+                    state = lies if known.state in {"stored", "filed"} else known.state
                     copies[place] = replace(known, state=state, uid=uid, folder=fact.verdict)
 
     def _by_hand(self, fact: Judged) -> None:

@@ -200,4 +200,4 @@ def test_what_the_filter_took_for_spam_is_found_in_junk_by_imap_and_taken_out() 
     for event in run.events:
         outcome.follow(event)
     (fate,) = outcome.fates()
-    assert (fate.state, fate.folder) == ("stored", "INBOX")
+    assert (fate.state, fate.folder) == ("shown", "INBOX")

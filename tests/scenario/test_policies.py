@@ -180,6 +180,20 @@ def test_behind_a_name_that_the_dns_does_not_know_there_is_nobody() -> None:
                     'the DNS has no type of record "AX": write A, AAAA, MX, TXT, CNAME, NS or SRV',
                 ),
                 (
+                    "@ IN CNAME lain.example.",
+                    (
+                        '"kantor.example" cannot be a CNAME, since it has other records: '
+                        "write A and an address, or another name"
+                    ),
+                ),
+                (
+                    "MAIL IN CNAME mx1",
+                    (
+                        '"mail.kantor.example" cannot be a CNAME, since it has other records: '
+                        "write A and an address, or another name"
+                    ),
+                ),
+                (
                     "www.lain.example. IN A 192.0.2.1",
                     (
                         '"www.lain.example." does not lie in kantor.example: '
@@ -187,6 +201,13 @@ def test_behind_a_name_that_the_dns_does_not_know_there_is_nobody() -> None:
                     ),
                 ),
             )
+        ),
+        (
+            "records = ['www IN CNAME mx1', 'www.kantor.example. IN TXT x']",
+            (
+                '"www.kantor.example" cannot be a CNAME, since it has other records: '
+                "write A and an address, or another name"
+            ),
         ),
         (
             r'records = ["www IN A 192.0.2.80\n@ IN NS evil.example."]',
