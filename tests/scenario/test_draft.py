@@ -104,3 +104,14 @@ def test_whatever_is_typed_is_toml_and_every_mistake_has_its_field(values: dict[
 def test_a_quoted_text_is_read_back_as_it_was(text: str) -> None:
     plain = "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
     assert tomllib.loads(f"x = {quoted(text)}") == {"x": plain}
+
+
+def test_the_form_takes_domains_with_the_letters_of_their_language() -> None:
+    draft = draft_of({**FIRST, "from": "ani@kampüs.example", "to": "citra@kafé.example"})
+    scenario = scenario_of_draft(draft, file="mine.toml", folder=HERE)
+    (mail,) = scenario.mails
+    assert (mail.sender, mail.to) == ("ani@xn--kamps-nva.example", ("citra@xn--kaf-dma.example",))
+    assert wrong(to="citra@ka☕.example") == {
+        "to": '"ka☕" cannot stand in a domain (RFC 5891): use letters and digits of a script, '
+        'like "kampüs"'
+    }
