@@ -82,7 +82,8 @@ class ImapProtocol(asyncio.Protocol):
             self._done(self._wire, one)
         self._transport.write(answer.octets())
         if answer.closes:
-            self._wire.closed(self._wire.server, "quit")
+            reason = "dropped" if answer.rule == "imap.error" else "quit"
+            self._wire.closed(self._wire.server, reason)
             self._transport.close()
 
 

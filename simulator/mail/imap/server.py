@@ -23,6 +23,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,63}")
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _LONGEST_ECHO = 200
 _RECEIVED_BAD = "Error in IMAP command received by server."
+_MOST_MISTAKES = 3
+_TOO_MANY = "* BYE Too many invalid IMAP commands."
 
 
 class ImapSession:
@@ -42,6 +44,7 @@ class ImapSession:
         self._greeting = greeting
         self._reader = CommandReader()
         self._session = SessionState(store, news)
+        self._mistakes = 0
 
     @property
     def state(self) -> State:
@@ -168,13 +171,22 @@ class ImapSession:
 
     def _bad(self, tag: str, text: str) -> ImapAnswer:
         """Before anyone has logged in, Dovecot says the same of every mistake."""
-        said = _RECEIVED_BAD if self.state is State.NOT_AUTHENTICATED else text
-        return self._tagged(tag, "BAD", said, "imap.error")
+        if self.state is State.NOT_AUTHENTICATED:
+            return self._mistaken(self._tagged(tag, "BAD", _RECEIVED_BAD, "imap.error"))
+        return self._tagged(tag, "BAD", text, "imap.error")
+
+    def _mistaken(self, answer: ImapAnswer) -> ImapAnswer:
+        """Who has not logged in may be mistaken twice; the third time Dovecot hangs up."""
+        self._mistakes += 1
+        if self._mistakes < _MOST_MISTAKES:
+            return answer
+        self._session.end()
+        return ImapAnswer("*", ((_TOO_MANY,),), "imap.error", closes=True)
 
     def _without_tag(self) -> ImapAnswer:
-        stranger = self.state is State.NOT_AUTHENTICATED
-        said = _RECEIVED_BAD if stranger else "Error in IMAP tag: Invalid tag."
-        return ImapAnswer("*", ((f"* BAD {said}",),), "imap.error")
+        if self.state is State.NOT_AUTHENTICATED:
+            return self._mistaken(ImapAnswer("*", ((f"* BAD {_RECEIVED_BAD}",),), "imap.error"))
+        return ImapAnswer("*", (("* BAD Error in IMAP tag: Invalid tag.",),), "imap.error")
 
     def _tagged(
         self, tag: str, code: Code, text: str, rule: str, before: tuple[Response, ...] = ()

@@ -447,11 +447,11 @@ def test_whatever_is_sent_is_answered_and_the_session_goes_on(lines: list[bytes]
             assert imap_code(answer.lines) == answer.code
             assert answer.rule.startswith(("imap.", "auth."))
         session.push()
-    if session.state is State.LOGOUT:
-        return
     # Whatever literal or line is still open ends after that many octets.
     session.receive(b"x" * 200_000 + b"\r\n")
     session.receive(b"\r\n*\r\n")
+    if session.state is State.LOGOUT:  # the client's wish, or three mistakes before the log-in
+        return
     (answer,) = session.receive(b"sehat NOOP\r\n")
     assert answer.lines[-1] == "sehat OK NOOP completed."
     numbers = [message.number for message in mailbox.messages]
@@ -510,3 +510,19 @@ def test_two_sessions_agree_once_both_have_been_told(steps: list[tuple[bool, str
     seen = [session.receive(b"c UID SEARCH ALL\r\n")[0].lines[0] for session in sessions]
     numbers = "".join(f" {message.number}" for message in mailbox.messages)
     assert seen == [f"* SEARCH{numbers}"] * 2
+
+
+def test_who_has_not_logged_in_may_be_mistaken_twice():
+    session = ImapSession(a_store(*PLAIN)[0])
+    said = [
+        answer.lines[-1]
+        for line in (b"a FOO", b"b CAPABILITY", b"c SELECT INBOX", b"d FOO")
+        for answer in session.receive(line + b"\r\n")
+    ]
+    assert said == [
+        "a BAD Error in IMAP command received by server.",
+        "b OK Pre-login capabilities listed, post-login capabilities have more.",
+        "c BAD Error in IMAP command received by server.",
+        "* BYE Too many invalid IMAP commands.",
+    ]
+    assert session.state is State.LOGOUT
