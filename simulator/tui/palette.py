@@ -14,7 +14,7 @@ from textual.theme import Theme
 
 from simulator.scenario.model import Role
 
-_RECEDING = 0.42
+_RECEDING, _RECEDING_ON_A_WALL = 0.42, 0.2
 """How far what is not in play goes towards the background."""
 
 
@@ -68,7 +68,10 @@ class Palette:
 
     def recede(self, colour: str) -> str:
         """The colour of what is not in play: nearer to the background, where there is one."""
-        return colour if self.is_plain else _mixed(colour, self.background, _RECEDING)
+        if self.is_plain:
+            return colour
+        share = _RECEDING_ON_A_WALL if self.is_roomy else _RECEDING
+        return _mixed(colour, self.background, share)
 
     def theme(self) -> Theme:
         """The same colours as a theme, for what Textual draws by itself."""

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pytest
 
+from simulator.tui.big_letters import HEIGHT, big
 from simulator.tui.looks import looks_of
 from simulator.tui.palette import CONTRAST, DARK, LIGHT, PALETTES, PROJECTOR, SIXTEEN, Palette
 from tests.tui.colour_vision import KINDS, difference, seen
@@ -97,3 +98,25 @@ def test_every_theme_draws_every_row_in_full(palette: str) -> None:
             assert stage.screen.query_one("#explanation").size.height >= 3
 
     play(act)
+
+
+def test_on_a_projector_the_verb_and_the_code_stand_in_letters_five_rows_high() -> None:
+    async def act(stage: Theatre) -> None:
+        stage.app.theme = PROJECTOR.name
+        for kind, word in (("command", "EHLO"), ("reply", "220"), ("query", "A")):
+            await stage.seek(place_of("two-domains", lambda event, kind=kind: event.kind == kind))
+            top = stage.screen.query_one("#caption").region.y
+            rows = stage.rows()[top : top + HEIGHT]
+            for row, letters in zip(rows, big(word), strict=True):
+                assert row[2:].startswith(letters)
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.seek(1)
+        assert stage.screen.query_one("#caption").size.height == 1
+
+    play(act)
+
+
+def test_a_word_with_a_letter_that_is_not_known_is_not_written_large() -> None:
+    assert big("RCPT")
+    assert len({len(row) for row in big("WMX+OK=0123456789-")}) == 1
+    assert big("\u202e") == big("") == big("A B") == ()

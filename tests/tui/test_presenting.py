@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from simulator.scenario.topology import hosts_of
 from simulator.trace.position import Podium, Position, Source, latest
 from simulator.tui.app import SmtpFlowApp
@@ -124,3 +126,19 @@ def test_without_a_presentation_page_down_belongs_to_the_panels() -> None:
         assert stage.cursor == 0
 
     play(act)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_panel_alone_is_as_wide_as_the_window_and_says_how_one_comes_back(
+    size: tuple[int, int],
+) -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("2", "u", "u")
+        panel = stage.screen.maximized
+        assert panel is not None
+        assert panel.size == size
+        assert "esc: all panels" in stage.rows()[0]
+        await stage.press("escape")
+        assert "esc: all panels" not in stage.text()
+
+    play(act, size=size)

@@ -217,7 +217,7 @@ def test_where_it_is_a_servers_turn_one_may_answer_in_its_place() -> None:
         await stage.press("i")
         assert "answer in the place of mx" in flat(stage)
         await stage.press(*"answer", "enter")
-        assert "What if, after event" in flat(stage)
+        assert "What if, after:" in flat(stage)
         await stage.press(*"busy", "enter")
         await stage.app.workers.wait_for_complete()
         await stage.pilot.pause()
@@ -328,7 +328,7 @@ def test_the_reader_is_who_one_can_be_once_the_mail_lies_in_the_mailbox() -> Non
 def test_the_next_turn_of_a_server_is_gone_to_where_it_is_nobodys_turn_now() -> None:
     async def act(stage: Theatre) -> None:
         await stage.press("home", "i", *"place", "enter")
-        assert "What if, after event" in flat(stage)
+        assert "What if, after:" in flat(stage)
         assert isinstance(here(stage).fact, Command)
 
     play(act)

@@ -51,7 +51,7 @@ class AskScreen(ModalScreen[str | None]):
         """What is asked, the line, and what is wrong with it."""
         with Vertical():
             yield Static(_content(self._title), id="title")
-            yield Line(self._value, placeholder=self._hint, id="line")
+            yield Line(self._value, id="line")
             yield Static(_content(self._hint), id="told")
 
     def on_mount(self) -> None:

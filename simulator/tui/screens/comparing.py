@@ -73,7 +73,12 @@ class CompareScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Draw it."""
         panel = self.query_one(Panel)
-        panel.show(self._stage.say("compare.title"), "", self._stage, self._palette)
+        panel.show(
+            self._stage.say("compare.title"),
+            self._stage.say("panel.close"),
+            self._stage,
+            self._palette,
+        )
         panel.body.focus()
 
     def action_close(self) -> None:

@@ -72,7 +72,7 @@ class ForkingScreen(PresentingScreen):
         choices = what_makes_sense(event, self.drive.player.scene)
         labels = [f"{label_of(one, self.language)} ({write_change(one.change)})" for one in choices]
         own = self.stage().say("what_if.own")
-        title = self.stage().say("what_if.title", n=event.seq)
+        title = self._what_if_title(event.seq)
         hint = self.stage().say("what_if.hint")
 
         def chosen(place: int | None) -> None:
@@ -83,8 +83,12 @@ class ForkingScreen(PresentingScreen):
 
         self.app.push_screen(ChoiceScreen(title, hint, [*labels, own], self.palette), chosen)
 
+    def _what_if_title(self, after: int) -> str:
+        told = self.stage().explanation
+        return self.stage().say("what_if.title", label=told.label if told else "", n=after)
+
     def _ask_for_a_change(self, after: int) -> None:
-        title = self.stage().say("what_if.title", n=after)
+        title = self._what_if_title(after)
 
         def written(text: str | None) -> None:
             if text:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.cells import cell_len
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -16,6 +18,7 @@ from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.text_view import Line, TextView, paragraph
+from simulator.tui.wrapping import wrap
 
 _SIGNS: tuple[tuple[str, str, Callable[[Palette], str]], ...] = (
     (" EHLO ", "command", lambda palette: palette.client),
@@ -32,7 +35,9 @@ _SIGNS: tuple[tuple[str, str, Callable[[Palette], str]], ...] = (
 """Signs on the wires, the keys of their words, and their colours."""
 
 _MAILS = frozenset({"mail", "custody"})
-_KEY_WIDTH, _SIGN_WIDTH = 12, 10
+_KEY_WIDTH, _SIGN_WIDTH = 10, 10
+_TWO_COLUMNS, _BETWEEN = 100, 3
+"""From so many cells on there are two columns, with so many between them."""
 
 
 class HelpView(TextView):
@@ -43,28 +48,50 @@ class HelpView(TextView):
         self._keys = keys
 
     def write(self, stage: Stage, palette: Palette, width: int) -> list[Line]:
-        """Keys first, then, where there is a map, what the signs on its wires mean."""
-        back = palette.background
-        plain = ink(palette.text, back)
-        accent = ink(palette.accent, back, bold=True)
-        strong = ink(palette.client, back, bold=True)
-        lines: list[Line] = []
-        for group in GROUPS:
-            if not any(key.group == group for key in self._keys):
-                continue
-            lines.append(((stage.say(f"help.group.{group}"), accent),))
-            for key in self._keys:
-                if key.group != group or key.number > 1:
-                    continue
-                shown = "1-6" if key.number else key.shown
-                word = stage.say("key.goto_any" if key.number else f"key.{key.word}")
-                head = fit(shown, _KEY_WIDTH)
-                lines += paragraph(word, plain, width, head=head, bold=strong)
-            lines.append(())
+        """Keys first, then, where there is a map, what the signs on its wires mean.
+
+        In two columns where there is room for them.
+        """
+        column = (width - _BETWEEN) // 2 if width >= _TWO_COLUMNS else width
+        blocks = [self._group(group, stage, palette, column) for group in GROUPS]
+        plain = ink(palette.text, palette.background)
         if self._keys is PLAYER_KEYS:
-            lines += [*paragraph(stage.say("help.mouse"), plain, width), ()]
-            lines += [*_signs(stage, palette), ()]
-        return [*lines, *paragraph(stage.say("help.close"), plain, width)]
+            blocks.append(_signs(stage, palette))
+            blocks.append(paragraph(stage.say("help.mouse"), plain, column))
+        blocks.append(paragraph(stage.say("help.close"), plain, column))
+        blocks = [[*block, ()] for block in blocks if block]
+        if column == width:
+            return [line for block in blocks for line in block]
+        half = sum(map(len, blocks)) / 2
+        left: list[Line] = []
+        while blocks and len(left) + len(blocks[0]) / 2 <= half:
+            left += blocks.pop(0)
+        right = [line for block in blocks for line in block]
+        return _beside(left, right, column + _BETWEEN, plain)
+
+    def _group(self, group: str, stage: Stage, palette: Palette, width: int) -> list[Line]:
+        plain = ink(palette.text, palette.background)
+        strong = ink(palette.client, palette.background, bold=True)
+        lines: list[Line] = []
+        for key in self._keys:
+            if key.group != group or key.number > 1:
+                continue
+            shown = "1-6" if key.number else key.shown
+            word = stage.say("key.goto_any" if key.number else f"key.{key.word}")
+            for number, line in enumerate(wrap(word, width - _KEY_WIDTH)):
+                head = fit(shown if number == 0 else "", _KEY_WIDTH)
+                lines.append(((head, strong), (line, plain)))
+        accent = ink(palette.accent, palette.background, bold=True)
+        return [((stage.say(f"help.group.{group}"), accent),), *lines] if lines else []
+
+
+def _beside(left: list[Line], right: list[Line], column: int, plain: Style) -> list[Line]:
+    """Two columns of lines, the right one from the cell ``column`` on."""
+    rows: list[Line] = []
+    for one, other in zip_longest(left, right, fillvalue=()):
+        taken = sum(cell_len(text) for text, _ in one)
+        rows.append((*one, (" " * (column - taken), plain), *other))
+    return rows
 
 
 def _signs(stage: Stage, palette: Palette) -> list[Line]:
@@ -89,7 +116,7 @@ class HelpScreen(ModalScreen[None]):
     CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Panel {
-        width: 64; max-width: 96%; height: 72; max-height: 96%;
+        width: 120; max-width: 96%; height: 72; max-height: 96%;
         background: $background; border: round $accent;
     }
     HelpScreen Heading { height: 1; }

@@ -23,7 +23,7 @@ from simulator.tui.widgets.library_frame import LibraryFrame, LibraryHead
 from simulator.tui.widgets.library_list import LibraryList
 from simulator.views.safe import safe
 
-_LOW = 20
+_LOW = 30
 
 
 class LibraryScreen(Screen[None]):

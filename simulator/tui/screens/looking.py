@@ -59,6 +59,10 @@ class LookingScreen(DrivenScreen):
             # The map takes the place of the panels: title, steps, caption and keys stay.
             self.add_class("-map")
 
+    def watch_maximized(self) -> None:
+        """A panel's heading says whether it is alone."""
+        self.show()
+
     def restores(self) -> bool:
         """All panels again; False where nothing was large."""
         if self.maximized is not None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.style import Style
 
-from simulator.trace.event import Content, Query
+from simulator.trace.event import Answer, Command, Content, Query, Reply
 from simulator.trace.steps import Depth
+from simulator.tui.big_letters import HEIGHT, big
 from simulator.tui.canvas import Canvas, shorten
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.stage_rows import StageRows
+from simulator.tui.wrapping import wrap
 from simulator.views.safe import safe
 from simulator.views.wire import wire_lines
 
 _TEXT_LIMIT = 400
 _SEALED = " ▓ TLS ▓ "
+_BESIDE = 40
+"""Cells that the words beside large letters need."""
+_LONGEST_WORD = 12
 
 
 class Caption(StageRows):
@@ -48,6 +53,9 @@ class Caption(StageRows):
         if stage.questions:
             self._ask(canvas, stage, palette, x)
             return
+        if canvas.height >= HEIGHT:
+            self._draw_for_the_last_row(canvas, stage, palette, chip, fill)
+            return
         said, meant = _said(stage), _meant(stage)
         bold = ink(palette.text, palette.row, bold=True)
         accent = ink(palette.accent, palette.row, bold=True)
@@ -64,6 +72,30 @@ class Caption(StageRows):
             canvas.put(x, 1, rest, canvas.blank)
 
     @staticmethod
+    def _draw_for_the_last_row(
+        canvas: Canvas, stage: Stage, palette: Palette, chip: str, fill: str
+    ) -> None:
+        """The verb or the code in large letters, and beside it who says it and what it means."""
+        canvas.fill(0, 0, canvas.width, 1, canvas.blank)
+        letters = big(_word(stage))
+        if letters and len(letters[0]) + _BESIDE > canvas.width:
+            letters = ()
+        x = len(letters[0]) + 6 if letters else 1
+        for y, row in enumerate(letters):
+            canvas.put(2, y, row, ink(_colour(stage, palette, fill), palette.row, bold=True))
+        canvas.put(x, 0, chip, ink(palette.on_fill, fill, bold=True))
+        if stage.is_sealed:
+            canvas.put(x + cell_len(chip), 0, _SEALED, ink(fill, palette.raised, bold=True))
+        room = canvas.width - x - 2
+        strong = ink(palette.accent, palette.row, bold=True)
+        bold = ink(palette.text, palette.row, bold=True)
+        canvas.put(x, 1, shorten(_said(stage) or _meant(stage), room), strong)
+        sentence = wrap(_sentence(stage), room)
+        for y, line in enumerate(sentence[: HEIGHT - 2]):
+            is_cut = y == HEIGHT - 3 and len(sentence) > HEIGHT - 2
+            canvas.put(x, 2 + y, shorten(f"{line} …", room) if is_cut else line, bold)
+
+    @staticmethod
     def _ask(canvas: Canvas, stage: Stage, palette: Palette, x: int) -> None:
         """The question that playing stopped for; where there is room, the line that led to it."""
         question = "? " + " ".join(safe(one, limit=_TEXT_LIMIT) for one in stage.questions)
@@ -74,6 +106,30 @@ class Caption(StageRows):
             x = 0
         row = min(1, canvas.height - 1)
         canvas.put(x + 1, row, shorten(question, canvas.width - x - 2), bold)
+
+
+def _word(stage: Stage) -> str:
+    """The word that tells most in short: a verb, a code, a record type; else empty."""
+    fact = stage.event.fact if stage.event is not None else None
+    match fact:
+        case Command(line=line):
+            return line.split(maxsplit=1)[0][:_LONGEST_WORD] if line.split() else ""
+        case Reply(code=code):
+            return str(code)
+        case Query(type=rdtype):
+            return rdtype
+        case Answer(type=rdtype):
+            return f"={rdtype}"
+        case _:
+            return ""
+
+
+def _colour(stage: Stage, palette: Palette, fill: str) -> str:
+    fact = stage.event.fact if stage.event is not None else None
+    code = str(fact.code) if isinstance(fact, Reply) else ""
+    if code.startswith(("4", "5", "-", "NO", "BAD")):
+        return palette.error
+    return palette.ok if code.startswith(("2", "+", "OK")) else fill
 
 
 def _said(stage: Stage) -> str:

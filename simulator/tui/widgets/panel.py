@@ -79,6 +79,8 @@ class Panel(Vertical):
         self.heading.refresh()
 
     def show(self, heading: str, note: str, stage: Stage, palette: Palette) -> None:
-        """Draw another moment."""
-        self.heading.show(heading, note, palette)
+        """Draw another moment; alone on the screen, the heading says how one comes back."""
+        alone = self.screen.maximized is self
+        notes = filter(None, (note, stage.say("panel.alone") if alone else ""))
+        self.heading.show(heading, " · ".join(notes), palette)
         self.body.show(stage, palette)
