@@ -8,6 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from simulator.cli import main
+from simulator.lessons.language import LANGUAGES
+from simulator.scenario.deed_words import VERBS
 from simulator.scenario.library import library_folder
 from simulator.trace.event import Intervened
 from simulator.trace.margin import margin_of
@@ -223,3 +225,12 @@ def test_a_password_stays_out_of_a_recording_unless_it_is_wanted(
     back = read(file)
     write(file, back.header, back.events)
     assert b"rahasia" not in file.read_bytes()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_names_everything_that_can_be_done(
+    capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    assert main(["run", "--help", "--lang", language]) == 0
+    words = capsys.readouterr().out.replace(",", " ").split()
+    assert set(VERBS) <= set(words)
