@@ -60,6 +60,8 @@ def _session(scenario: Scenario, arguments: Namespace, language: Language) -> Se
     if protocol is None:
         known = ", ".join(map(str, PROTOCOL_OF_PORT))
         raise CommandError(catalogue(language).say("session.port", port=port, known=known))
+    if arguments.tls and protocol != "smtp":
+        raise CommandError(catalogue(language).say("session.tls", port=port))
     host = _host(scenario, arguments.server, _TYPED_TO[port], language)
     return Session(
         server=host.name,
@@ -67,7 +69,7 @@ def _session(scenario: Scenario, arguments: Namespace, language: Language) -> Se
         client=seat_in(scenario),
         port=port,
         protocol=protocol,
-        tls=arguments.tls and protocol == "smtp",
+        tls=arguments.tls,
     )
 
 

@@ -41,7 +41,7 @@ class Bounds:
 
 DEFAULT_BOUNDS = Bounds()
 
-_NO_ANSWER = frozenset({"TIMEOUT", "UNREACHABLE"})
+_NO_ANSWER = frozenset({"TIMEOUT", "UNREACHABLE", "CLOSED"})
 
 
 async def look_up(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import socket
 import time
 from dataclasses import dataclass
 from typing import Any
 
+import dns.asyncquery
 import dns.asyncresolver
 import dns.exception
 import dns.flags
+import dns.inet
 import dns.message
 import dns.nameserver
 import dns.resolver
@@ -76,17 +79,39 @@ class _Watched(dns.nameserver.Do53Nameserver):
         self.name = str(server)
         self.last: dns.message.Message | None = None
         self.over_tcp = False
-        self.unreachable = False
+        self.trouble = ""
+        """Why nothing came back, where this machine knows."""
 
-    async def async_query(self, *arguments: Any, **settings: Any) -> Any:
-        """Ask, and remember. Raises what dnspython's own server raises."""
-        self.over_tcp = bool(settings.get("max_size"))
+    async def async_query(self, request: Any, *_: Any, **settings: Any) -> Any:
+        """Ask, and remember. Raises what dnspython's own server raises, and OSError."""
+        self.over_tcp = bool(settings["max_size"])
         try:
-            self.last = await super().async_query(*arguments, **settings)
-        except OSError:
-            self.unreachable = True
+            if self.over_tcp:
+                self.last = await super().async_query(request, **settings)
+            else:
+                self.last = await self._ask_by_udp(request, **settings)
+        except OSError as error:
+            is_closed = isinstance(error, ConnectionRefusedError)
+            self.trouble = "CLOSED" if is_closed else "UNREACHABLE"
             raise
         return self.last
+
+    async def _ask_by_udp(self, request: Any, **settings: Any) -> Any:
+        """From a socket that is connected: only such a one hears that the port is closed."""
+        where, patience = (self.address, self.port), settings["timeout"]
+        family = dns.inet.af_for_address(self.address)
+        made = settings["backend"].make_socket(family, socket.SOCK_DGRAM, 0, None, where, patience)
+        async with await made as sock:
+            return await dns.asyncquery.udp(
+                request,
+                self.address,
+                patience,
+                self.port,
+                sock=sock,
+                raise_on_truncation=True,
+                ignore_errors=True,
+                ignore_unexpected=True,
+            )
 
 
 class StubResolver:
@@ -121,7 +146,8 @@ class StubResolver:
                     took=took,
                     transport="tcp" if server.over_tcp else "udp",
                 )
-        rcode = "UNREACHABLE" if all(server.unreachable for server in watched) else "TIMEOUT"
+        troubles = [server.trouble for server in watched]
+        rcode = troubles[0] if all(troubles) else "TIMEOUT"
         asked = ", ".join(server.name for server in watched)
         return RealAnswer(name=name, type=rdtype, server=asked, rcode=rcode, took=took)
 

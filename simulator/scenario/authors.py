@@ -16,7 +16,9 @@ _NAMED = re.compile(r"(?P<name>[^<>\"\\\\]*[^<>\"\\\\ ]) *<(?P<address>[^<>]+)>"
 
 
 _MOST_FIELDS = 20
-_FIELD = re.compile(r"([!-9;-~]{1,76}): ([ -~]{1,900})")
+_LONGEST_VALUE = 900
+"""Characters of a value, so that with its name it fits into a line of 998 (section 2.1.1)."""
+_FIELD = re.compile(rf"[!-9;-~]{{1,76}}: [ -~]{{1,{_LONGEST_VALUE}}}")
 """A header field on one line (RFC 5322 section 2.2)."""
 _WRITTEN_ANYWAY = frozenset(
     {"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version"}
@@ -57,13 +59,21 @@ def read_headers(section: Section) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     entries = section.at_most(_MOST_FIELDS, "headers", section.texts("headers") or ())
     for entry in entries:
-        field = _FIELD.fullmatch(entry.value)
-        if field is None or field[1].lower() in _WRITTEN_ANYWAY:
-            values = {"key": "headers", "found": written(entry.value)}
-            example = KEYS["mail"]["headers"]
-            section.mistakes.add(
-                entry.place.mistake("scenario.wrong-value", example=example, **values)
-            )
-        else:
-            found.append((field[1], field[2]))
+        with section.mistakes.noted():
+            found.append(_field(entry))
     return tuple(found)
+
+
+def _field(entry: Written[str]) -> tuple[str, str]:
+    """Name and value; raises ScenarioError that says why they cannot be."""
+    text = entry.value
+    name, _, value = text.partition(": ")
+    if name.lower() in _WRITTEN_ANYWAY:
+        raise entry.place.mistake("scenario.header-own", found=name)
+    if len(value) > _LONGEST_VALUE:
+        count, limit = str(len(value)), str(_LONGEST_VALUE)
+        raise entry.place.mistake("scenario.header-long", count=count, limit=limit)
+    if _FIELD.fullmatch(text) is None:
+        values = {"key": "headers", "found": written(text)}
+        raise entry.place.mistake("scenario.wrong-value", example=KEYS["mail"]["headers"], **values)
+    return name, value

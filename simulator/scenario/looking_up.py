@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -45,7 +45,14 @@ Told: TypeAlias = Announced | RealAnswer | Ended | Received
 
 
 TroubleKind: TypeAlias = Literal[
-    "timeout", "unreachable", "refused", "failure", "cut-off", "nxdomain", "nxdomain-bare"
+    "timeout",
+    "unreachable",
+    "closed",
+    "refused",
+    "failure",
+    "cut-off",
+    "nxdomain",
+    "nxdomain-bare",
 ]
 
 
@@ -59,30 +66,34 @@ class Trouble:
     rcode: str
 
 
+_NO_ANSWER = frozenset({"TIMEOUT", "UNREACHABLE", "CLOSED"})
+
+
 def troubles_of(looked_up: LookedUp) -> Iterator[Trouble]:
     """What stands in the way, for each domain whose exchangers are not known now."""
     for domain in looked_up.domains:
         answer = looked_up.answer(domain, "MX")
         if answer is None:
-            asked = looked_up.answers[-1].server if looked_up.answers else ""
-            yield Trouble("timeout", domain, asked, "TIMEOUT")
+            # It was not asked, because of what came of the question before.
+            last = looked_up.answers[-1] if looked_up.answers else None
+            rcode = last.rcode if last is not None and last.rcode in _NO_ANSWER else "TIMEOUT"
+            yield Trouble(_KINDS[rcode], domain, last.server if last is not None else "", rcode)
         elif answer.rcode != "NOERROR" or "tc" in answer.flags:
             yield Trouble(_kind(answer), domain, answer.server, answer.rcode)
 
 
+_KINDS: Mapping[str, TroubleKind] = {
+    "NOERROR": "cut-off",
+    "TIMEOUT": "timeout",
+    "UNREACHABLE": "unreachable",
+    "CLOSED": "closed",
+    "REFUSED": "refused",
+}
+
+
 def _kind(answer: RealAnswer) -> TroubleKind:
-    match answer.rcode:
-        case "NOERROR":
-            return "cut-off"
-        case "TIMEOUT":
-            return "timeout"
-        case "UNREACHABLE":
-            return "unreachable"
-        case "REFUSED":
-            return "refused"
-        case "NXDOMAIN":
-            # A real denial comes with the zone's SOA (RFC 2308 section 3).
-            has_soa = any(line.split()[3:4] == ["SOA"] for line in answer.authority)
-            return "nxdomain" if has_soa else "nxdomain-bare"
-        case _:
-            return "failure"
+    if answer.rcode == "NXDOMAIN":
+        # A real denial comes with the zone's SOA (RFC 2308 section 3).
+        has_soa = any(line.split()[3:4] == ["SOA"] for line in answer.authority)
+        return "nxdomain" if has_soa else "nxdomain-bare"
+    return _KINDS.get(answer.rcode, "failure")

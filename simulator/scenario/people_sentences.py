@@ -128,6 +128,23 @@ PEOPLE_AND_SERVERS: dict[str, dict[str, str]] = {
         "en": 'the DNS cannot read "{found}" as {type}: write like {example}',
         "id": 'DNS tidak dapat membaca "{found}" sebagai {type}: tulis seperti {example}',
     },
+    "scenario.header-long": {
+        "en": '"headers" has a value of {count} characters: write {limit} or fewer, for one line',
+        "id": '"headers" berisi nilai sepanjang {count} huruf: tulis paling banyak {limit}',
+    },
+    "scenario.header-own": {
+        "en": '"headers" cannot hold {found}: the mail client writes that itself, leave it out',
+        "id": '"headers" tidak boleh berisi {found}: klien surel menulisnya sendiri, hapus saja',
+    },
+    "scenario.session-protocol": {
+        "en": 'nobody knows what port {port} is for: write protocol = "smtp", "pop3" or "imap"',
+        "id": 'tidak diketahui apa yang dipakai di porta {port}: tulis protocol = "smtp", "pop3", '
+        'atau "imap"',
+    },
+    "scenario.limit-period": {
+        "en": '"period" means nothing with window = "{window}": leave it out, or write "rolling"',
+        "id": '"period" tidak ada artinya pada window = "{window}": hapus, atau tulis "rolling"',
+    },
     "scenario.record-not-alone": {
         "en": '"{found}" cannot be a CNAME, since it has other records: write A and an address, '
         "or another name",

@@ -22,9 +22,10 @@ class RealAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """One question that the real DNS was asked before the run, and what came of it.
 
     ``name`` without its final dot; ``server`` who answered (``192.0.2.53#53``), or who was asked
-    and did not. ``rcode`` is that of the answer, or ``TIMEOUT``, or ``UNREACHABLE`` where nothing
-    could be sent. ``records`` and ``authority`` are lines of a zone file, at most a hundred;
-    ``omitted`` says how many more there were. ``took`` is in microseconds of real time.
+    and did not. ``rcode`` is that of the answer, or ``TIMEOUT``, ``UNREACHABLE`` where nothing
+    could be sent, or ``CLOSED`` where nobody listens. ``records`` and ``authority`` are lines of a
+    zone file, at most a hundred; ``omitted`` says how many more there were. ``took`` is in
+    microseconds of real time.
     """
 
     name: str

@@ -106,11 +106,15 @@ def _limit(table: Section) -> SendingLimit | None:
     if reply is not None and not _REFUSAL.fullmatch(reply):
         table.wrong("reply", reply)
         return None
+    window = table.choice("window", _WINDOWS)
+    if window in {"calendar", "mail"} and "period" in table.values:
+        table.add("scenario.limit-period", "period", window=window)
+        return None
     return with_given(
         SendingLimit(count=1),
         count=table.whole("count", 1, MOST_RECIPIENTS),
         unit=table.choice("unit", _UNITS),
-        window=table.choice("window", _WINDOWS),
+        window=window,
         period=table.duration("period", "1 s", LATEST),
         per=table.choice("per", _PER),
         reply=reply,

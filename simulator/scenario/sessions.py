@@ -79,8 +79,8 @@ def _host(section: Section, key: str) -> str | None:
 
 def _protocol(section: Section, port: int) -> TypedProtocol | None:
     """What is spoken on the port; where no one knows, the file must say it."""
-    if port not in PROTOCOL_OF_PORT:
-        section.require("protocol")
+    if port not in PROTOCOL_OF_PORT and section.lacks("protocol"):
+        section.add("scenario.session-protocol", "port", port=str(port))
     return section.choice("protocol", _PROTOCOLS) or PROTOCOL_OF_PORT.get(port)
 
 

@@ -138,6 +138,8 @@ def test_every_reply_of_ones_own_is_saved_as_an_intervention(
         ("--as client --save /nowhere/x.jsonl", "/nowhere/x.jsonl cannot be written"),
         ("--as client --save /nowhere/x.toml", "/nowhere/x.toml cannot be written"),
         ("looked-up.jsonl --as client --save x.toml", "x.toml: a scenario file cannot hold what"),
+        ("--as client --port 143 --tls", "--tls is for SMTP: nobody offers TLS at port 143 here"),
+        ("--as client --port 110 --tls", "--tls is for SMTP: nobody offers TLS at port 110 here"),
         ("--as nobody", "--as cannot be 'nobody'"),
     ],
 )

@@ -258,6 +258,16 @@ def test_a_server_that_is_silent_or_mad_costs_a_bounded_time_and_tells_no_furthe
         assert ";; Nobody answers: 9 questions were not put." in ran.stderr
 
 
+def test_a_port_where_nobody_listens_is_told_at_once_and_as_that() -> None:
+    with Witness(servfail) as witness:
+        port = witness.port
+    began = time.monotonic()
+    ran = ask(port, "citra@kantor.test")
+    assert time.monotonic() - began < 4, "no question waits for its patience to end"
+    assert ran.returncode == 2
+    assert f"nobody listens at 127.0.0.1#{port}, so nothing was asked about" in ran.stderr
+
+
 def test_failures_and_denials_without_a_soa_are_told_apart() -> None:
     for answer, sentence in (
         (servfail, "cannot say anything about kampus.test now (SERVFAIL)"),

@@ -36,6 +36,14 @@ def test_several_limits_may_stand_side_by_side() -> None:
         ("[1]", '"sending_limit" cannot be […]: write sending_limit = { count = 500 }'),
         ("7", '"sending_limit" cannot be 7: write sending_limit = { count = 500 }'),
         ('{ count = 1, per = "year" }', '"per" cannot be "year": write per = "user"'),
+        (
+            '{ count = 1, window = "calendar", period = "1 h" }',
+            '"period" means nothing with window = "calendar": leave it out, or write "rolling"',
+        ),
+        (
+            '{ count = 1, window = "mail", period = "1 h" }',
+            '"period" means nothing with window = "mail": leave it out, or write "rolling"',
+        ),
         ("[{ count = 1 }, { count = 0 }]", '"count" cannot be 0: write a value from 1 to 1000'),
     ],
 )

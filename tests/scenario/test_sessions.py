@@ -97,7 +97,10 @@ def test_any_octets_can_be_typed(line: str, octets: bytes) -> None:
         ("lines = []\n", '5: "lines" cannot be []: write'),
         ('lines = ["NOOP", 5]\n', '5: "lines" cannot be 5: write'),
         ("", '3: [[session]] has no "lines": write lines = ["EHLO'),
-        (f"port = 2525\n{LINES}", '3: [[session]] has no "protocol": write protocol = "pop3"'),
+        (
+            f"port = 2525\n{LINES}",
+            '5: nobody knows what port 2525 is for: write protocol = "smtp", "pop3" or "imap"',
+        ),
         (f"port = 70000\n{LINES}", '5: "port" cannot be 70000: write a value from 1 to 65535'),
         (f"port = 110\ntls = true\n{LINES}", '6: "tls" is for SMTP: mail is fetched without TLS'),
         (f'client = "tamu"\n{LINES}', '5: "tamu" is no host name'),
