@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from simulator.engine.site import SimulatedSite
 from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Line
+from simulator.mail.smtp.chunks import chunk_size
 from simulator.mail.transparency import FINAL_DOT
 from simulator.scenario.secrecy import Interception
 from simulator.scenario.virtual_time import SECOND
@@ -107,6 +108,11 @@ class _Between:
             return
         self.owed.append(verb)
         self.line.wire.command(words)
+        size = chunk_size(words.partition(" ")[2]) if verb == "BDAT" else None
+        if size is not None and size.octets:
+            chunk = await self.reader.readexactly(size.octets)
+            self.line.wire.content(chunk)
+            octets += chunk
         await self.line.send(octets)
 
     async def _carry_message(self, octets: bytes) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from simulator.engine.simulate import simulate
+from simulator.scenario.loader import loads
 from simulator.trace.event import Content, Stored
 from tests.dialogue import a_world, converse
 
@@ -126,3 +130,39 @@ def test_a_server_that_lacks_chunking_does_not_know_bdat():
         S: 500 5.5.2
         """,
     )
+
+
+def test_who_sits_on_the_wire_passes_a_chunk_on_whole():
+    scenario = loads(
+        """
+        [domains."kampus.example"]
+        users = ["ani"]
+        [domains."kantor.example"]
+        users = ["citra"]
+        [mail]
+        from = "ani@kampus.example"
+        to = "ani@kampus.example"
+        [[session]]
+        client = "smtp.kampus.example"
+        server = "mx1.kantor.example"
+        lines = [
+            "EHLO smtp.kampus.example",
+            "MAIL FROM:<tamu@asing.example>",
+            "RCPT TO:<citra@kantor.example>",
+            ["BDAT 20 LAST", "Subject: x", "", "DATA"],
+            "QUIT",
+        ]
+        [[intercept]]
+        client = "smtp.kampus.example"
+        server = "mx1.kantor.example"
+        does = "strip"
+        """,
+        file="chunk.toml",
+        folder=Path(),
+    )
+    events = list(simulate(scenario))
+    stored = [event.fact for event in events if isinstance(event.fact, Stored)]
+    (taken,) = [fact.data for fact in stored if fact.mailbox == "citra@kantor.example"]
+    assert taken.endswith("Subject: x\r\n\r\nDATA\r\n")
+    carried = [event.fact.data for event in events if isinstance(event.fact, Content)]
+    assert carried.count("Subject: x\r\n\r\nDATA\r\n") == 2
