@@ -1,8 +1,8 @@
 """The simulated internet: addresses, listening ports, streams, datagrams. It knows no mail.
 
 Between any two addresses an octet needs the same latency; between two programs of one
-address it needs next to none. A port where nobody listens refuses, an address that is cut off
-answers nothing, a wire can be cut.
+address it needs next to none. A port where nobody listens refuses; where there is no machine, or it
+is off, nothing answers. A wire can be cut.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import Any, TypeAlias
 
 from simulator.engine.clock import VirtualLoop
@@ -22,6 +23,9 @@ Answerer: TypeAlias = Callable[[bytes, Any], Awaitable[bytes | None]]
 LOCAL_LATENCY = 50
 """Virtual microseconds between two programs on one machine."""
 
+_SYN_AGAIN = (1, 2, 4, 8, 16, 32, 64)
+"""Seconds that a SYN waits for an answer, each time it is sent (RFC 6298 section 2.1, 5.5; as often
+as Linux sends it)."""
 _FIRST_EPHEMERAL_PORT = 49152  # RFC 6335 section 6: the dynamic ports
 
 
@@ -48,8 +52,10 @@ class Network:
         self._ports: dict[str, int] = {}
         self.listeners: dict[tuple[str, int], Callable[[], asyncio.BaseProtocol]] = {}
         self.answerers: dict[tuple[str, int], Answerer] = {}
+        self.machines: frozenset[str] = frozenset()
+        """Addresses at which there is a machine at all."""
         self.down: frozenset[str] = frozenset()
-        """Addresses of machines that are down: nobody can connect there, or from there."""
+        """Addresses of machines that are down: they neither answer nor send anything."""
         self.streams: list[MemoryTransport] = []
         self._stalled: dict[str, int] = {}
         """Addresses whose line stands still, and until when."""
@@ -100,15 +106,14 @@ class Network:
         """Open a stream; ``extra`` is known to both ends by ``get_extra_info``.
 
         ``opened`` is told the client's address and port at the moment the server accepts.
-        Raises ConnectionRefusedError after one round trip where nobody listens or a machine is
-        down.
+        Raises ConnectionRefusedError after one round trip where nobody listens, TimeoutError after
+        two minutes where no machine answers: a caller has less patience.
         """
         source = local_addr[0] if local_addr else "0.0.0.0"  # noqa: S104
-        latency = self.latency(source, host)
-        await asyncio.sleep(latency / SECOND)
+        await self._knock(source, host)
         server_factory = self.listeners.get((host, port))
-        if server_factory is None or self.is_down(source, host):
-            await asyncio.sleep(latency / SECOND)
+        if server_factory is None:
+            await asyncio.sleep(self.latency(source, host) / SECOND)
             raise ConnectionRefusedError(111, f"{host} port {port} refused the connection")
         peers = ((source, self._ephemeral_port(source, local_addr)), (host, port))
         way = functools.partial(self.latency, source, host)
@@ -128,6 +133,20 @@ class Network:
         server.connection_made(far)
         await arrived
         return near, client
+
+    async def _knock(self, source: str, address: str) -> None:
+        """Send SYNs until one arrives at a machine; a machine that is off answers nothing."""
+        for wait in _SYN_AGAIN:
+            latency = self.latency(source, address)
+            await asyncio.sleep(latency / SECOND)
+            if self._is_there(source, address):
+                return
+            await asyncio.sleep(max(wait - latency / SECOND, 0))
+        raise TimeoutError(110, f"{address} does not answer")
+
+    def _is_there(self, source: str, address: str) -> bool:
+        there = address in self.machines or ip_address(address).is_loopback
+        return there and not self.is_down(source, address)
 
     async def exchange(
         self, source: str, address: str, port: int, datagram: bytes, label: Any, patience: int

@@ -39,6 +39,7 @@ class SimulatedSite:
     def __init__(self, world: World, host: Host) -> None:
         self.name = host.name
         self.address = host.addresses[0]
+        self.addresses = host.addresses
         self.random = world.random_of(host.name)
         self._world = world
         self._resolver = next(h for h in world.hosts.values() if h.role == "resolver")
@@ -243,7 +244,7 @@ class SimulatedSite:
     async def _connect(self, line: SimulatedLine, address: str, port: int, own: str) -> Any:
         wire = line.wire
         there = address if wire.called == wire.server else self._world.address_of(wire.server)
-        async with asyncio.timeout(_CONNECT_PATIENCE + 3 * self.latency / SECOND):
+        async with asyncio.timeout(max(_CONNECT_PATIENCE, 4 * self.latency / SECOND)):
             transport, _ = await self._world.network.create_connection(
                 lambda: line.protocol,
                 there,

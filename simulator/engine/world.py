@@ -33,6 +33,7 @@ class World:
         self.loop = VirtualLoop()
         self.loop.on_idle = self._come_to_rest
         self.network = Network(self.loop, scenario.latency)
+        self.network.machines = frozenset(one for host in hosts for one in host.addresses)
         self.events: deque[Event] = deque()
         self.finished = False
         self._closed = False

@@ -8,6 +8,7 @@ be used never falls back to an address.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Literal, TypeAlias
 
 from simulator.mail.site import Errand, Resolved, Site
@@ -45,7 +46,8 @@ class _Exchanger:
 async def way_by_relay(site: Site, relay: str, domain: str, errand: Errand) -> Way:
     """The addresses of a relay that this server is told to use: no MX is asked for."""
     _judge(site, errand, "route.relay", relay, domain=domain, via=relay)
-    return await _addresses(site, (_Exchanger(0, relay),), errand)
+    way = await _addresses(site, (_Exchanger(0, relay),), errand)
+    return _without_this_machine(site, domain, way, errand)
 
 
 async def way_by_mx(site: Site, domain: str, own_names: frozenset[str], errand: Errand) -> Way:
@@ -63,14 +65,14 @@ async def way_by_mx(site: Site, domain: str, own_names: frozenset[str], errand: 
     candidates = ", ".join(f"{x.preference} {x.host}" for x in exchangers)
     better = _better_than_self(exchangers, own_names)
     if not better:
-        _judge(site, errand, "route.self-mx", "failed", domain=domain, candidates=candidates)
-        return NoWay("failed", "5.4.6", f"mail for {domain} loops back to myself")
+        return _loops_back(site, domain, candidates, errand)
     _judge(site, errand, "route.mx", better[0].host, domain=domain, candidates=candidates)
     wanted = site.exchanger(domain)
     if wanted and all(exchanger.host != wanted for exchanger in better):
         return await way_by_relay(site, wanted, domain, errand)
     in_order = sorted(better, key=lambda exchanger: exchanger.host != wanted)
-    return await _addresses(site, tuple(in_order), errand)
+    way = await _addresses(site, tuple(in_order), errand)
+    return _without_this_machine(site, domain, way, errand)
 
 
 def _by_preference(site: Site, answer: Resolved) -> tuple[_Exchanger, ...]:
@@ -96,7 +98,28 @@ async def _implicit(site: Site, domain: str, errand: Errand) -> Way:
     way = await _addresses(site, (_Exchanger(0, domain),), errand)
     if not isinstance(way, NoWay):
         _judge(site, errand, "route.implicit-mx", domain, domain=domain)
-    return way
+    return _without_this_machine(site, domain, way, errand)
+
+
+def _without_this_machine(site: Site, domain: str, way: Way, errand: Errand) -> Way:
+    """Without our own addresses and all that is no better (Postfix's smtp_truncate_self)."""
+    if isinstance(way, NoWay):
+        return way
+    own = [hop.preference for hop in way if _is_this_machine(site, hop.address)]
+    better = tuple(hop for hop in way if not own or hop.preference < min(own))
+    if better:
+        return better
+    candidates = ", ".join(f"{hop.preference} {hop.host}[{hop.address}]" for hop in way)
+    return _loops_back(site, domain, candidates, errand)
+
+
+def _is_this_machine(site: Site, address: str) -> bool:
+    return address in site.addresses or ip_address(address).is_loopback
+
+
+def _loops_back(site: Site, domain: str, candidates: str, errand: Errand) -> NoWay:
+    _judge(site, errand, "route.self-mx", "failed", domain=domain, candidates=candidates)
+    return NoWay("failed", "5.4.6", f"mail for {domain} loops back to myself")
 
 
 async def _addresses(site: Site, exchangers: tuple[_Exchanger, ...], errand: Errand) -> Way:

@@ -145,6 +145,8 @@ class Site(Protocol):
 
     name: str
     address: str
+    addresses: tuple[str, ...]
+    """All addresses of this machine, ``address`` the first of them."""
     random: random.Random
 
     @property

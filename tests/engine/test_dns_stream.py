@@ -32,6 +32,7 @@ class World:
     def __init__(self) -> None:
         self.loop = VirtualLoop()
         self.network = Network(self.loop, LATENCY)
+        self.network.machines = frozenset({THERE})
         self.labels: list[Any] = []
         self.network.listen(THERE, DNS_PORT, lambda: DnsStreamServer(self.answer, self.loop))
 

@@ -18,11 +18,17 @@ LATENCY = 10_000
 HERE, THERE = "192.0.2.1", "203.0.113.1"
 
 
+def a_network(loop: VirtualLoop) -> Network:
+    network = Network(loop, LATENCY)
+    network.machines = frozenset({HERE, THERE})
+    return network
+
+
 @pytest.fixture
 def network() -> Iterator[Network]:
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
-    yield Network(loop, LATENCY)
+    yield a_network(loop)
     loop.wind_up()
     asyncio.set_event_loop(None)
 
@@ -39,6 +45,10 @@ def serve(
         return asyncio.StreamReaderProtocol(reader, talk, loop=loop)
 
     network.listen(THERE, port, factory)
+
+
+async def nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
 
 
 async def connect(network: Network, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -74,10 +84,32 @@ def test_a_port_where_nobody_listens_refuses_after_a_round_trip(network: Network
     assert network._loop.now == 2 * LATENCY
 
 
-def test_a_machine_that_is_down_refuses(network: Network):
-    network.down = frozenset({THERE})
-    with pytest.raises(ConnectionRefusedError):
+@pytest.mark.parametrize("where", ["it is down", "there is none", "our own is down"])
+def test_a_machine_that_is_not_there_answers_nothing(network: Network, where: str):
+    serve(network, 25, nothing)
+    if where == "there is none":
+        network.machines = frozenset({HERE})
+    else:
+        network.down = frozenset({THERE if where == "it is down" else HERE})
+    with pytest.raises(TimeoutError):
         network._loop.run_until_complete(connect(network, 25))
+    assert network._loop.now == 127_000_000, "seven SYNs, each waited for twice as long"
+
+
+def test_who_knocks_again_at_a_machine_that_is_up_meanwhile_is_let_in(network: Network):
+    serve(network, 25, nothing)
+    network.down = frozenset({THERE})
+    network._loop.call_at(5, lambda: setattr(network, "down", frozenset()))
+    _, writer = network._loop.run_until_complete(connect(network, 25))
+    writer.close()
+    assert network._loop.now == 7_000_000 + 2 * LATENCY, "SYNs at 0, 1, 3 and 7 s"
+
+
+def test_nobody_listens_on_a_machines_loopback(network: Network):
+    loop, here = network._loop, (HERE, 0)
+    call = network.create_connection(asyncio.Protocol, "127.0.0.1", 25, local_addr=here)
+    with pytest.raises(ConnectionRefusedError):
+        loop.run_until_complete(call)
 
 
 def test_a_cut_wire_is_a_reset_at_both_ends(network: Network):
@@ -109,7 +141,7 @@ def test_a_cut_wire_is_a_reset_at_both_ends(network: Network):
 def test_octets_arrive_whole_and_in_order_whatever_the_pieces(pieces: list[bytes]):
     loop = VirtualLoop()
     asyncio.set_event_loop(loop)
-    network = Network(loop, LATENCY)
+    network = a_network(loop)
     got = bytearray()
 
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -93,11 +93,11 @@ def test_a_cut_wire_is_tried_again_at_the_other_mx() -> None:
     """)
 
 
-def test_a_host_that_is_down_refuses_until_it_is_up_again() -> None:
+def test_a_host_that_is_down_answers_nothing_until_it_is_up_again() -> None:
     run = fork("no-mx", "? A", "at kantor.example: down")
     run.shows("""
         kantor.example ! down kantor.example
-        smtp.kampus.example calls kantor.example, port 25: refused
+        smtp.kampus.example calls kantor.example, port 25: timeout
         smtp.kampus.example keeps m1 for citra@kantor.example until
     """)
     assert run.stored(CITRA) == []
@@ -296,7 +296,7 @@ def test_the_second_try_after_the_event_can_be_struck_and_no_other() -> None:
 def test_a_host_is_down_for_a_while_counted_from_the_event() -> None:
     fork("no-mx", "? A", "at kantor.example until 20 min: down").shows("""
         kantor.example ! arranged kantor.example at kantor.example until 20 min: down
-        smtp.kampus.example calls kantor.example, port 25: refused
+        smtp.kampus.example calls kantor.example, port 25: timeout
         smtp.kampus.example keeps m1 for citra@kantor.example until
         mail.kantor.example stores m1 for citra@kantor.example
     """)

@@ -116,6 +116,7 @@ class LoopbackSite:
 
     name = "smtp.kampus.example"
     address = HERE
+    addresses = (HERE,)
 
     def __init__(self) -> None:
         self.random = random.Random(1)

@@ -130,11 +130,11 @@ def test_a_letter_to_many_readers_takes_one_conversation_a_town() -> None:
         smtp.kampus.example  C: RCPT TO:<pembaca25@kota1.example>
         mx1.kota3.example    S: 550 5.1.1 <pembaca15@kota3.example>
         mx1.kota4.example    S: 450 4.2.0 <pembaca4@kota4.example>
-        smtp.kampus.example  calls mx1.kota5.example, port 25: refused
         smtp.kampus.example  calls mx1.kota12.example, port 25
+        smtp.kampus.example  calls mx1.kota5.example, port 25: timeout
         smtp.kampus.example  gives m1 up for pembaca15@kota3.example, pembaca27@kota3.example
         smtp.kampus.example  calls mx1.kota4.example, port 25
-        smtp.kampus.example  calls mx1.kota5.example, port 25: refused
+        smtp.kampus.example  calls mx1.kota5.example, port 25: timeout
         smtp.kampus.example  calls mx1.kota5.example, port 25
         mail.kota5.example   stores m1 for pembaca29@kota5.example
     """)
