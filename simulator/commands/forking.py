@@ -26,6 +26,7 @@ from simulator.scenario.changes import Change
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.loader import Overrides
 from simulator.scenario.model import Scenario
+from simulator.scenario.writing import check_sound
 from simulator.trace.margin import BLANK, margin_of
 from simulator.trace.recording import Recording
 from simulator.trace.redaction import redacted
@@ -62,6 +63,7 @@ def branch(
         return simulated(forked(scenario_of(name, language, overrides), forks or (), language))
     _check_untouched(name, overrides or Overrides(), language)
     read = recording_of(name, language)
+    _check_sound(name, read.header.scenario, language)
     scenario = forked(read.header.scenario, forks or (), language)
     known = read.header.scenario.forks
     new = [one.after for one in scenario.forks if one not in known and one.after is not None]
@@ -131,11 +133,22 @@ def with_change(scenario: Scenario, change: Change) -> Scenario:
     return changed
 
 
+def _check_sound(name: str, scenario: Scenario, language: Language) -> None:
+    """What a hand or an enemy wrote into a header need be nothing that can be simulated."""
+    try:
+        check_sound(scenario)
+    except ScenarioError as mistake:
+        said = mistake.sentence(language)
+        unsound = catalogue(language).say("fork.unsound", file=name, reason=said)
+        raise CommandError(unsound) from mistake
+
+
 def check_again(name: str, read: Recording, language: Language, last: int | None = None) -> None:
     """Simulating a recording's scenario again gives its events, up to event ``last`` or to its end.
 
     Raises CommandError, naming the first event that differs.
     """
+    _check_sound(name, read.header.scenario, language)
     events = read.events if last is None else read.events[: last + 1]
     same = _same_again(read, len(events))
     if same < len(events):

@@ -22,6 +22,7 @@ from simulator.scenario import library as shipped
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import load
 from simulator.scenario.model import Scenario, Words
+from simulator.scenario.writing import check_sound
 from simulator.trace import recording
 from simulator.trace.position import Podium, Source
 from simulator.trace.recording import RecordingError
@@ -94,6 +95,11 @@ def library(
 
 
 def _simulated_on_screen(language: Language, scenario: Scenario) -> ScreenRun:
+    """A run for the screen, and a branch of a recording, whose header may say anything."""
+    try:
+        check_sound(scenario)
+    except ScenarioError as mistake:
+        raise CommandError(mistake.sentence(language)) from mistake
     return _on_screen(simulated(scenario), language)
 
 

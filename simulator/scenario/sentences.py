@@ -47,6 +47,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "en": "a scenario file cannot hold what the real DNS said: save a recording (.jsonl)",
         "id": "berkas skenario tidak dapat memuat jawaban DNS sungguhan: simpan rekaman (.jsonl)",
     },
+    "scenario.does-not-fit": {
+        "en": "its people, domains and pick-ups do not fit together",
+        "id": "orang, domain, dan pengambilan surel di dalamnya tidak cocok satu sama lain",
+    },
     # TOML itself
     "scenario.syntax": {
         "en": 'this is not TOML ({reason}): write lines like to = "citra@kantor.example"',

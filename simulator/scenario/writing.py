@@ -18,7 +18,7 @@ from simulator.scenario.declarations import NOBODY
 from simulator.scenario.defaults import media_type
 from simulator.scenario.domain import MailExchanger, MailingList, Retry, SendingLimit
 from simulator.scenario.errors import Place, ScenarioError
-from simulator.scenario.loader import loads
+from simulator.scenario.loader import Overrides, loads
 from simulator.scenario.model import Attachment, Scenario
 from simulator.scenario.secrecy import StsPolicy
 from simulator.scenario.section import duration_text
@@ -54,22 +54,42 @@ def toml_of(scenario: Scenario, name: str) -> str:
     return "\n\n".join(tables) + "\n"
 
 
+def check_sound(scenario: Scenario) -> None:
+    """Raise ScenarioError where no file could ask for this: a recording's header may say anything.
+
+    Attachments and sessions of no line are not looked at, nor changes: one that makes no sense
+    there changes nothing. With answers of the real DNS, neither are sessions with its hosts.
+    """
+    sessions = tuple(one for one in scenario.sessions if one.lines and scenario.looked_up is None)
+    asked = msgspec.structs.replace(scenario, looked_up=None, changes=(), sessions=sessions)
+    asked = _without_attachments(asked)
+    overrides = Overrides(names_are_real=scenario.looked_up is not None)
+    read = loads(toml_of(asked, ""), file=scenario.name, folder=Path(), overrides=overrides)
+    if scenario.looked_up is None and _renamed(read, scenario) != asked:
+        raise Place(scenario.name).mistake("scenario.does-not-fit")
+
+
+def _renamed(read: Scenario, scenario: Scenario) -> Scenario:
+    return msgspec.structs.replace(read, name=scenario.name, words=scenario.words)
+
+
+def _without_attachments(scenario: Scenario) -> Scenario:
+    mails = (msgspec.structs.replace(mail, attachments=()) for mail in scenario.mails)
+    return msgspec.structs.replace(scenario, mails=tuple(mails))
+
+
 def _check(scenario: Scenario, path: Path) -> None:
     """Raise ScenarioError unless reading the file gives the same scenario, but for its name."""
     place = Place(str(path))
     if scenario.looked_up is not None:
         raise place.mistake("scenario.looked-up-is-not-written")
     files = [one for mail in scenario.mails for one in mail.attachments]
-    bare = msgspec.structs.replace(
-        scenario,
-        mails=tuple(msgspec.structs.replace(mail, attachments=()) for mail in scenario.mails),
-    )
+    bare = _without_attachments(scenario)
     try:
         read = loads(toml_of(bare, ""), file=str(path), folder=path.parent)
     except ScenarioError as mistake:
         raise place.mistake("scenario.not-written") from mistake
-    same = msgspec.structs.replace(read, name=scenario.name, words=scenario.words)
-    if same != bare or not all(map(_can_lie_beside, files)):
+    if _renamed(read, scenario) != bare or not all(map(_can_lie_beside, files)):
         raise place.mistake("scenario.not-written")
 
 

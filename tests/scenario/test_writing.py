@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulator.engine.simulate import simulate
+from simulator.scenario.changes import Change
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.library import find, library_folder, shipped
-from simulator.scenario.loader import load
+from simulator.scenario.loader import Overrides, load, loads
 from simulator.scenario.model import Attachment, Scenario
-from simulator.scenario.writing import save, toml_of
+from simulator.scenario.writing import check_sound, save, toml_of
 from simulator.trace.recording import read
+from tests.fork.any_change import changes
 
 
 def again(scenario: Scenario, folder: Path, name: str = "mine.toml") -> Scenario:
@@ -121,3 +125,64 @@ def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         save(load(find("same-domain")), file, title="")
     assert file.read_text() == "mine"
+
+
+def is_sensible(scenario: Scenario, change: Change) -> bool:
+    """Whether a file may ask for it."""
+    try:
+        read_back(scenario.changed(change))
+    except ScenarioError:
+        return False
+    return True
+
+
+def read_back(scenario: Scenario) -> Scenario:
+    back = loads(toml_of(scenario, ""), file="mine.toml", folder=Path())
+    return replace(back, name=scenario.name, words=scenario.words)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_whatever_is_changed_in_a_run_comes_back_and_is_sound(data: st.DataObject) -> None:
+    scenario = load(find(data.draw(st.sampled_from(["two-domains", "mta-sts", "pop3-by-hand"]))))
+    places = st.none() | st.integers(0, 200)
+    drawn = data.draw(st.lists(st.tuples(changes(scenario), places), max_size=5))
+    made = [replace(change, after=after) for change, after in drawn]
+    check_sound(scenario.changed(*made))
+    sensible = scenario.changed(*(one for one in made if is_sensible(scenario, one)))
+    assert read_back(sensible) == sensible
+
+
+@pytest.mark.parametrize(
+    "kept", sorted((library_folder() / "recordings").glob("*.jsonl")), ids=lambda kept: kept.stem
+)
+def test_the_scenario_of_every_shipped_recording_is_sound(kept: Path) -> None:
+    check_sound(read(kept).header.scenario)
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        Overrides(to=("nobody@kantor.example",)),
+        Overrides(sender="budi@kampus.example", cc=("dedi@kantor.example",), seed=9),
+        Overrides(to=("ani@kampus.example",), bcc=("budi@kampus.example",), body="\r\x00\n"),
+    ],
+)
+def test_what_the_command_line_makes_of_a_scenario_is_sound(overrides: Overrides) -> None:
+    check_sound(load(find("two-domains"), overrides))
+
+
+def test_what_no_file_could_ask_for_is_not_sound() -> None:
+    scenario = load(find("two-domains"))
+    (mail,) = scenario.mails
+    for odd in (
+        replace(scenario, start="\u202e"),
+        replace(scenario, latency=10**15),
+        replace(scenario, mails=(replace(mail, sender="nobody"),)),
+        replace(scenario, mails=(replace(mail, at=-1),)),
+        replace(scenario, domains=scenario.domains[:1]),
+        replace(scenario, domains=scenario.domains[1:]),
+        replace(scenario, pickups=(*scenario.pickups, *scenario.pickups)),
+    ):
+        with pytest.raises(ScenarioError):
+            check_sound(odd)

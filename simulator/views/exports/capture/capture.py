@@ -26,6 +26,7 @@ from simulator.trace.event import (
 from simulator.views.exports.capture import pcapng
 from simulator.views.exports.capture.connection import connection
 from simulator.views.exports.capture.lookup import Lookups
+from simulator.views.exports.capture.packets import is_address
 from simulator.views.exports.capture.stream import Segment
 from simulator.views.exports.order import ExportError, Order
 from simulator.views.safe import safe
@@ -121,6 +122,6 @@ def _names(order: Order) -> dict[str, list[str]]:
     """The hosts at each address."""
     known: dict[str, list[str]] = {}
     for host in order.hosts:
-        for address in host.addresses:
+        for address in filter(is_address, host.addresses):
             known.setdefault(address, []).append(safe(host.name))
     return known

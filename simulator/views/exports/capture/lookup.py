@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from simulator.lessons.language import Catalogue
 from simulator.trace.event import Answer, Event, Query
-from simulator.views.exports.capture.packets import End, udp
+from simulator.views.exports.capture.packets import End, is_address, udp
 from simulator.views.exports.capture.stream import Segment, Stream
 from simulator.views.exports.order import Order
 
@@ -26,7 +26,9 @@ class Lookups:
 
     def __init__(self, order: Order, words: Catalogue) -> None:
         self._order, self._words = order, words
-        self._addresses = {host.name: host.addresses for host in order.hosts}
+        self._addresses = {
+            host.name: tuple(filter(is_address, host.addresses)) for host in order.hosts
+        }
         self._waiting: dict[_Exchange, tuple[str, Stream]] = {}
 
     def segments(self, event: Event, fact: Query | Answer) -> Iterator[Segment]:

@@ -42,6 +42,15 @@ class End:
         return ip_address(self.address)
 
 
+def is_address(text: str) -> bool:
+    """Whether it is an IP address, as the hosts of a recording need not have one."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def largest_segment(address: str) -> int:
     """Octets of a TCP segment on an Ethernet: 1500 less the headers."""
     return 1460 if ip_address(address).version == 4 else 1440
