@@ -69,14 +69,23 @@ class Podium:
             self._position = moved
             self._write()
 
+    def take(self) -> None:
+        """The presentation comes back to this run from another one."""
+        self._write()
+
     def leave(self) -> None:
-        """The presentation is over."""
-        self._path.unlink(missing_ok=True)
+        """The presentation is over, unless another run has taken the place."""
+        if self._path.exists() and self._path.read_bytes() == self._written:
+            self._path.unlink()
 
     def _write(self) -> None:
         unfinished = self._path.with_suffix(".writing")
-        unfinished.write_bytes(msgspec.json.encode(self._position))
+        unfinished.write_bytes(self._written)
         unfinished.replace(self._path)
+
+    @property
+    def _written(self) -> bytes:
+        return msgspec.json.encode(self._position)
 
 
 def latest(folder: Path) -> Position | None:

@@ -101,7 +101,7 @@ class SmtpFlowApp(OpeningApp):
         """Show what the real DNS would be asked for this scenario; nothing is sent yet."""
         screen = self.screen
         if isinstance(screen, PlayerScreen):
-            source, language = self._sources.get(screen), screen.language
+            source, language = screen.branch.source, screen.language
             scenario = source.scenario if source is not None else None
             go_on = partial(self._play_scenario, language)
             offer(self, self._consult, scenario, language, go_on)

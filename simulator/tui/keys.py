@@ -85,6 +85,7 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
     Key("f", "f", "what_if", "what_if", "teach", 6, "otherwise"),
     Key("F", "F", "compare", "compare", "teach"),
+    Key("B", "B", "branches", "branches", "teach"),
     Key("i", "i", "take_part", "take_part", "teach", 7, "join"),
     Key("w,S", "w", "save", "save", "keep", 13, "keep"),
     Key("R", "R", "rename", "rename", "keep"),

@@ -13,6 +13,7 @@ from simulator.tui.lens_tabs import TABS
 from simulator.tui.palette import PALETTES
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
+from simulator.tui.widgets.branch_tree import label
 
 
 def palette_entries(
@@ -27,6 +28,11 @@ def palette_entries(
             run = partial(screen.run_action, key.action)
             yield SystemCommand(_capital(name), key.shown, run)
     if isinstance(screen, PlayerScreen):
+        stage = screen.stage()
+        for branch in screen.branch.trunk.rows:
+            if branch is not screen.branch:
+                title = words.say("ui.branches.go_to", name=label(branch, stage))
+                yield SystemCommand(title, "B", partial(screen.go_to, branch))
         for tab in TABS:
             title = words.say("ui.lens.page", tab=words.say(f"ui.tab.{tab}"))
             yield SystemCommand(title, "", partial(screen.action_tab, tab))

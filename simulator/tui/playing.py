@@ -13,6 +13,7 @@ from simulator.scenario.model import Words
 from simulator.trace.event import Event
 from simulator.trace.position import Podium, Source
 from simulator.trace.steps import Depth
+from simulator.tui.branches import Branch
 from simulator.tui.drive import Drive
 from simulator.tui.feeding import feed
 from simulator.tui.opened import Run
@@ -39,7 +40,6 @@ class PlayingApp(App[None]):
         self._depth: Depth = depth
         self._clock = clock
         self._present = present
-        self._sources: dict[PlayerScreen, Source] = {}
         self.broke_off: Exception | None = None
         """Why the making of a run ended before its end."""
 
@@ -59,31 +59,37 @@ class PlayingApp(App[None]):
         scenario: str = "",
     ) -> PlayerScreen:
         """Put a run on the screen; one that is still being made is taken in as it comes."""
+        branch = self.branch_of(run, words)
+        screen = self.screen_of(branch, language, scenario)
+        self.push_screen(screen)
+        if not isinstance(run.events, Sequence):
+            branch.drive.is_growing = True
+            making = partial(self._feed, screen, run.events)
+            # The first frame comes first: making the run loads the engine, and both want the CPU.
+            screen.call_after_refresh(screen.run_worker, making, thread=True, exit_on_error=False)
+        return screen
+
+    def branch_of(self, run: Run, words: Mapping[str, Words] | None = None) -> Branch:
+        """A run as a tree of one; of one that is still being made, without its events."""
         title, hosts, events, source, origin, margin = run
         known = list(events) if isinstance(events, Sequence) else []
         drive = Drive(
             hosts, known, self._clock, speed=self._speed, depth=self._depth, margin=margin
         )
+        return Branch(title, title, drive, origin, source, words or {})
+
+    def screen_of(self, branch: Branch, language: Language, scenario: str = "") -> PlayerScreen:
+        """A screen that shows this branch; ``scenario`` is its name in the library."""
+        source = branch.source
         screen = PlayerScreen(
-            title,
-            drive,
+            branch,
             language=language,
-            words=words,
             is_from_library=self.is_library_below,
             podium=None if self._present is None or source is None else self._present(source),
             scenario=scenario,
         )
-        if source is not None:
-            self._sources[screen] = source
-        screen.origin = origin
         is_scenario = source is not None and source.scenario is not None
         screen.can_ask_real_dns = is_scenario and self._consult is not None
-        self.push_screen(screen)
-        if not isinstance(events, Sequence):
-            drive.is_growing = True
-            making = partial(self._feed, screen, events)
-            # The first frame comes first: making the run loads the engine, and both want the CPU.
-            screen.call_after_refresh(screen.run_worker, making, thread=True, exit_on_error=False)
         return screen
 
     def _feed(self, screen: PlayerScreen, events: Iterable[Event]) -> None:

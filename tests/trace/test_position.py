@@ -56,3 +56,15 @@ def test_a_file_that_is_no_position_is_passed_over(tmp_path: Path, octets: bytes
 def test_others_may_not_look_into_the_folder(tmp_path: Path) -> None:
     Podium(tmp_path / "stage", SOURCE)
     assert (tmp_path / "stage").stat().st_mode & 0o077 == 0
+
+
+def test_whoever_goes_takes_away_their_own_place_alone(tmp_path: Path) -> None:
+    trunk = Podium(tmp_path, SOURCE)
+    branch = Podium(tmp_path, Source(recording="branch.jsonl"))
+    trunk.take()
+    branch.leave()
+    position = latest(tmp_path)
+    assert position is not None
+    assert position.source == SOURCE
+    trunk.leave()
+    assert latest(tmp_path) is None

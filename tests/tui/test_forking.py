@@ -8,9 +8,11 @@ import pytest
 from textual.widgets import Input
 
 from simulator.engine.simulate import simulate
+from simulator.scenario.change_words import read_change
+from simulator.scenario.errors import Place
 from simulator.scenario.loader import load
 from simulator.trace import recording
-from simulator.trace.event import Command, Intervened
+from simulator.trace.event import Command, Intervened, Query
 from simulator.trace.margin import Margin, margin_of
 from simulator.trace.recording import Note
 from simulator.trace.redaction import redacted
@@ -18,11 +20,15 @@ from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.comparing import CompareScreen
 from simulator.tui.screens.player import PlayerScreen
-from tests.tui.theatre import Theatre, events_of, place_of, play
+from tests.tui.theatre import Theatre, events_of, place_of, play, scenario
 
 RCPT = place_of(
     "two-domains",
     lambda e: isinstance(e.fact, Command) and e.step == 5 and e.fact.line.startswith("RCPT"),
+)
+
+QUESTION = place_of(
+    "two-domains", lambda e: isinstance(e.fact, Query) and e.fact.type == "MX" and e.step == 4
 )
 
 
@@ -75,10 +81,79 @@ def test_a_branch_of_a_branch_is_one_step_higher() -> None:
         assert depth == 3
         await stage.press("escape", "escape")
         assert stage.cursor == RCPT
-        await stage.press("F")
-        assert isinstance(stage.app.screen, PlayerScreen)  # nothing to compare the trunk with
 
     play(act)
+
+
+def test_one_goes_from_branch_to_branch_by_key_by_click_and_by_the_palette() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("B", "F")
+        assert isinstance(stage.app.screen, PlayerScreen)  # no branch yet: nowhere to go
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        await stage.seek(100)
+        await stage.press("escape")
+        # The branch is not gone: it stands on the time line, and one finds it as one left it.
+        assert "╰─○ after 90, not saved: reply 450" in stage.text()
+        await stage.press("B", "enter")
+        assert (stage.cursor, stage.screen.branch.name[:9]) == (100, "reply 450")
+        # Another one from an event before: it grows from the trunk, and the first one stays.
+        await stage.seek(QUESTION)
+        await branch(stage, *"nxdomain")
+        assert stage.screen.branch.path == (stage.screen.branch.trunk, stage.screen.branch)
+        made_from = [one.scenario for one in stage.screen.branch.trunk.rows if one.scenario]
+        assert [len(one.forks) for one in made_from] == [0, 1, 1]
+        assert f"╰─● after {QUESTION - 1}, not saved: answer NXDOMAIN" in stage.text()
+        # The two beside each other.
+        await stage.press("F", *"reply", "enter")
+        assert isinstance(stage.app.screen, CompareScreen)
+        await stage.press("F")
+        row = next(y for y, text in enumerate(stage.rows()) if "○ after 90" in text)
+        await stage.pilot.click(offset=(stage.rows()[row].index("○"), row))
+        await stage.pilot.pause()
+        assert (stage.cursor, stage.screen.branch.name[:9]) == (QUESTION, "reply 450")
+        names = [one.title for one in stage.app.get_system_commands(stage.screen)]
+        assert f"Go to the branch after {QUESTION - 1}, not saved: answer NXDOMAIN" in names
+
+    play(act)
+
+
+def test_no_branch_is_lost_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        await stage.press("escape", "q")
+        assert "Not saved: 1. What leaves now is gone." in stage.text()
+        await stage.press("enter")
+        assert isinstance(stage.app.screen, PlayerScreen)
+        await stage.press("q", "down", "enter")
+        assert stage.screen.branch.name.startswith("reply 450")
+        await stage.press("w", "enter", "q")
+        await stage.pilot.pause()
+        assert stage.app._exit
+
+    play(act)
+
+
+def test_a_change_before_the_one_of_a_recording_takes_the_place_of_that_and_says_so() -> None:
+    cut = read_change("drop", Place("test"), after=RCPT - 1)
+    changed = scenario("two-domains").changed(cut)
+
+    async def act(stage: Theatre) -> None:
+        assert stage.screen.origin == changed
+        await stage.seek(QUESTION)
+        await branch(stage, *"servfail")
+        told = [one.message for one in stage.app._notifications]
+        assert (
+            f"Not in the new branch, as it was changed after a later event: {RCPT - 1}=drop" in told
+        )
+        assert [one.after for one in stage.screen.branch.scenario.forks] == [QUESTION - 1]
+        made = [e.fact.change for e in stage.screen.drive.events if isinstance(e.fact, Intervened)]
+        assert made == ["answer"]
+
+    play(act, shown=changed)
 
 
 def test_any_other_change_is_typed_and_checked_while_it_is_typed() -> None:
@@ -130,9 +205,12 @@ def test_where_a_branch_parts_is_marked_on_both_time_lines() -> None:
         assert "Y" not in stage.rows()[-2]
         await branch(stage, *"busy")
         await stage.press("end")
-        mark = stage.rows()[-2].index("Y")
+        mark = stage.rows()[-4].index("Y")
         await stage.press("escape", "end")
-        assert abs(stage.rows()[-2].index("Y") - mark) < 20
+        line, trunk, grown = stage.rows()[-4:-1]
+        assert abs(line.index("Y") - mark) < 20
+        assert trunk.startswith("    ● From one domain to another")
+        assert grown.index("╰") == line.index("Y")
 
     play(act)
 
@@ -258,11 +336,11 @@ def test_a_branch_keeps_its_name_where_none_is_written() -> None:
     async def act(stage: Theatre) -> None:
         await stage.seek(RCPT)
         await branch(stage, *"busy")
-        title = stage.screen.run_title
+        title = stage.screen.branch.title
         await stage.press("R", "ctrl+u", "enter")
         assert "write a name; esc leaves the old one" in stage.text()
         await stage.press("escape")
-        assert stage.screen.run_title == title
+        assert stage.screen.branch.title == title
 
     play(act)
 

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from simulator.engine.simulate import simulate
 from simulator.lessons.language import Language
-from simulator.scenario.model import Host
+from simulator.scenario.model import Host, Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
 from simulator.trace.margin import BLANK, Margin
@@ -90,9 +90,14 @@ def play(
     events: Iterable[Event] | None = None,
     title: str | None = None,
     margin: Margin = BLANK,
+    shown: Scenario | None = None,
 ) -> None:
-    """Put a run on a screen of that size and let ``act`` happen on it."""
-    shown = scenario(name)
+    """Put a run (of ``shown``, or of the scenario of that name) on a screen of that size, and let
+    ``act`` happen on it.
+    """
+    if shown is not None:
+        events = list(simulate(shown))
+    shown = shown or scenario(name)
     known = events_of(name) if events is None else events
     clock = Clock()
     app = SmtpFlowApp(

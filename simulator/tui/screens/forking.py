@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 from textual.message import Message
 
@@ -15,8 +12,8 @@ from simulator.scenario.changes import Change
 from simulator.scenario.deed_words import VERBS
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import Scenario
-from simulator.trace.event import Event
-from simulator.trace.what_if import what_makes_sense
+from simulator.trace.what_if import check_subject, what_makes_sense
+from simulator.tui.branches import Branch
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.comparing import CompareScreen
@@ -26,27 +23,22 @@ from simulator.views.comparison import Side
 _PLACE = Place("what if")
 
 
-@dataclass(frozen=True, slots=True)
-class Trunk:
-    """What a branch grew from: the run that it is compared with, and its name there."""
-
-    title: str
-    events: Sequence[Event]
-
-
 class ForkingScreen(PresentingScreen):
-    """Makes branches of a run; ``origin`` is the run's scenario, where it is known."""
+    """Makes branches of the run that is shown, which is itself one, or the trunk of them."""
 
-    origin: Scenario | None = None
-    trunk: Trunk | None = None
-    forks: tuple[int, ...] = ()
-    """The seqs of the events after which branches were made here."""
+    branch: Branch
+
+    @property
+    def origin(self) -> Scenario | None:
+        """What the run is made from, where that is known."""
+        return self.branch.scenario
 
     @property
     def parted(self) -> tuple[int, ...]:
         """The seqs after which this run and others part: its branches, and its own changes."""
         own = self.origin.forks if self.origin is not None else ()
-        return (*self.forks, *(one.after for one in own if one.after is not None))
+        grown = (one.after for one in self.branch.branches)
+        return (*grown, *(one.after for one in own if one.after is not None))
 
     def mark_time_line(self) -> None:
         """Show on the time line where branches part. To be given by the screen."""
@@ -55,12 +47,11 @@ class ForkingScreen(PresentingScreen):
     class Forked(Message):
         """Somebody wants to see how it goes with one change more."""
 
-        def __init__(
-            self, screen: ForkingScreen, scenario: Scenario, after: int, change: str, router: str
-        ) -> None:
+        def __init__(self, screen: ForkingScreen, base: Branch, change: Change) -> None:
             super().__init__()
-            self.screen, self.scenario = screen, scenario
-            self.after, self.change, self.router = after, change, router
+            self.screen, self.base, self.change = screen, base, change
+            self.router = ""
+            """In whose place a person routes."""
 
     def action_what_if(self) -> None:
         """Choose what is to go otherwise from here on."""
@@ -104,6 +95,8 @@ class ForkingScreen(PresentingScreen):
         change = read_change(text, _PLACE, after)
         if self.origin is not None:
             check_change(change, self.origin, _PLACE)
+        if self.drive.event is not None:
+            check_subject(change, self.drive.event, _PLACE)
         return change
 
     def _mistake_in(self, text: str, after: int) -> str:
@@ -115,18 +108,35 @@ class ForkingScreen(PresentingScreen):
 
     def fork(self, after: int, change: Change, router: str = "") -> None:
         """Have a branch made with one change more; ``router`` is in whose place a person routes."""
-        if self.origin is None:
-            return
-        scenario = self.origin.changed(replace(change, after=after))
-        self.post_message(self.Forked(self, scenario, after, write_change(change), router))
+        base = self.base_at(after)
+        if base is not None:
+            message = self.Forked(self, base, replace(change, after=after))
+            message.router = router
+            self.post_message(message)
 
-    def action_compare(self) -> None:
-        """This branch beside the run that it grew from."""
-        self.drive.pause()
-        if self.trunk is None:
-            self._tell("say.compare_nothing")
-            return
-        stage, hosts = self.stage(), self.drive.player.scene.hosts
-        left = Side(self.trunk.title, hosts, self.trunk.events)
-        right = Side(stage.title, hosts, tuple(self.drive.events))
+    def base_at(self, seq: int) -> Branch | None:
+        """What a branch after this event grows from, and a word about what will not be in it.
+
+        What was changed later is not: once something goes otherwise before them, later events are
+        others. None where nothing can grow.
+        """
+        base = self.branch.where_grows(seq)
+        if base.scenario is None:
+            return None
+        lost = [one for one in base.scenario.forks if one.after is not None and one.after > seq]
+        if base is not self.branch:
+            self._tell("say.grows_from", n=seq, title=base.titled(self.language))
+        if lost:
+            said = ", ".join(f"{one.after}={write_change(one)}" for one in lost)
+            self._tell("say.left_out", changes=said)
+        return base
+
+    def compare_with(self, other: Branch) -> None:
+        """Another branch beside this one; the older of the two at the left."""
+        stage = self.stage()
+        pair = [one for one in self.branch.trunk.rows if one in {self.branch, other}]
+        left, right = (
+            Side(one.titled(self.language), one.drive.player.scene.hosts, tuple(one.drive.events))
+            for one in pair
+        )
         self.app.push_screen(CompareScreen(left, right, stage, self.palette))

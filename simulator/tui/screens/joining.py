@@ -15,6 +15,7 @@ from simulator.scenario.typed import Session
 from simulator.trace.addressee import peer_of
 from simulator.trace.crossroads import crossroads_at
 from simulator.trace.what_if import asks_a_server
+from simulator.tui.branches import Branch
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.routing import RoutingScreen
 from simulator.tui.turns import turn_at
@@ -39,9 +40,12 @@ class JoiningScreen(RoutingScreen):
     class Joined(Message):
         """Somebody wants to type to a server."""
 
-        def __init__(self, screen: JoiningScreen, scenario: Scenario, session: Session) -> None:
+        def __init__(
+            self, screen: JoiningScreen, base: Branch, scenario: Scenario, session: Session
+        ) -> None:
             super().__init__()
-            self.screen, self.scenario, self.session = screen, scenario, session
+            self.screen, self.base = screen, base
+            self.scenario, self.session = scenario, session
 
     def action_take_part(self) -> None:
         """Choose whom one wants to be; what fits the present moment is marked."""
@@ -84,7 +88,6 @@ class JoiningScreen(RoutingScreen):
                 return
 
     def _clients(self, scenario: Scenario, doors: tuple[Door, ...]) -> Iterator[Seat]:
-        now = self.drive.event.at if self.drive.event is not None else 0
         for door in doors:
             kind = "client" if door.protocol == "smtp" else "mailbox"
             label = self.stage().say(
@@ -93,15 +96,22 @@ class JoiningScreen(RoutingScreen):
                 port=door.port,
                 protocol=door.protocol.upper() + (" + STARTTLS" if door.tls else ""),
             )
-            joined = self.Joined(self, scenario, session_at(scenario, door, now))
             word = "join" if kind == "client" else "join_mailbox"
-            yield Seat(label, partial(self.post_message, joined), word)
+            yield Seat(label, partial(self._be_client, door), word)
 
     def _where(self, place: int) -> str:
         """Which event one goes to for it, where that is not the present one."""
         if place + 1 == self.drive.player.cursor:
             return ""
         return self.stage().say("take_part.at", n=place + 1)
+
+    def _be_client(self, door: Door) -> None:
+        event = self.drive.event
+        seq, now = (-1, 0) if event is None else (event.seq, event.at)
+        base = self.base_at(seq)
+        if base is not None and base.scenario is not None:
+            scenario = base.scenario.until(seq)
+            self.post_message(self.Joined(self, base, scenario, session_at(scenario, door, now)))
 
     def _be_router(self, place: int) -> None:
         self._go_to(place)

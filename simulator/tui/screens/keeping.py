@@ -24,26 +24,24 @@ _SUFFIX = ".jsonl"
 
 
 class KeepingScreen(ForkingScreen):
-    """Saves a run and says where it went; ``run_title`` is what the run is called."""
-
-    run_title: str = ""
+    """Saves a run and says where it went."""
 
     def action_rename(self) -> None:
         """Call this branch something else."""
         self.drive.pause()
-        if self.trunk is None:
+        if self.branch.grown_from is None:
             self._tell("say.compare_nothing")
             return
         title, hint = self.stage().say("rename.title"), self.stage().say("rename.hint")
 
         def written(text: str | None) -> None:
             if text:
-                self.run_title = text[:_TEXT_LIMIT]
+                self.branch.title = self.branch.name = text[:_TEXT_LIMIT]
                 self.show()
 
         empty = self.stage().say("rename.no_name")
         check = partial(_nothing_typed, empty)
-        self.app.push_screen(AskScreen(title, hint, check, value=self.run_title), written)
+        self.app.push_screen(AskScreen(title, hint, check, value=self.branch.title), written)
 
     def action_save(self) -> None:
         """Write this run to a new file that can be played and forked again."""
@@ -77,10 +75,10 @@ class KeepingScreen(ForkingScreen):
             scenario=scenario,
             hosts=self.drive.player.scene.hosts,
         )
-        margin = replace(self.drive.margin, title=self.run_title)
+        margin = replace(self.drive.margin, title=self.branch.title)
         try:
             if path.suffix == writing.SUFFIX:
-                writing.save(scenario, path, title=self.run_title)
+                writing.save(scenario, path, title=self.branch.title)
             else:
                 write(path, margin.written_in(header), self.drive.events)
         except RecordingError as mistake:
@@ -90,6 +88,8 @@ class KeepingScreen(ForkingScreen):
         except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
             self._complain(str(trouble))
         else:
+            self.branch.is_kept = True
+            self.show()
             self._tell("say.saved", path=safe(str(path.resolve()), limit=_TEXT_LIMIT))
 
     def _complain(self, said: str) -> None:

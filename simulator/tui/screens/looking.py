@@ -10,7 +10,7 @@ from simulator.tui.palette import PALETTES
 from simulator.tui.screens.driven import DrivenScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.lens import Lens, TabBar
-from simulator.tui.widgets.lower_half import LowerHalf
+from simulator.tui.widgets.lower_half import LowerHalf, View
 from simulator.tui.widgets.panel import Panel
 
 
@@ -26,9 +26,14 @@ class LookingScreen(DrivenScreen):
         """The panel that looks inside."""
         return self.query_one(Lens)
 
-    def look_as(self, other: LookingScreen) -> None:
-        """Look at what is looked at on another screen: lens, page and host, story."""
-        self.query_one(LowerHalf).look(other.query_one(LowerHalf).view)
+    @property
+    def view(self) -> View:
+        """What is looked at: lens, page and host, story."""
+        return self.query_one(LowerHalf).view
+
+    def look(self, view: View) -> None:
+        """Look at the same as on another screen."""
+        self.query_one(LowerHalf).look(view)
         self.show()
 
     def action_lens(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -12,10 +12,11 @@ from textual.message import Message
 from textual.timer import Timer
 
 from simulator.lessons.language import Language, catalogue
-from simulator.scenario.model import Scenario, Words
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event
 from simulator.trace.position import Podium
+from simulator.tui.branches import Branch
 from simulator.tui.drive import Drive
 from simulator.tui.keys import PLAYER_KEYS, bindings
 from simulator.tui.palette import Palette
@@ -25,6 +26,7 @@ from simulator.tui.sieve import Sieve, following
 from simulator.tui.stage import Stage
 from simulator.tui.time_marks import marks_of
 from simulator.tui.turns import turn_at
+from simulator.tui.widgets.branch_tree import BranchTree
 from simulator.tui.widgets.caption import Caption
 from simulator.tui.widgets.crowd import CrowdView
 from simulator.tui.widgets.crowd_table import CrowdTable
@@ -67,23 +69,20 @@ class PlayerScreen(PointingScreen):
 
     def __init__(
         self,
-        title: str,
-        drive: Drive,
+        branch: Branch,
         *,
         language: Language = "en",
-        words: Mapping[str, Words] | None = None,
         is_from_library: bool = False,
         podium: Podium | None = None,
         scenario: str = "",
     ) -> None:
-        super().__init__(drive, language)
+        super().__init__(branch.drive, language)
+        self.branch = branch
         self.podium = podium
         self._scenario = scenario
         self.problem = ""
         self.can_ask_real_dns = False
-        self.run_title = title
-        self._words = words or {}
-        self._is_from_library = is_from_library
+        self.is_from_library = is_from_library
         self._timer: Timer | None = None
         self._wants_crowd: bool | None = None
 
@@ -97,7 +96,9 @@ class PlayerScreen(PointingScreen):
         yield CrowdView(index, palette)
         yield Caption(palette, id="caption")
         yield LowerHalf(index, palette)
-        yield TimeLine(index, palette, id="time")
+        line = TimeLine(index, palette, id="time")
+        yield line
+        yield BranchTree(line.column, palette)
         yield KeyBar(PLAYER_KEYS, palette)
 
     def on_mount(self) -> None:
@@ -123,9 +124,9 @@ class PlayerScreen(PointingScreen):
     def stage(self) -> Stage:
         """The present moment."""
         drive = self.drive
-        words = self._words.get(self.language)
+        words = self.branch.words.get(self.language)
         return Stage(
-            title=self.run_title if words is None or drive.margin.title else words.title,
+            title=self.branch.titled(self.language),
             scene=drive.player.scene,
             events=drive.events,
             cursor=drive.player.cursor,
@@ -150,6 +151,8 @@ class PlayerScreen(PointingScreen):
         stage, palette = self.stage(), self.palette
         for rows in self.query(StageRows):
             rows.show(stage, palette)
+        tree = self.query_one(BranchTree)
+        tree.show_tree(self.branch, stage, palette, is_short=self.has_class("-short"))
         self.query_one(KeyBar).show_in(
             stage.words, palette, without=self._idle(), now=turn_at(stage.event)
         )
@@ -179,7 +182,8 @@ class PlayerScreen(PointingScreen):
             idle |= {"take_part", "what_if"}
         if not self.can_ask_real_dns:
             idle.add("app.real_dns")
-        if not (self._is_from_library or self.trunk is not None or self.is_narrowed):
+        is_branch = self.branch.grown_from is not None
+        if not (self.is_from_library or is_branch or self.is_narrowed):
             idle.add("leave")
         return idle
 
@@ -229,10 +233,11 @@ class PlayerScreen(PointingScreen):
         """
         timer, self._timer = self._timer, None  # nothing moves while there is nothing to draw
         view = self.query_one(LowerHalf).view
-        self.origin, old = scenario, self.drive
+        self.branch.scenario, old = scenario, self.drive
         self.drive = Drive(
             hosts_of(scenario), run, old.clock, speed=old.speed, depth=old.depth, margin=old.margin
         )
+        self.branch.drive, self.branch.is_kept = self.drive, False
         self.drive.index.sift(sieve)
         self.drive.seek(cursor)
         await self.recompose()
@@ -255,19 +260,19 @@ class PlayerScreen(PointingScreen):
         """Keys and signs."""
         self.app.push_screen(HelpScreen(self.stage(), self.palette, PLAYER_KEYS))
 
-    def action_leave(self) -> None:
-        """All panels again; else everything again; else back to where this run was opened."""
-        if self.restores():
-            return
-        if self.lets_go():
+    def lets_go(self) -> bool:
+        """Everything again, also the chart; False where that was so already."""
+        was_busy = super().lets_go()
+        if was_busy:
             self._wants_crowd = None
             self.show()
-        elif self._is_from_library or self.trunk is not None:
-            self.dismiss()
+        return was_busy
 
-    async def action_quit(self) -> None:
-        """Leave."""
-        self.app.exit()
+    def on_screen_resume(self) -> None:
+        """What grew from this run meanwhile is shown."""
+        if self._timer is not None:
+            self.mark_time_line()
+            self.show()
 
     def action_crowd(self) -> None:
         """The chart of many mails in the place of the map, or the map again."""

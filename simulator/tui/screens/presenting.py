@@ -34,6 +34,11 @@ class PresentingScreen(TakingScreen):
         if self.podium is not None:
             self.podium.move(self.drive.player.cursor, self.language, curtain)
 
+    def on_screen_resume(self) -> None:
+        """The presentation is here again."""
+        if self.podium is not None:
+            self.podium.take()
+
     def on_unmount(self) -> None:
         """The presentation is over."""
         if self.podium is not None:

@@ -9,13 +9,13 @@ from simulator.trace.crossroads import Crossroads, Hop, crossroads_at
 from simulator.trace.event import Event
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
-from simulator.tui.screens.keeping import KeepingScreen
+from simulator.tui.screens.wandering import WanderingScreen
 from simulator.views.safe import safe
 
 _PLACE = Place("route")
 
 
-class RoutingScreen(KeepingScreen):
+class RoutingScreen(WanderingScreen):
     """Asks at each decision of ``router`` where the mail is to go, when playing comes to it."""
 
     router: str = ""

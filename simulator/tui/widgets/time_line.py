@@ -49,6 +49,10 @@ class TimeLine(StageRows):
         self._marks: tuple[tuple[int, Mark], ...] = ()
         self._is_held = False
 
+    def column(self, place: int) -> int:
+        """The cell in which ``place`` events have happened."""
+        return _LEFT + self._plan.axis.column(place)
+
     def mark(self, marks: Sequence[tuple[int, Mark]]) -> None:
         """Put signs on the line: each at the place of an event, the later over the earlier."""
         self._marks = tuple(marks)
