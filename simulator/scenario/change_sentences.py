@@ -101,11 +101,10 @@ CHANGES: dict[str, dict[str, str]] = {
         "id": '"{found}": tulis nomor peristiwa, =, lalu perubahannya, seperti "{example}"',
     },
     "scenario.fork-before": {
-        "en": "something is changed after event {later} already, and a change after event {event} "
-        "moves that event: make the earlier change first, then look up the later number anew",
-        "id": "sudah ada perubahan sesudah peristiwa {later}, dan perubahan sesudah peristiwa "
-        "{event} menggeser peristiwa itu: buat dulu yang lebih awal, lalu cari lagi nomor yang "
-        "lebih akhir",
+        "en": "a change after event {event} moves event {later}, which has one: "
+        "add the earlier first",
+        "id": "perubahan sesudah peristiwa {event} menggeser {later}, yang sudah diubah: dahulukan "
+        "yang awal",
     },
     "scenario.fork-too-late": {
         "en": "this run has no event {event}: its events are 0 to {last}",

@@ -77,7 +77,7 @@ def test_a_change_before_another_one_is_refused_as_it_moves_the_event_of_that(
     later, earlier = f"{RCPT}=drop", f"{RCPT - 1}=wait 1 s"
     status, out, err = run(capsys, "run", "two-domains", "--fork", later, "--fork", earlier)
     assert (status, out) == (2, "")
-    assert f"something is changed after event {RCPT} already" in err
+    assert f"moves event {RCPT}, which has one: add the earlier first" in err
     assert run(capsys, "run", "two-domains", "--fork", later, "--record", str(file))[0] == 0
     assert run(capsys, "play", str(file), "--fork", earlier)[0] == 2
     anew = f"{RCPT + 1}=drop"

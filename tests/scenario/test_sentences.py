@@ -23,7 +23,7 @@ def _gaps(template: str) -> set[str]:
 def _rules_in_code() -> set[str]:
     code = "".join(
         file.read_text(encoding="utf-8")
-        for file in ROOM.glob("*.py")
+        for file in ROOM.parent.rglob("*.py")
         if not file.name.endswith("sentences.py")
     )
     return set(re.findall(r'"(scenario\.[a-z0-9-]+)"', code)) - {"scenario.toml"}
