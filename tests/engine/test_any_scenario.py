@@ -38,6 +38,10 @@ def domains(name: str) -> st.SearchStrategy[Domain]:
         size_limit=st.sampled_from([400, 50_000_000]),
         playground=st.booleans(),
         refuses_unknown_domains=st.booleans(),
+        helo_required=st.booleans(),
+        defers_relaying=st.booleans(),
+        refuses_early_talk=st.booleans(),
+        bare_newline=st.sampled_from(["normalize", "reject", "accept"]),
         retry=st.just(Retry(longest=1_800 * SECOND, lifetime=7_200 * SECOND)),
     )
 

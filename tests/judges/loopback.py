@@ -155,6 +155,10 @@ class LoopbackSite:
         """The clients of this machine know the server by its address."""
         return server_context(HERE)
 
+    @property
+    def is_off(self) -> bool:
+        return False
+
     def strike(
         self, on: str, argument: str = "", conn: int | None = None, *, final: bool = True
     ) -> None:
