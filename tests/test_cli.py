@@ -469,7 +469,7 @@ def test_a_record_that_the_dns_cannot_read_is_a_mistake_and_no_traceback(tmp_pat
     file = tmp_path / "records.toml"
     file.write_text(
         '[mail]\nfrom = "ani@kampus.example"\nto = "citra@kantor.example"\n'
-        '[domains."kantor.example"]\nrecords = ["@ IN CNAME www"]\n',
+        '[domains."kantor.example"]\nrecords = ["www IN LOC nowhere"]\n',
         "utf-8",
     )
     ran = subprocess.run(

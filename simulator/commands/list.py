@@ -61,7 +61,7 @@ def _limits(words: Catalogue) -> Iterator[str]:
 
 def _limit(limit: SendingLimit, words: Catalogue) -> str:
     values = {
-        "limit": words.number(limit.count),
+        "limit": str(limit.count),
         "unit": limit.unit,
         "window": limit.window,
         "period": str(limit.period // SECOND),

@@ -73,7 +73,10 @@ def _source(topic: str, words: Catalogue) -> str:
 
 
 def _sentence(text: str, event: Event) -> str:
-    """With a capital at its beginning, unless that is a host's name."""
+    """With a capital at its beginning, unless that is a host's name, an address or the like."""
+    first = text.partition(" ")[0].rstrip(".,:;")
+    if "." in first or "@" in first:
+        return text
     if text.startswith((event.host, peer_of(event.fact) or event.host)):
         return text
     return text[:1].upper() + text[1:]

@@ -41,7 +41,9 @@ _BRACKETED = re.compile(r"<([^>]*)>")
 _FOLDER = re.compile(r'\S+ +\S+ +(?:"((?:[^"\\]|\\.)*)"|(\S+))')
 _REPLY_CODE = re.compile(r"(?:\d{3}[ -]?|\+OK ?|-ERR ?|\+ ?)(.*)", re.DOTALL)
 _REVERSED_IPV4 = re.compile(r"(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa\.?", re.IGNORECASE)
-_LONGEST_SECONDS = 12
+_LONGEST_NUMBER = 12
+_FEW = 10
+"""Seconds of a period below which a fraction would be said, which no period has."""
 _UNKNOWN = "?"
 """Stands where a recording from elsewhere lacks an input of a decision."""
 
@@ -138,19 +140,24 @@ def allowed(values: Mapping[str, str], words: Catalogue) -> str:
 
     ``values`` are the inputs of the rule ``sending.limit``.
     """
-    unit, window = values["unit"], values["window"]
-    counted = f"limit.unit.{unit}"
-    within = f"limit.window.{window}"
-    if counted not in words or within not in words:
-        return values["limit"]
-    span = words.say(within, span=_span(values["period"], words))
-    return words.say("limit.allowed", count=values["limit"], units=words.say(counted), span=span)
+    count, unit, within = values["limit"], f"limit.unit.{values['unit']}", values["window"]
+    known = f"{unit}.other" in words and f"limit.window.{within}" in words
+    if not known or not _is_number(count):
+        return count
+    counted = words.say_count(unit, int(count))
+    period = values["period"]
+    few = _is_number(period) and int(period) < _FEW
+    span = words.say_count("duration.second", int(period)) if few else _span(period, words)
+    return f"{counted} {words.say(f'limit.window.{within}', span=span)}"
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER
 
 
 def _span(seconds: str, words: Catalogue) -> str:
     """Seconds as people say them; what is no number of seconds is left as it is."""
-    is_number = seconds.isascii() and seconds.isdecimal() and len(seconds) < _LONGEST_SECONDS
-    return duration(words, int(seconds) * SECOND) if is_number else seconds
+    return duration(words, int(seconds) * SECOND) if _is_number(seconds) else seconds
 
 
 def path_of(line: str) -> str:

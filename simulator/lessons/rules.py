@@ -90,6 +90,7 @@ JUDGED: Mapping[str, Rule] = {
     "trust.forged": Rule(("value",)),
     "trust.folder": Rule(("author",)),
     "domain.a-labels": Rule(("domain",)),
+    "tls.refused": Rule((), ("clear",)),
     "fit.utf8": Rule((), ("refused",)),
     "fit.8bit": Rule((), ("converted", "refused")),
     "fit.line": Rule((), ("folded",)),

@@ -69,6 +69,7 @@ _DECISIONS = {
     "sts.policy": "domain",
     "sts.tls": "host",
     "sending.limit": "left",
+    "tls.refused": "",
     "submission.deferred": "recipient",
     "submission.kept": "recipient",
     "submission.refused": "recipient",

@@ -127,8 +127,10 @@ def _seal(
     (ready,) = yield Say(("STARTTLS",))
     if not ready.is_positive:
         said = f"TLS is required, but was refused by host {manners.peer}: {ready.text}"
-        refused = Verdict("deferred", "4.7.4", said, spoken=False)
-        return extensions, refused if must else None
+        if must:
+            return extensions, Verdict("deferred", "4.7.4", said, spoken=False)
+        manners.tell("tls.refused", "clear")
+        return extensions, None
     yield Seal(verify=must)
     (reply,) = yield Say((f"{verb} {manners.hello}",))
     return Extensions(reply), None if reply.is_positive else judge(reply, verb)
