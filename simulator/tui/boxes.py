@@ -26,7 +26,6 @@ _BADGE = " ╲╱ "
 _BADGE_ROWS, _LEAST_BADGE = 4, 2
 _SMALLEST_BADGE = 5
 """Rows of a box with room for no more of the envelope than a sign."""
-_NARROW = 10
 
 
 class _Drawing:
@@ -57,10 +56,10 @@ class _Drawing:
     def _holds(self, host: Host) -> bool:
         return host.name in self.stage.contents.custody
 
-    def put(self, row: int, text: str, style: Style, *, inset: int = 1) -> None:
+    def put(self, row: int, text: str, style: Style) -> None:
         """A line in the middle of the box."""
-        width = self.box.width - 2 * inset
-        self.canvas.put(self.box.x + inset, self.box.y + row, centre(text, width), style)
+        width = self.box.width - 2
+        self.canvas.put(self.box.x + 1, self.box.y + row, centre(text, width), style)
 
     def on_border(self, row: int, text: str, style: Style) -> None:
         """Words upon the frame; left out where there are none."""
@@ -133,9 +132,7 @@ def _name_row(it: _Drawing) -> None:
         style = ink(palette.on_fill, it.colour, bold=True)
     else:
         style = ink(palette.text, palette.background, bold=not it.recedes)
-    # In a very narrow box the name needs the cells of the frame too.
-    narrow = it.box.width < _NARROW and cell_len(name) > it.box.width - 2
-    it.put(1, name, style, inset=0 if narrow else 1)
+    it.put(1, name, style)
 
 
 def _rows(it: _Drawing, home: str, height: int) -> None:

@@ -17,9 +17,11 @@ from simulator.tui.places import DNS_ROLES, Place, arrange
 
 _BOX_MIN_WIDTH, _BOX_MAX_WIDTH = 7, 24
 _BOX_LEAST_HEIGHT, _BOX_GOOD_HEIGHT, _BOX_MAX_HEIGHT = 3, 4, 9
-_GAP_MIN, _GAP_MAX = 4, 30
+_GAP_LEAST, _GAP_MIN, _GAP_MAX = 2, 4, 30
 _GAP_TO_BOX = 0.58
 """A wire is this much as long as a box is wide: the mail needs room to be seen moving."""
+_NAME_MAX, _GROUP_NAME = 10, 8
+"""For so many cells of a name a box grows at the cost of the wires; a group is counted."""
 
 _SHAPES = ((3, 3, 8), (3, 1, _BOX_GOOD_HEIGHT), (1, 1, _BOX_GOOD_HEIGHT), (1, 1, _BOX_LEAST_HEIGHT))
 """Rows for the name servers, for the lane below them, and for a box at the least; tried in turn."""
@@ -167,24 +169,45 @@ def _dns_width(host: Host, height: int) -> int:
 
 def _boxes(places: Sequence[Place], width: int, top: int, height: int) -> list[Box]:
     """The places in cells: boxes as wide as their number allows, wires between them."""
-    count = max((place.column for place in places), default=0) + 1
     room = width - 2
-    box_width = int(room / (count + (count - 1) * _GAP_TO_BOX))
-    box_width = max(_BOX_MIN_WIDTH, min(_BOX_MAX_WIDTH, box_width))
-    gaps = max(1, count - 1)
-    gap = min(_GAP_MAX, (room - count * box_width) // gaps)
-    spare = max(0, room - count * box_width - gap * (count - 1))
+    widths = _widths(places, room)
+    gaps = max(1, len(widths) - 1)
+    gap = min(_GAP_MAX, (room - sum(widths)) // gaps)
+    spare = max(0, room - sum(widths) - gap * (len(widths) - 1))
     over = spare if spare < gaps else 0
     start = 1 + (spare - over) // 2
-    edges = [start + number * (box_width + gap) + min(number, over) for number in range(count)]
+    edges = [
+        start + sum(widths[:number]) + gap * number + min(number, over)
+        for number in range(len(widths))
+    ]
     return [
         Box(
             place.hosts,
             place.column,
             edges[place.column],
             top + int(place.row * (height + 1)),
-            box_width,
+            widths[place.column],
             height,
         )
         for place in places
     ]
+
+
+def _widths(places: Sequence[Place], room: int) -> list[int]:
+    """How wide the boxes of each column are: all alike, and wider where a name wants more."""
+    count = max((place.column for place in places), default=0) + 1
+    alike = int(room / (count + (count - 1) * _GAP_TO_BOX))
+    alike = max(_BOX_MIN_WIDTH, min(_BOX_MAX_WIDTH, alike))
+    widths = [alike] * count
+    for place in places:
+        widths[place.column] = max(widths[place.column], _name_width(place) + 2)
+    while sum(widths) > room - _GAP_LEAST * (count - 1) and max(widths) > _BOX_MIN_WIDTH:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _name_width(place: Place) -> int:
+    if len(place.hosts) > 1:
+        return _GROUP_NAME
+    # Where the whole name is too long, its last part stands for it.
+    return min(_NAME_MAX, cell_len(place.hosts[0].label.rpartition(".")[2]))

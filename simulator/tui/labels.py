@@ -12,7 +12,6 @@ from simulator.views.safe import safe
 
 _ROLE_KINDS = ("role", "role_short", "role_code")
 """Role names from the longest to the shortest."""
-_NARROW = 10
 _HOME_HEIGHT = 5
 """Rows of a box in which a long name may stand in two."""
 _TEXT_LIMIT = 60
@@ -39,8 +38,7 @@ def role_of(box: Box, host: Host, floor: Floor, stage: Stage) -> str:
 def name_of(box: Box, host: Host, floor: Floor, stage: Stage, *, acts: bool) -> str:
     """The host's name; of a group, how many it is, or who of it acts."""
     if not box.is_group or acts:
-        room = box.width - (0 if box.width < _NARROW else 2)
-        return _short_name(host, floor, stage, room, two_rows=box.height >= _HOME_HEIGHT)
+        return _short_name(host, floor, stage, box.width - 2, two_rows=box.height >= _HOME_HEIGHT)
     return stage.say("group", n=len(box.hosts), role=stage.say(f"role_short.{host.role}"))
 
 

@@ -14,6 +14,7 @@ from simulator.tui.widgets.text_view import Line
 from simulator.views.lens.rows import Row, Sheet, Tone
 
 _BETWEEN = 3
+_GOES_ON = "↳ "
 _WORDS = re.compile(r"\s+|\S+")
 """Words and the spaces between them, in turn."""
 
@@ -59,7 +60,11 @@ def _laid(rows: Iterable[Row], width: int, palette: Palette) -> list[Line]:
     lines: list[Line] = []
     for row in rows:
         pieces = [(piece.text, style_of(piece.tone, palette)) for piece in row.pieces]
-        broken = _cut(pieces, width) if row.verbatim else _wrapped(pieces, width, row.indent)
+        broken = (
+            _cut(pieces, width, style_of("dim", palette))
+            if row.verbatim
+            else _wrapped(pieces, width, row.indent)
+        )
         lines += broken or [()]
     return lines
 
@@ -87,19 +92,19 @@ def _wrapped(pieces: Sequence[tuple[str, Style]], width: int, indent: int) -> li
     return [tuple(line) for line in lines]
 
 
-def _cut(pieces: Sequence[tuple[str, Style]], width: int) -> list[Line]:
-    """Broken wherever the line is full; spaces stay."""
+def _cut(pieces: Sequence[tuple[str, Style]], width: int, dim: Style) -> list[Line]:
+    """Broken wherever the line is full; spaces stay, and what goes on has a mark before it."""
     lines: list[list[tuple[str, Style]]] = [[]]
     used = 0
     for text, style in pieces:
         rest = text
         while (fitting := _fitting(rest, width - used)) < len(rest):
             # At least one character where a line is still empty.
-            head = max(fitting, 0 if used else 1)
+            head = max(fitting, 0 if used > len(_GOES_ON) else 1)
             lines[-1].append((rest[:head], style))
             rest = rest[head:]
-            lines.append([])
-            used = 0
+            lines.append([(_GOES_ON, dim)])
+            used = cell_len(_GOES_ON)
         lines[-1].append((rest, style))
         used += cell_len(rest)
     return [tuple(line) for line in lines]

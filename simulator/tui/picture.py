@@ -53,10 +53,14 @@ def draw_map(floor: Floor, stage: Stage, cast: Cast, palette: Palette) -> Canvas
 
 
 def _note_absent(canvas: Canvas, floor: Floor, stage: Stage, palette: Palette) -> None:
-    note = stage.say("absent", n=floor.absent)
-    x = floor.width - cell_len(note) - 1
-    if floor.absent and all(box.y > 0 or box.x + box.width < x for box in floor.boxes):
-        canvas.put(x, 0, note, ink(palette.dim, palette.background))
+    """How many take no part, in as many words as the row of the name servers leaves room for."""
+    taken = max((box.x + box.width for box in floor.boxes if box.y == 0), default=0)
+    for key in ("absent", "absent_short") if floor.absent else ():
+        note = stage.say(key, n=floor.absent)
+        x = floor.width - cell_len(note) - 1
+        if taken < x:
+            canvas.put(x, 0, note, ink(palette.dim, palette.background))
+            return
 
 
 def active_route(floor: Floor, stage: Stage) -> Route | None:

@@ -10,6 +10,7 @@ from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.scenario.model import Host
 from simulator.trace.addressee import peer_of
+from simulator.trace.ending import stops_midway
 from simulator.trace.event import Command, Content, Event, Reply, Stored, Tls
 from simulator.trace.margin import BLANK, Margin
 from simulator.trace.scene import Scene, opening
@@ -97,6 +98,16 @@ class Stage:
     def explanation(self) -> Explanation | None:
         """What the current event means, in the current language."""
         return explain(self.event, self.scene, self.language) if self.event else None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing follows, nor will."""
+        return 0 < self.cursor == len(self.events) and not (self.growing or self.problem)
+
+    @cached_property
+    def stops_midway(self) -> bool:
+        """Whether nothing follows although something is under way: a recording was cut short."""
+        return self.is_last and stops_midway(self.scene)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

@@ -66,6 +66,11 @@ class Outcome:
     """What a host was told last of one recipient: by host, journey and recipient."""
     _counts: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has happened."""
+        return self._counts["events"] > 0
+
     def follow(self, event: Event) -> None:
         """Take notice of the next event."""
         self.at = event.at

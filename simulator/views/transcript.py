@@ -15,6 +15,7 @@ from simulator.lessons.explain import Explanation, explain
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.lessons.topics import topic_of
 from simulator.scenario.model import Host
+from simulator.trace.ending import stops_midway
 from simulator.trace.event import (
     Event,
     Stamped,
@@ -160,6 +161,12 @@ class _Narrator:
         """What came of it: for each recipient, and in numbers."""
         yield from self._chapter(self.chapters.at_the_end())
         yield ""
+        if not self.outcome.has_begun:
+            yield self.words.say("transcript.nothing")
+            return
+        if stops_midway(self.scene):
+            yield from wrap(self.words.say("ui.stops_midway"), self.width)
+            yield ""
         heading = self.words.say("transcript.outcome")
         yield heading
         yield "-" * len(heading)

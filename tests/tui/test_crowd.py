@@ -124,3 +124,12 @@ def test_a_mail_to_a_few_has_its_map() -> None:
         assert not stage.screen.has_class("-crowd")
 
     play(act, "blind-copy")
+
+
+def test_whose_way_is_shown_stands_below_the_boxes() -> None:
+    async def act(theatre: Theatre) -> None:
+        await theatre.press("end", "tab", "enter", "down", "enter")
+        way = next(row for row in theatre.rows() if "The way to" in row)
+        assert way.rstrip().endswith("(esc: everyone)")
+
+    play(act, "many-readers")

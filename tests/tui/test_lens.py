@@ -169,3 +169,14 @@ def test_a_wide_window_shows_envelope_and_header_beside_each_other() -> None:
         assert "◂" in stage.text()
 
     play(act, "blind-copy", size=(200, 60))
+
+
+def test_a_line_of_the_source_that_is_too_long_goes_on_behind_a_mark() -> None:
+    async def act(theatre: Theatre) -> None:
+        theatre.screen.action_tab("source")
+        await theatre.press("end")
+        long = [row for row in theatre.rows() if " ↳ " in row]
+        assert long, "no line goes on"
+        assert all(row.startswith(" ↳ ") for row in long)
+
+    play(act, "trust-proved", size=(60, 20))

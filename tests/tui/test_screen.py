@@ -242,3 +242,43 @@ def test_a_decision_shows_its_verdict_at_the_box_that_decides() -> None:
         assert any("━ elsewhere ━" in row for row in stage.rows()[10:22])
 
     play(act)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+@pytest.mark.parametrize("name", ["two-relays", "stripped-tls"])
+def test_a_name_leaves_its_box_both_sides(name: str, size: tuple[int, int]) -> None:
+    async def act(theatre: Theatre) -> None:
+        names = next(row for row in theatre.rows() if "kampus│" in row)
+        boxes = theatre.rows()[theatre.rows().index(names) - 1].count("╭")
+        assert names.count("│") == 2 * boxes
+        assert "kantor" in names
+
+    play(act, name, size=size)
+
+
+def test_at_the_end_every_step_of_a_run_is_done() -> None:
+    async def act(theatre: Theatre) -> None:
+        await theatre.press("end")
+        assert "✓ Deliver" in theatre.rows()[1]
+        assert "THE END" in theatre.rows()[0]
+
+    play(act, size=(80, 24))
+
+
+def test_a_recording_that_was_cut_short_does_not_look_finished() -> None:
+    async def act(theatre: Theatre) -> None:
+        await theatre.press("end")
+        assert "STOPS HERE" in theatre.rows()[0]
+        assert "what follows was not recorded" in theatre.text()
+        assert "5 Transfer" in theatre.rows()[1]
+
+    play(act, size=(80, 24), events=events_of("two-domains")[:100])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_many_take_no_part_is_said_in_both_languages(language: Language) -> None:
+    async def act(theatre: Theatre) -> None:
+        words = {"en": "idle: 2", "id": "tidak ikut: 2"}
+        assert words[language] in theatre.rows()[2]
+
+    play(act, size=(80, 24), language=language)

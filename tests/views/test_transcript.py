@@ -189,7 +189,12 @@ def test_what_comes_from_outside_cannot_drive_the_terminal(hosts: tuple[Host, ..
 
 
 def test_an_empty_run_is_told_too(hosts: tuple[Host, ...]) -> None:
-    assert told(hosts, ()).endswith(
-        "What came of it\n---------------\n  No mail was sent.\n\n"
-        "In 0 ms of virtual time: 0 events.\n"
-    )
+    assert told(hosts, ()).endswith("\n\nThe recording holds no events.\n")
+
+
+def test_a_run_that_stops_midway_says_so_before_what_came_of_it(
+    hosts: tuple[Host, ...], small_run: tuple[Event, ...]
+) -> None:
+    opened = next(n for n, event in enumerate(small_run) if isinstance(event.fact, Reply))
+    assert "The recording stops here" in told(hosts, small_run[: opened + 1])
+    assert "The recording stops here" not in told(hosts, small_run)

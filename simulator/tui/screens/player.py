@@ -169,8 +169,7 @@ class PlayerScreen(PointingScreen):
             self.call_after_refresh(lower.make_room)
         self.tell_podium()
         self._move()
-        is_over = 0 < stage.cursor == len(stage.events) and not (stage.growing or stage.problem)
-        if self._scenario and is_over:
+        if self._scenario and stage.is_last:
             self.post_message(self.Finished(self._scenario))
         if self._timer is not None:
             self._timer.resume()

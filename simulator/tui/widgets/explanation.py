@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simulator.tui.laying import lines_of
 from simulator.tui.palette import Palette, ink
 from simulator.tui.stage import Stage
@@ -28,10 +30,8 @@ class ExplanationView(TextView):
         accent = ink(palette.accent, back, bold=True)
         dim = ink(palette.dim, back)
         explanation = stage.explanation
-        parts: list[list[Line]] = []
-        if stage.problem:
-            text = stage.say("failed", problem=safe(stage.problem, limit=_TEXT_LIMIT))
-            parts.append(paragraph(text, ink(palette.error, back, bold=True), width))
+        trouble = ink(palette.error, back, bold=True)
+        parts = [paragraph(text, trouble, width) for text in _troubles(stage)]
         if explanation is None:
             goal = safe(stage.goal, limit=_TEXT_LIMIT)
             # What to press stands in the caption, which is always seen.
@@ -65,6 +65,14 @@ class ExplanationView(TextView):
         if stage.growing:
             parts.append(paragraph(stage.say("working"), dim, width))
         return _joined(parts, roomy=self.is_roomy)
+
+
+def _troubles(stage: Stage) -> Iterator[str]:
+    """Why the run goes no further than this, where that is not its end."""
+    if stage.problem:
+        yield stage.say("failed", problem=safe(stage.problem, limit=_TEXT_LIMIT))
+    if stage.stops_midway:
+        yield stage.say("stops_midway")
 
 
 def _joined(parts: list[list[Line]], *, roomy: bool) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
@@ -112,7 +114,9 @@ class NetMap(Widget):
             self.refresh()
             return
         if self._floor is None:
-            self._floor = lay_out(self._hosts, self._cast, width, height)
+            rows = height - 1 if self.recipient else height  # below it is said whose way it is
+            floor = lay_out(self._hosts, self._cast, width, rows)
+            self._floor = replace(floor, height=height)
         self._canvas = draw_map(self._floor, self._stage, self._cast, self._palette)
         if self.recipient:
             recipient = safe(self.recipient, limit=_NAME_LIMIT)

@@ -36,6 +36,8 @@ class StepStrip(StageRows):
             first, last = _span(step, canvas.width)
             width = last - first
             state = states.get(step, "todo")
+            if state == "now" and stage.is_last and not stage.stops_midway:
+                state = "done"
             fill, text, bold = _colours(state, palette)
             style = ink(text, fill, bold=bold)
             canvas.put(first, 0, centre(_label(stage, step, state, canvas.width), width), style)

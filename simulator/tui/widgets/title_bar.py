@@ -47,6 +47,8 @@ class TitleBar(StageRows):
 def _state(stage: Stage, palette: Palette) -> tuple[str, str]:
     if stage.playing:
         return f" ▶ {stage.say('playing')} ", palette.ok
-    if stage.cursor and stage.cursor == len(stage.events) and not stage.growing:
+    if stage.stops_midway:
+        return f" ■ {stage.say('stopped')} ", palette.error
+    if stage.is_last:
         return f" ■ {stage.say('ended')} ", palette.accent
     return f" ‖ {stage.say('paused')} ", palette.dim
