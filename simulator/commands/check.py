@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from simulator.commands.forking import check_again
-from simulator.commands.opening import CommandError, is_recording
+from simulator.commands.forking import check_again, check_forks
+from simulator.commands.opening import CommandError, is_recording, scenario_of
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.lessons.recordings import mistake_said, remark_said
 from simulator.scenario import library
-from simulator.scenario.errors import ScenarioError
+from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.loader import SCENARIO_FILE
 from simulator.scenario.model import Scenario
 from simulator.trace import recording
@@ -78,8 +78,13 @@ def _check(path: Path, words: Catalogue) -> int:
 
 
 def _scenario(path: Path, language: Language) -> tuple[list[str], list[str]]:
-    mistakes = library.check(path)
-    return [f"{mistake.where()}: {mistake.sentence(language)}" for mistake in mistakes], []
+    mistakes = [f"{one.where()}: {one.sentence(language)}" for one in library.check(path)]
+    try:
+        if not mistakes:
+            check_forks(scenario_of(str(path), language), Place(str(path)), language)
+    except CommandError as mistake:
+        mistakes.append(str(mistake))
+    return mistakes, []
 
 
 def _recording(path: Path, language: Language) -> tuple[list[str], list[str]]:

@@ -60,7 +60,9 @@ def branch(
     where simulating a recording's scenario again does not give the recording.
     """
     if not is_recording(name):
-        return simulated(forked(scenario_of(name, language, overrides), forks or (), language))
+        scenario = scenario_of(name, language, overrides)
+        check_forks(scenario, Place(name), language)
+        return simulated(forked(scenario, forks or (), language))
     _check_untouched(name, overrides or Overrides(), language)
     read = recording_of(name, language)
     _check_sound(name, read.header.scenario, language)
@@ -112,21 +114,31 @@ def forked(scenario: Scenario, forks: Iterable[str], language: Language) -> Scen
     """The scenario with each change (``57=drop``) added, in this order. Raises CommandError."""
     try:
         for text in forks:
-            scenario = with_change(scenario, read_fork(text))
+            scenario = with_change(scenario, read_fork(text), _PLACE)
     except ScenarioError as mistake:
         raise CommandError(f"{mistake.where()}: {mistake.sentence(language)}") from mistake
     return scenario
 
 
-def with_change(scenario: Scenario, change: Change) -> Scenario:
+def check_forks(scenario: Scenario, place: Place, language: Language) -> None:
+    """What a scenario itself changes after an event can be changed there. Raises CommandError."""
+    so_far = scenario.without_forks()
+    try:
+        for change in scenario.forks:
+            so_far = with_change(so_far, change, place)
+    except ScenarioError as mistake:
+        raise CommandError(f"{mistake.where()}: {mistake.sentence(language)}") from mistake
+
+
+def with_change(scenario: Scenario, change: Change, place: Place) -> Scenario:
     """The scenario with one fork more. Raises ScenarioError where its run cannot have it."""
     after = change.after or 0
-    check_change(change, scenario, _PLACE)
-    check_order(change, scenario, _PLACE)
+    check_change(change, scenario, place)
+    check_order(change, scenario, place)
     events = tuple(islice(simulated(scenario).events, after + 1))
     if len(events) <= after:
-        raise no_such_event(change, len(events), _PLACE)
-    check_subject(change, events[-1], _PLACE)
+        raise no_such_event(change, len(events), place)
+    check_subject(change, events[-1], place)
     changed = scenario.changed(change)
     for _ in islice(simulated(changed).events, after + 2):
         pass  # what the DNS cannot say shows at once

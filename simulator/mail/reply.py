@@ -56,8 +56,7 @@ class SmtpReply:
 
     def status(self) -> str:
         """The enhanced code, or the plain one's class where the server gave none."""
-        kind = self.code // 100
-        return self.enhanced or f"{kind if kind in {2, 4, 5} else 4}.0.0"
+        return self.enhanced or f"{self.code // 100}.0.0"
 
 
 def enhanced_status(text: str) -> str | None:

@@ -21,9 +21,9 @@ from simulator.mail.smtp.dialogue import (
     Transaction,
     Verdict,
     Verdicts,
+    as_refusal,
     is_farewell,
     judge,
-    not_an_acceptance,
 )
 
 
@@ -128,7 +128,7 @@ def _one_by_one(
         return
     (go_ahead,) = yield Say(("DATA",))
     if go_ahead.code != 354:
-        verdicts.update(dict.fromkeys(accepted, judge(not_an_acceptance(go_ahead), "DATA")))
+        verdicts.update(dict.fromkeys(accepted, as_refusal(go_ahead, "DATA")))
         return
     (done,) = yield Hand(transaction.octets, ())
     verdicts.update(dict.fromkeys(accepted, judge(done, "end of DATA")))

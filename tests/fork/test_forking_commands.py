@@ -70,6 +70,25 @@ def test_a_fork_that_cannot_be_is_explained(
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ('after = 9999\ndo = "drop"', "this run has no event 9999: its events are 0 to"),
+        ('after = 0\ndo = "drop"', "event 0 is on no connection"),
+    ],
+)
+def test_what_a_scenario_changes_after_an_event_that_never_comes_is_found(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, change: str, said: str
+) -> None:
+    file = tmp_path / "sendiri.toml"
+    mail = 'from = "ani@kampus.example"\nto = "citra@kantor.example"\nsubject = "Rapat"'
+    file.write_text(f"[mail]\n{mail}\n[[change]]\n{change}\n")
+    status, out, _ = run(capsys, "check", str(file))
+    assert (status, f"{file}: {said}" in out) == (1, True)
+    status, out, complaint = run(capsys, "run", str(file))
+    assert (status, out, f"{file}: {said}" in complaint) == (2, "", True)
+
+
 def test_a_change_before_another_one_is_refused_as_it_moves_the_event_of_that(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -30,9 +30,9 @@ from simulator.mail.smtp.dialogue import (
     Transaction,
     Verdict,
     Verdicts,
+    as_refusal,
     is_farewell,
     judge,
-    not_an_acceptance,
 )
 
 
@@ -164,7 +164,7 @@ def _speak_envelope(
     if data is not None and data.code == 354:
         return True, accepted
     if accepted and data is not None:
-        verdicts.update(dict.fromkeys(accepted, judge(not_an_acceptance(data), "DATA")))
+        verdicts.update(dict.fromkeys(accepted, as_refusal(data, "DATA")))
     return False, []
 
 

@@ -102,13 +102,25 @@ class Verdict:
 Verdicts: TypeAlias = dict[str, Verdict]
 
 
+_PROTOCOL_ERROR = "5.5.0"
+
+
 def judge(reply: SmtpReply, command: str) -> Verdict:
     """A reply as a verdict on the recipients it concerns (RFC 5321 section 4.2.1)."""
     if reply.is_positive:
         return Verdict("sent", reply.status(), reply.text, command)
-    # Only 5yz is a word for good; a 1yz or 3yz makes no sense here, and is tried again.
-    outcome: Literal["deferred", "failed"] = "failed" if reply.code // 100 == 5 else "deferred"
-    return Verdict(outcome, reply.status(), reply.text, command)
+    return as_refusal(reply, command)
+
+
+def as_refusal(reply: SmtpReply, command: str) -> Verdict:
+    """A reply that lets nothing go on; one that makes no sense here is a word for good.
+
+    So Postfix (smtp_trouble.c): "Protocol error", 5.5.0, also for 2yz where 354 is due.
+    """
+    if reply.is_transient:
+        return Verdict("deferred", reply.status(), reply.text, command)
+    status = reply.status() if reply.code // 100 == 5 else _PROTOCOL_ERROR
+    return Verdict("failed", status, reply.text, command)
 
 
 _INSECURE = frozenset({"4.7.4", "4.7.5"})
@@ -122,11 +134,6 @@ def is_insecure(verdict: Verdict) -> bool:
 def is_farewell(reply: SmtpReply) -> bool:
     """Whether the server closes the connection with it, at any command (RFC 5321 section 3.8)."""
     return reply.code == 421
-
-
-def not_an_acceptance(reply: SmtpReply) -> SmtpReply:
-    """A 2yz where 354 is due makes no sense: take it as a failure for now."""
-    return SmtpReply(451, reply.lines) if reply.is_positive else reply
 
 
 class Extensions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -115,6 +116,23 @@ def test_a_554_to_a_pipelined_data_after_a_450_is_no_bounce():
     )
     assert said[-1] == "RSET + QUIT"
     assert (verdicts[CITRA].outcome, verdicts[CITRA].status) == ("deferred", "4.2.0")
+
+
+@pytest.mark.parametrize(
+    ("to_mail", "to_rcpt", "to_data"),
+    [
+        ("999 What?", "503 no", "503 no"),
+        ("250 a", "699 x", "554 nobody"),
+        ("250 a", "354 now?", "554 nobody"),
+        ("250 a", "250 b", "250 2.0.0 taken"),
+        ("250 a", "250 b", "199 soon"),
+    ],
+)
+def test_a_reply_that_makes_no_sense_is_a_protocol_error_and_final(
+    to_mail: str, to_rcpt: str, to_data: str
+):
+    _, verdicts = play(to_server(CITRA), "220 mx1", HELLO, to_mail, to_rcpt, to_data)
+    assert (verdicts[CITRA].outcome, verdicts[CITRA].status) == ("failed", "5.5.0")
 
 
 def test_a_server_that_knows_no_ehlo_is_greeted_with_helo_and_asked_one_by_one():
