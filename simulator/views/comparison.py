@@ -13,7 +13,7 @@ from simulator.trace.compare import mail_differences, parting, rows
 from simulator.trace.event import Event
 from simulator.trace.steps import Depth
 from simulator.views.columns import wrap
-from simulator.views.one_line import OneLine
+from simulator.views.one_line import Line, OneLine
 from simulator.views.outcome import Fate, Outcome
 from simulator.views.safe import CUT, safe
 from simulator.views.wire import roles_of
@@ -22,6 +22,8 @@ COLUMN = 58
 """Characters of what one of both did."""
 BETWEEN = len("=  | ")
 """Characters of a row beside what both did."""
+_LEAST_COLUMN = 45
+"""Characters below which a line says too little: then what both did stands one below the other."""
 _MOST_TOLD = 4
 """Differences that the sentence names; of more it says how many there are."""
 _SIDES = {(True, True): "=", (True, False): "<", (False, True): ">"}
@@ -44,9 +46,10 @@ def compare(
     """The comparison line by line, each safe to print and without its line end.
 
     Each side has ``column`` characters of a row; what is longer is cut with a mark. Prose is as
-    wide as a row.
+    wide as a row. Where a column would be too narrow, each line has the whole row.
 
-    ``=`` stands before what happened in both, ``<`` and ``>`` before what only one of them did.
+    ``=`` stands before what happened in both, ``<`` and ``>`` before what only one of them did;
+    ``=<`` and ``=>`` where both did it, with other words.
     """
     words = catalogue(language)
     start = parting(left.events, right.events)
@@ -58,7 +61,11 @@ def compare(
         return
     yield from wrap(_where(left, start, words), 2 * column + BETWEEN)
     yield ""
-    yield from _side_by_side(left, right, start, language, depth, column)
+    for ours, theirs in _pairs(left, right, start, language, depth):
+        if column < _LEAST_COLUMN:
+            yield from _below_each_other(ours, theirs, 2 * column + BETWEEN)
+        else:
+            yield _side_by_side(ours, theirs, column)
     yield ""
     yield from wrap(summary(left, right, language=language), 2 * column + BETWEEN)
 
@@ -82,22 +89,36 @@ def _where(left: Side, start: int, words: Catalogue) -> str:
     return words.say("compare.parting", event=words.number(start - 1), time=moment)
 
 
-# Side by side ----------------------------------------------------------------------------------
+# What each did ---------------------------------------------------------------------------------
 
 
-def _side_by_side(
-    left: Side, right: Side, start: int, language: Language, depth: Depth, column: int
-) -> Iterator[str]:
+def _pairs(
+    left: Side, right: Side, start: int, language: Language, depth: Depth
+) -> Iterator[tuple[Line | None, Line | None]]:
+    """What happened in both, or in one of them, as far as the depth shows it."""
     tellers = [OneLine(side.hosts, language, depth) for side in (left, right)]
     for teller, side in zip(tellers, (left, right), strict=True):
         for event in side.events[:start]:
-            teller.tell(event)
+            teller.line(event)
     for row in rows(left.events, right.events, start):
-        ours = tellers[0].tell(row.left) if row.left else ""
-        theirs = tellers[1].tell(row.right) if row.right else ""
+        ours = tellers[0].line(row.left) if row.left else None
+        theirs = tellers[1].line(row.right) if row.right else None
         if ours or theirs:
-            mark = _SIDES[bool(ours), bool(theirs)]
-            yield f"{mark} {_cell(ours, column)} | {_cut(theirs, column)}".rstrip()
+            yield ours, theirs
+
+
+def _side_by_side(ours: Line | None, theirs: Line | None, column: int) -> str:
+    mark = _SIDES[bool(ours), bool(theirs)]
+    return f"{mark} {_cell(str(ours or ''), column)} | {_cut(str(theirs or ''), column)}".rstrip()
+
+
+def _below_each_other(ours: Line | None, theirs: Line | None, width: int) -> Iterator[str]:
+    mark = _SIDES[bool(ours), bool(theirs)]
+    if ours and theirs and ours.said != theirs.said:
+        yield f"{mark}< {_cut(str(ours), width - 3)}"
+        yield f"{mark}> {_cut(str(theirs), width - 3)}"
+        return
+    yield f"{mark}  {_cut(str(ours or theirs), width - 3)}"
 
 
 def _cell(text: str, column: int) -> str:

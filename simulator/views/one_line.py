@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from simulator.lessons.explain import explain
 from simulator.lessons.language import Language, catalogue
@@ -19,6 +20,16 @@ from simulator.views.wire import roles_of, wire_lines
 _BEFORE = {"chapter": "--- ", "note": "    ", "stop": "    "}
 
 
+class Line(NamedTuple):
+    """When something was, and what."""
+
+    moment: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.moment:>9} {self.said}"
+
+
 class OneLine:
     """Says in one line what each event of a run is; give it every event, in order."""
 
@@ -31,14 +42,18 @@ class OneLine:
 
     def tell(self, event: Event) -> str:
         """The line, safe to print; empty where the depth leaves this event out."""
+        return str(self.line(event) or "")
+
+    def line(self, event: Event) -> Line | None:
+        """The line in its parts, each safe to print; None where the depth leaves it out."""
         before, self._scene = self._scene, fold(self._scene, event)
         finest = depth_of(event, before.resolvers)
         if DEPTHS.index(finest) > DEPTHS.index(self._depth):
-            return ""
+            return None
         lines = wire_lines(event, depth="story", roles=self._roles, language=self._language)
         said = str(lines[0]) if lines else explain(event, before, self._language).label
         who = self._labels.get(event.host, event.host)
-        return safe(f"{clock(event.at, self._words):>9} {who}: {said.strip()}")
+        return Line(safe(clock(event.at, self._words)), safe(f"{who}: {said.strip()}"))
 
 
 def numbered(

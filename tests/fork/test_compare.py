@@ -54,6 +54,17 @@ def test_every_event_of_both_is_there_once_and_in_order(
         assert safe(line) == line
 
 
+def test_where_two_columns_have_no_room_the_lines_stand_below_each_other() -> None:
+    other = fork("two-domains", "RCPT", "reply 450 4.2.1 Busy")
+    rows_of = list(
+        compare(side(WHOLE), side(other), language="en", depth="commands", column=(80 - 5) // 2)
+    )
+    assert max(map(len, rows_of)) <= 80
+    assert ">    0.800 s mx1.kantor: <** 450 4.2.1 Busy" in rows_of
+    assert "=<   0.880 s mx1.kantor: -> (the message: 21 lines, 687 octets)" in rows_of
+    assert "=>   1.270 s mx1.kantor: -> (the message: 24 lines, 870 octets)" in rows_of
+
+
 def test_a_run_and_itself_are_the_same() -> None:
     assert parting(WHOLE.events, WHOLE.events) is None
     lines = compare(side(WHOLE), side(WHOLE), language="en", depth="bytes")
