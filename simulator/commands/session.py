@@ -24,6 +24,7 @@ from simulator.scenario.topology import domain_of, hosts_of
 from simulator.scenario.typed import PROTOCOL_OF_PORT, Session
 from simulator.scenario.writing import SUFFIX, save
 from simulator.trace.recording import RecordingError, write
+from simulator.trace.redaction import tells_a_password
 from simulator.views.safe import safe
 
 _TYPED_TO: dict[int, Role] = {
@@ -102,6 +103,8 @@ def _save(scenario: Scenario, file: str, language: Language) -> None:
     key = "session.saved-changes" if scenario.forks else "session.saved"
     said = catalogue(language).say(key, command=command, file=file)
     sys.stderr.write(f"{safe(said)}\n")
+    if any(tells_a_password(session.lines) for session in scenario.sessions):
+        sys.stderr.write(f"{catalogue(language).say('ui.say.saved_password')}\n")
 
 
 def _save_scenario(run: Run, path: Path, language: Language) -> None:

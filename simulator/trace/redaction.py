@@ -56,6 +56,18 @@ class Redaction:
         return line
 
 
+def tells_a_password(typed: Iterable[str]) -> bool:
+    """Whether lines that a person types (each may hold several) prove who they are.
+
+    They cannot be hidden where a run is made from them: it would be another run.
+    """
+    lines = (line for piece in typed for line in piece.splitlines())
+    return any(
+        _BEGINS_AUTH.match(line) or _PASS.fullmatch(line) or _LOGIN.fullmatch(line)
+        for line in lines
+    )
+
+
 def _asks_on(reply: Reply) -> bool:
     """Whether the server asks for more: 334, or a plus sign."""
     return str(reply.code) in {"334", "+"}

@@ -41,12 +41,21 @@ class Drive:
         self.halts_at: Callable[[Event], bool] | None = None
         """Says of an event whether it is a person's turn there: nothing leads past it."""
         self._resolvers = resolvers_of(hosts)
+        self._reached = 0
+        """The farthest cursor so far: what the author asks up to there has been answered."""
         self._pace = self._fresh()
 
     @property
     def event(self) -> Event | None:
         """The event that has just happened."""
         return self.player.event
+
+    @property
+    def curtain(self) -> int:
+        """The place of the first event that is hidden: behind a question not yet gone past."""
+        seq = self.events[self._reached - 1].seq if self._reached else -1
+        stop = min((one.after for one in self.margin.stops if one.after >= seq), default=None)
+        return len(self.events) if stop is None else place_of(self.events, stop) + 1
 
     def extend(self, events: Iterable[Event]) -> None:
         """Further events of a run that is still being made."""
@@ -130,6 +139,7 @@ class Drive:
             self._pace = parked(self._pace, now)
             return
         if self.player.at_end and not self.is_growing:
+            self._reached = 0  # another class sees it
             self.seek(0)
         self.is_playing = True
         self._pace = resumed(self._pace, now)
@@ -179,4 +189,5 @@ class Drive:
         return pace(self.event, self.depth, self.speed, self.clock(), self._resolvers)
 
     def _begin(self) -> None:
+        self._reached = max(self._reached, self.player.cursor)
         self._pace = self._fresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +52,8 @@ class Stage:
     """What is left out of transcript and story."""
     margin: Margin = BLANK
     """What its author wrote beside the run."""
+    curtain: int = sys.maxsize
+    """The place of the first event that is not shown yet, as its author asks what it will be."""
 
     @property
     def event(self) -> Event | None:

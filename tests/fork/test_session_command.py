@@ -70,6 +70,23 @@ def test_a_mailbox_user_types_pop3(
     shows(out, "<-  +OK POP3", "<-  +OK", "<-  +OK Logged in.", "<-  +OK 1 971", "<-  +OK Logging")
 
 
+@pytest.mark.parametrize("name", ["pop.jsonl", "pop.toml"])
+def test_who_saves_a_typed_password_is_told_that_it_stands_in_the_file(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, told = tmp_path / name, "the password that was typed stands in the file"
+    typed = "USER citra@kantor.example\nPASS rahasia\nQUIT\n"
+    _, _, err = hold(
+        monkeypatch, capsys, typed, "--as", "client", "--port", "110", "--save", str(file)
+    )
+    assert "PASS rahasia" in file.read_text("utf-8")
+    assert told in err
+    _, _, err = hold(
+        monkeypatch, capsys, "QUIT\n", "--as", "client", "--save", str(tmp_path / f"no-{name}")
+    )
+    assert told not in err
+
+
 def test_in_the_servers_place_every_reply_is_ones_own_and_is_held_against_the_standard(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

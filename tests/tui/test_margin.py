@@ -74,3 +74,22 @@ def test_a_margin_that_lies_behind_the_end_marks_nothing() -> None:
         assert "?" not in stage.rows()[-2]
 
     play(act, margin=Margin((), (Note(after=999_999, text="Never?"),)))
+
+
+def test_what_would_answer_a_question_is_hidden_until_one_goes_past_it() -> None:
+    async def act(stage: Theatre) -> None:
+        answer = ";kantor.example. IN MX"
+        for cursor in (53, 54):  # before the question one cannot read ahead either
+            await stage.seek(cursor)
+            assert answer not in stage.text()
+            assert "? What follows is hidden until you go on." in stage.text()
+        await stage.press("right")
+        assert answer in stage.text()
+        # Known is known, until it is played anew.
+        await stage.press("left")
+        assert answer in stage.text()
+        await stage.press("end", "space", "space")
+        await stage.seek(54)
+        assert answer not in stage.text()
+
+    play(act, margin=MARGIN)

@@ -307,7 +307,11 @@ def test_who_lets_the_server_decide_is_asked_again_at_its_next_decision() -> Non
     play(act)
 
 
-def test_the_reader_is_who_one_can_be_once_the_mail_lies_in_the_mailbox() -> None:
+def test_the_reader_is_who_one_can_be_once_the_mail_lies_in_the_mailbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
     async def act(stage: Theatre) -> None:
         await stage.seek(place_of("two-domains", lambda e: e.kind == "stored"))
         await stage.press("i")
@@ -321,6 +325,9 @@ def test_the_reader_is_who_one_can_be_once_the_mail_lies_in_the_mailbox() -> Non
         reply = here(stage).fact
         assert isinstance(reply, Reply)
         assert reply.lines[0].startswith("+OK 1 ")
+        await stage.press("ctrl+s", "enter")
+        told = " ".join(one.message for one in stage.app._notifications)
+        assert "the password that was typed stands in the file" in told
 
     play(act)
 

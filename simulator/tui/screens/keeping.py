@@ -14,6 +14,7 @@ from simulator.scenario import writing
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.model import Scenario
 from simulator.trace.recording import Header, RecordingError, write
+from simulator.trace.redaction import tells_a_password
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.forking import ForkingScreen
 from simulator.tui.typed_paths import NoSuchUserError, meant, names_a_file
@@ -91,6 +92,8 @@ class KeepingScreen(ForkingScreen):
             self.branch.is_kept = True
             self.show()
             self._tell("say.saved", path=safe(str(path.resolve()), limit=_TEXT_LIMIT))
+            if any(tells_a_password(session.lines) for session in scenario.sessions):
+                self._tell("say.saved_password")
 
     def _complain(self, said: str) -> None:
         self.notify(safe(said, limit=_TEXT_LIMIT), severity="error", markup=False)

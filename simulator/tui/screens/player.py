@@ -142,6 +142,7 @@ class PlayerScreen(PointingScreen):
             needle=self.needle,
             sieve=drive.index.sieve,
             margin=drive.margin,
+            curtain=drive.curtain,
         )
 
     def show(self) -> None:

@@ -68,7 +68,7 @@ class TimeLine(StageRows):
         self._line(canvas, row, stage, palette)
         self._waits(canvas, row, stage, palette)
         self._steps(canvas, stage, palette)
-        self._failures(canvas, row, palette)
+        self._failures(canvas, row, stage, palette)
         signs = ink(palette.on_fill, palette.accent, bold=True)
         for place, kind in self._marks:
             canvas.put(_LEFT + self._plan.axis.column(place + 1), row, _SIGNS[kind], signs)
@@ -130,10 +130,13 @@ class TimeLine(StageRows):
             style = ink(colour, palette.background, bold=True)
             canvas.put(_LEFT + column, 0, str(step), style)
 
-    def _failures(self, canvas: Canvas, row: int, palette: Palette) -> None:
-        """A cross in each cell in which something failed."""
+    def _failures(self, canvas: Canvas, row: int, stage: Stage, palette: Palette) -> None:
+        """A cross in each cell in which something failed; none behind a question."""
         style = ink(palette.error, palette.background, bold=True)
+        last = self._plan.axis.column(min(stage.curtain, len(stage.events)))
         for column in self._plan.failures:
+            if column > last:
+                continue
             canvas.put(_LEFT + column, row, _FAILED, style)
 
     def blank(self) -> Style:

@@ -55,11 +55,16 @@ class Transcript(LineView):
         """Tell which event was clicked."""
         line = event.y + self.scroll_offset.y
         if self._stage is not None and line < self._count:
-            self.post_message(self.Picked(self._index.event_of_line(line, self._stage.depth)[0]))
+            place = self._index.event_of_line(line, self._stage.depth)[0]
+            if place < self._stage.curtain:
+                self.post_message(self.Picked(place))
 
     def draw_line(self, canvas: Canvas, index: int, stage: Stage, palette: Palette) -> None:
         """The mark, the speaker, the seal and the line."""
         place, part = self._index.event_of_line(index, stage.depth)
+        if place >= stage.curtain:
+            self._draw_curtain(canvas, index, stage, palette)
+            return
         event = stage.events[place]
         here, future = place == stage.cursor - 1, place >= stage.cursor
         back = palette.row if here else palette.background
@@ -94,6 +99,13 @@ class Transcript(LineView):
             start = canvas.width - cell_len(gloss) - 2
             if start >= x + cell_len(text) + 2:
                 canvas.put(start, 0, gloss, dim)
+
+    def _draw_curtain(self, canvas: Canvas, index: int, stage: Stage, palette: Palette) -> None:
+        """Nothing of what would answer a question; in its first row a word about that."""
+        above = self._index.event_of_line(index - 1, stage.depth)[0] if index else -1
+        if above < stage.curtain:
+            words = shorten(f"? {stage.say('panel.curtain')}", canvas.width - _SIDE - 1)
+            canvas.put(_SIDE, 0, words, ink(palette.accent, palette.background))
 
     def _draw_speaker(
         self, canvas: Canvas, event: Event, stage: Stage, *, here: bool, future: bool
