@@ -39,7 +39,9 @@ def decided(scene: Scene, fact: Judged) -> Scene:
     if mail is None:
         return scene
     if fact.verdict == "deleted":
-        return _put(_deleted(scene, name, mail), name, replace(mail, on_server=False))
+        mine = (mail.journey, _recipient(scene, mail.journey, name))
+        scene = replace(_deleted(scene, name, mail), custody=scene.custody.drop(mine))
+        return _put(scene, name, replace(mail, on_server=False))
     state = "fetched" if mail.state == "stored" else mail.state
     return _put(scene, name, replace(mail, state=state))
 
