@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from simulator import __version__
@@ -58,6 +59,7 @@ _COMPLAINTS = (
         r"argument (?P<name>.*?): invalid choice: (?P<value>.*) \(choose from (?P<choices>.*)\)",
         "choice",
     ),
+    (r"argument (?P<name>.*?): invalid int value: (?P<value>.*)", "number"),
     (r"argument (?P<name>.*?): invalid \w+ value: (?P<value>.*)", "value"),
     (r"argument (?P<name>.*?): expected .*argument", "value-missing"),
     (r"argument (?P<name>.*?): ignored explicit argument .*", "value-unwanted"),
@@ -75,6 +77,32 @@ class Parser(argparse.ArgumentParser):
         self._arguments = self.add_argument_group(words.say("cli.arguments"))
         self._options = self.add_argument_group(words.say("cli.options"))
         self.option("--help", "help", short="-h", action="help")
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Read the arguments; what is not known is complained of by whose command it is.
+
+        argparse itself would first ask for what is missing, and name the whole program's help.
+        """
+        line = list(sys.argv[1:] if args is None else args)
+        self._complain_of(unknown for unknown in self._own_options(line) if not self.knows(unknown))
+        parsed, rest = super().parse_known_args(line, namespace)
+        self._complain_of(iter(rest))
+        return parsed, rest
+
+    def _own_options(self, line: Sequence[str]) -> Iterator[str]:
+        """The long options that are this parser's to know: before a command, or all of them."""
+        for argument in line:
+            if argument == "--" or (self._subparsers is not None and not argument.startswith("-")):
+                return
+            if argument.startswith("--"):
+                yield argument.partition("=")[0]
+
+    def _complain_of(self, unknown: Iterator[str]) -> None:
+        names = " ".join(unknown)
+        if names:
+            self.error(f"unrecognized arguments: {names}")
 
     def error(self, message: str) -> NoReturn:
         """Say in one line what is wrong, and leave with status 2."""
@@ -152,6 +180,7 @@ def _run(run: Parser, words: Catalogue) -> None:
     run.argument("scenario", "scenario", metavar="SCENARIO")
     _how_it_is_told(run)
     run.option("--record", "record", metavar="FILE")
+    run.option("--force", "force", action="store_true")
     run.option("--with-passwords", "with-passwords", action="store_true")
     _what_is_changed(run, words)
     _which_dns(run, words)
@@ -169,6 +198,7 @@ def _session(session: Parser) -> None:
     session.option("--port", "port", metavar="N", type=int, default=25)
     session.option("--tls", "tls", action="store_true")
     session.option("--save", "save", metavar="FILE")
+    session.option("--force", "force", action="store_true")
 
 
 def _compare(compare: Parser, words: Catalogue) -> None:

@@ -243,17 +243,20 @@ def test_a_recording_that_was_cut_off_is_sound_but_remarked_upon(
         ("run same-domian", 'did you mean "same-domain"?'),
         ("run ./no/where", "there is no such file"),
         ("run same-domain --depth deep", "--depth cannot be"),
-        ("run same-domain --seed x", "--seed cannot be 'x'"),
+        ("run same-domain --seed x", "--seed cannot be 'x': write a whole number"),
+        ("run --frok", "not known: --frok (see: smtpflow run --help)"),
+        ("compare a b c", "not known: c (see: smtpflow compare --help)"),
+        ("show two-domains", "smtpflow run two-domains the scenario"),
         ("run same-domain --seed -1", "--seed"),
         ("run same-domain --to", "--to needs a value"),
         ("run same-domain --to nobody", "--to: "),
         ("run same-domain --attach nowhere.png", "nowhere.png"),
-        ("run same-domain --frok 7=drop", "not known: --frok 7=drop"),
+        ("run same-domain --frok 7=drop", "not known: --frok (see: smtpflow run --help)"),
         ("run same-domain --record /nowhere/x.jsonl", "/nowhere/x.jsonl cannot be written"),
         ("ran same-domain", "there is no command 'ran': write one of"),
         ("show nowhere.jsonl", "nowhere.jsonl: there is no such file."),
         ("show greylistin.jsonl", "did you mean greylisting.jsonl?"),
-        ("show greylisting", "did you mean greylisting.jsonl?"),
+        ("show greylisting", "smtpflow show greylisting.jsonl tells the recording"),
         (
             "show same-domain",
             "same-domain is a scenario and no recording: smtpflow run same-domain",
@@ -278,6 +281,24 @@ def test_wrong_use_is_told_in_one_line_on_standard_error(
     assert err.startswith("smtpflow: ")
     assert complaint in err
     assert err.count("\n") == 1
+
+
+def test_a_recording_is_not_overwritten_unless_that_is_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_text("dear to me", encoding="utf-8")
+    line = ("run", "same-domain", "--record", str(file))
+    status, out, err = status_and_words(capsys, *line)
+    assert (status, out) == (2, "")
+    assert "is there already: name another file, or overwrite it with --force" in err
+    assert file.read_text("utf-8") == "dear to me"
+    assert status_and_words(capsys, *line, "--force")[0] == 0
+    assert file.read_text("utf-8").startswith('{"format":"smtpflow-recording"')
+
+
+def test_what_is_no_regular_file_may_be_recorded_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert status_and_words(capsys, "run", "same-domain", "--record", os.devnull)[0] == 0
 
 
 def test_wrong_use_is_told_in_indonesian_too(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,8 +101,10 @@ def _missing(name: str, language: Language) -> str:
     """What somebody may have meant who names a recording that is not there; or nothing."""
     words, stem = catalogue(language), name.removesuffix(RECORDING_SUFFIX)
     known = [path.stem for path in _shipped_recordings().glob(f"*{RECORDING_SUFFIX}")]
-    if stem == name and name not in known and name in [one.name for one in library.shipped()]:
-        return words.say("cli.recording.scenario-instead", name=name)
+    is_scenario = stem == name and name in [one.name for one in library.shipped()]
+    if is_scenario:
+        key = "scenario-or-recording" if name in known else "scenario-instead"
+        return words.say(f"cli.recording.{key}", name=name, guess=f"{name}{RECORDING_SUFFIX}")
     guess = stem if stem in known else nearest(stem, known)
     if guess is None:
         return ""

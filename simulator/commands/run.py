@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from simulator.commands import real_dns
 from simulator.commands.forking import branch, forked, overrides_of
+from simulator.commands.new_file import check_new
 from simulator.commands.opening import CommandError, Run, is_recording, simulated
 from simulator.commands.telling import tell_in
 from simulator.lessons.language import Language, catalogue
@@ -24,6 +25,7 @@ def main(arguments: Namespace, language: Language) -> int:
         raise CommandError(
             catalogue(language).say("cli.recording.instead-of-scenario", file=arguments.record)
         )
+    check_new(arguments.record, language, force=arguments.force)
     run = _wanted(arguments, language)
     try:
         with ExitStack() as stack:

@@ -10,6 +10,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from simulator.commands.forking import branch
+from simulator.commands.new_file import check_new
 from simulator.commands.opening import CommandError, Run, simulated
 from simulator.commands.session_client import ClientTalk
 from simulator.commands.session_server import ServerTalk
@@ -42,6 +43,7 @@ _TALKING: frozenset[Role] = frozenset(
 
 def main(arguments: Namespace, language: Language) -> int:
     """Hold the session. Raises CommandError where there is no such scenario, host or file."""
+    check_new(arguments.save, language, force=arguments.force)
     scenario = branch(arguments.scenario or "two-domains", (), language).scenario
     keyboard = Keyboard(sys.stdin, sys.stdout)
     if arguments.part == "client":
@@ -51,7 +53,7 @@ def main(arguments: Namespace, language: Language) -> int:
         host = _host(scenario, arguments.server, "receiving_server", language)
         played = ServerTalk(scenario, host.name, keyboard, language).hold()
     if arguments.save is not None:
-        _save(played, arguments.save, language)
+        _save(played, arguments.save, language, force=arguments.force)
     return 0
 
 
@@ -89,11 +91,11 @@ def _host(scenario: Scenario, name: str | None, role: Role, language: Language) 
     raise CommandError(catalogue(language).say("session.host", host=name, known=guess))
 
 
-def _save(scenario: Scenario, file: str, language: Language) -> None:
+def _save(scenario: Scenario, file: str, language: Language, *, force: bool) -> None:
     """Write a scenario or the recording, by the name's ending, and say how to see it again."""
     run = simulated(scenario)
     if file.endswith(SUFFIX):
-        _save_scenario(run, Path(file), language)
+        _save_scenario(run, Path(file), language, force=force)
     else:
         try:
             write(file, run.header, run.events)
@@ -107,9 +109,9 @@ def _save(scenario: Scenario, file: str, language: Language) -> None:
         sys.stderr.write(f"{catalogue(language).say('ui.say.saved_password')}\n")
 
 
-def _save_scenario(run: Run, path: Path, language: Language) -> None:
+def _save_scenario(run: Run, path: Path, language: Language, *, force: bool) -> None:
     try:
-        save(run.scenario, path, title=run.title(language))
+        save(run.scenario, path, title=run.title(language), force=force)
     except ScenarioError as mistake:
         raise CommandError(f"{mistake.where()}: {mistake.sentence(language)}") from mistake
     except FileExistsError as mistake:

@@ -97,8 +97,8 @@ class ServerTalk:
     def _change(self, due: Due, line: str) -> Change | None:
         """What a line means: a number of the menu, a change after ``!``, or else a reply."""
         if line.isdecimal() and len(line) < 3 and 0 < int(line) <= len(self._choices):
-            return _for_this_reply(self._choices[int(line) - 1].change)
-        text = line[1:] if line.startswith("!") else f"reply {line}"
+            return _for_this_reply(self._chosen(int(line)))
+        text = line[1:] if line.startswith("!") else f"reply {line.removeprefix('reply ')}"
         try:
             return _for_this_reply(read_change(text, _PLACE, after=due.latest.seq))
         except ScenarioError as mistake:
@@ -111,8 +111,16 @@ class ServerTalk:
             self._keyboard.show(f"    {self._words.say('session.standard', said=line)}")
         self._choices = self._menu(due)
         for number, choice in enumerate(self._choices, start=1):
-            label = label_of(choice, self._language)
-            self._keyboard.show(safe(f"    {number:>2}  {label}: {write_change(choice.change)}"))
+            self._keyboard.show(safe(f"    {number:>2}  {self._said(choice)}"))
+
+    def _chosen(self, number: int) -> Change:
+        """The change of that number, said in full, since a number says nothing."""
+        choice = self._choices[number - 1]
+        self._keyboard.show(safe(f"    {self._said(choice)}"))
+        return choice.change
+
+    def _said(self, choice: Choice) -> str:
+        return f"{label_of(choice, self._language)}: {write_change(choice.change)}"
 
     def _menu(self, due: Due) -> tuple[Choice, ...]:
         scene = opening(self._hosts)

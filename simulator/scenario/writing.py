@@ -32,14 +32,15 @@ Column: TypeAlias = tuple[str, str, Callable[[Any], Value]]
 """A key of the file, the field of the model that it is read into, and how that is written."""
 
 
-def save(scenario: Scenario, path: Path, *, title: str) -> None:
+def save(scenario: Scenario, path: Path, *, title: str, force: bool = False) -> None:
     """Write the file, and attachments into a folder beside it; ``title`` becomes a comment.
 
-    Raises ScenarioError where no file gives this scenario back, FileExistsError where there is
-    a file of that name, and OSError where it cannot be written.
+    With ``force`` a file of that name is overwritten. Raises ScenarioError where no file gives
+    this scenario back, FileExistsError where there is a file of that name, and OSError where it
+    cannot be written.
     """
     _check(scenario, path)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
+    with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
         file.write(f"# {' '.join(title.split())}\n\n{toml_of(scenario, path.stem)}")
     for number, mail in enumerate(scenario.mails, start=1):
         for one in mail.attachments:

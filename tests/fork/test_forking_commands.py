@@ -146,7 +146,7 @@ def test_a_recording_that_is_simulated_again_keeps_what_its_author_wrote_as_far_
     # The same by a program that once said something else in the middle of it.
     text = file.read_text("utf-8").replace("Greylisted", "Come again")
     file.write_text(text, "utf-8")
-    assert run(capsys, "run", str(file), "--record", str(again))[0] == 0
+    assert run(capsys, "run", str(file), "--record", str(again), "--force")[0] == 0
     kept = margin_of(read(again).header)
     assert kept.stops == told.stops
     assert kept.notes == ()
@@ -237,7 +237,8 @@ def test_a_password_stays_out_of_a_recording_unless_it_is_wanted(
     file = tmp_path / "run.jsonl"
     assert run(capsys, "run", "same-domain", "--record", str(file))[0] == 0
     assert b"rahasia" not in file.read_bytes()
-    status, out, _ = run(capsys, "run", "same-domain", "--with-passwords", "--record", str(file))
+    wanted = ("--with-passwords", "--force", "--record", str(file))
+    status, out, _ = run(capsys, "run", "same-domain", *wanted)
     assert status == 0
     assert b"PASS rahasia" in file.read_bytes()
     assert "PASS rahasia" in out

@@ -167,3 +167,30 @@ def test_what_cannot_be_is_said_in_one_line(
     assert status == 2
     assert said in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["mine.jsonl", "mine.toml"])
+def test_a_session_is_not_begun_where_its_file_is_there_already(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text("dear to me", encoding="utf-8")
+    line = ("--as", "client", "--save", str(file))
+    status, out, err = hold(monkeypatch, capsys, "QUIT\n", *line)
+    assert (status, out) == (2, "")
+    assert "is there already" in err
+    assert hold(monkeypatch, capsys, "QUIT\n", *line, "--force")[0] == 0
+    assert "QUIT" in file.read_text("utf-8")
+
+
+def test_a_number_of_the_menu_is_said_in_full_and_reply_may_be_typed_or_not(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = hold(monkeypatch, capsys, "?\n1\n", "--as", "server")
+    shows(
+        out, "<-  1", "The server takes no mail (554): reply 554 5.3.2 No service here", "-> QUIT"
+    )
+    for typed in ("450 4.2.1 Busy", "reply 450 4.2.1 Busy"):
+        _, out, _ = hold(monkeypatch, capsys, f"\n{typed}\n", "--as", "server")
+        shows(out, f"<-  {typed}", "=== Connection closed.")
+        assert "is no reply" not in out
