@@ -96,7 +96,8 @@ def _as_loss(server: str, error: Exception) -> tuple[str, str, str, str]:
     """Status, Postfix's words, the key of our own words, and what the library says of it."""
     if isinstance(error, ssl.SSLError):
         reason = str(error.reason or error)
-        return "4.7.5", f"Cannot start TLS with {server}: {reason}", "tls-failed", reason
+        more = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else reason
+        return "4.7.5", f"Cannot start TLS with {server}: {reason}", "tls-failed", more.rstrip(".")
     if isinstance(error, TimeoutError):
         return "4.4.2", f"conversation with {server} timed out", "silent", ""
     if isinstance(error, ReplySyntaxError):

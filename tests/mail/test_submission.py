@@ -86,8 +86,8 @@ KEPT = {
         "server tidak menawarkan TLS, padahal klien disetel harus memakainya.",
     ),
     'certificate = "smtp.lain.example"': (
-        "TLS with smtp.kampus.example failed (CERTIFICATE_VERIFY_FAILED).",
-        "TLS dengan smtp.kampus.example gagal (CERTIFICATE_VERIFY_FAILED).",
+        "(Hostname mismatch, certificate is not valid for 'smtp.kampus.example').",
+        "(Hostname mismatch, certificate is not valid for 'smtp.kampus.example').",
     ),
     "size_limit = 200": (
         "octets, and the server takes 200 at most.",
