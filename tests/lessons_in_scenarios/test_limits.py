@@ -140,3 +140,30 @@ def test_a_letter_to_many_readers_takes_one_conversation_a_town() -> None:
     """)
     (report,) = run.reports()
     assert len(report.of_the_recipients()) == 2
+
+
+def test_a_size_that_is_said_is_refused_at_mail_and_one_that_is_not_after_the_text() -> None:
+    play("declared-size").shows("""
+        mx1.kantor.example     S: 250-mx1.kantor.example / 250-PIPELINING / 250-SIZE 300
+        pc-tamu.asing.example  C: MAIL FROM:<tamu@asing.example> SIZE=400
+        mx1.kantor.example     S: 552 5.3.4 Message size exceeds fixed limit
+        pc-tamu.asing.example  C: MAIL FROM:<tamu@asing.example> SIZE=200
+        mx1.kantor.example     S: 250 2.1.0 Ok
+        pc-tamu.asing.example  C: MAIL FROM:<tamu@asing.example>
+        pc-tamu.asing.example  C: the message, 380 octets
+        mx1.kantor.example     S: 552 5.3.4 Error: message file too big
+    """)
+
+
+def test_two_providers_allow_their_users_a_different_number_of_recipients() -> None:
+    run = play("two-providers")
+    run.shows("""
+        smtp.surat.example     = sending.limit refused
+        smtp.surat.example     S: 452 4.5.3 Error: too many recipients
+        pc-ani.surat.example   = submission.deferred deferred: pembaca100@kota1.example
+        mail.surat.example     stores m1 for ani@surat.example
+        mail.kota1.example     stores m1 for pembaca99@kota1.example
+        mail.kerja.example     stores m2 for budi@kerja.example
+        mail.kota1.example     stores m2 for pembaca100@kota1.example
+    """)
+    run.hides("mail.kota1.example stores m1 for pembaca100@kota1.example")

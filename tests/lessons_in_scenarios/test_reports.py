@@ -69,3 +69,37 @@ def test_a_forged_sender_gets_the_report_and_a_report_is_never_reported() -> Non
         ("ani@kampus.example",),
         ("bayang@kampus.example",),
     ]
+
+
+def test_who_wants_no_report_gets_none_and_who_does_says_what_comes_back() -> None:
+    run = play("wanted-silence")
+    run.shows("""
+        smtp.kampus.example    C: RCPT TO:<cita@kantor.example> NOTIFY=NEVER ORCPT=rfc822;cita
+        mx1.kantor.example     S: 550 5.1.1
+        smtp.kampus.example    gives m1 up for cita@kantor.example and tells nobody
+        pc-ani.kampus.example  C: MAIL FROM:<ani@kampus.example> RET=FULL
+        smtp.kampus.example    gives m2 up for cita@kantor.example and reports it in m3
+        pc-ani.kampus.example  C: MAIL FROM:<ani@kampus.example> RET=HDRS
+        smtp.kampus.example    gives m4 up for cita@kantor.example and reports it in m5
+    """)
+    whole, header = (report.returned() for report in run.reports())
+    assert whole["Subject"] == "Kembalikan seluruhnya"
+    assert whole.get_content().strip() == "Naskah ini tidak saya simpan."
+    assert header["Subject"] == "Cukup kepalanya"
+    assert header.get_content().strip() == ""
+
+
+def test_of_two_who_wait_only_the_one_who_wants_it_is_told_of_the_delay() -> None:
+    run = play("delay-notice")
+    run.shows("""
+        pc-ani.kampus.example   C: RCPT TO:<citra@kantor.example> NOTIFY=DELAY
+        pc-budi.kampus.example  C: RCPT TO:<citra@kantor.example> NOTIFY=FAILURE
+        smtp.kampus.example     keeps m1 for citra@kantor.example until 1:20
+        smtp.kampus.example     writes m3 from <> to ani@kampus.example
+        pc-ani.kampus.example   shows m3: Delayed Mail (still being retried)
+        pc-citra.kantor.example shows m1: Rapat Senin
+        pc-citra.kantor.example shows m2: Rapat Selasa
+    """)
+    (report,) = run.reports()
+    (citra,) = report.of_the_recipients()
+    assert citra["Action"] == "delayed"

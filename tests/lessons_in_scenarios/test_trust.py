@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from simulator.scenario.topology import hosts_of
+from simulator.trace.event import Query
 from simulator.trace.scene import fold, opening
 from simulator.views.outcome import Outcome
 from tests.lessons_in_scenarios.played import play
@@ -201,3 +202,23 @@ def test_what_the_filter_took_for_spam_is_found_in_junk_by_imap_and_taken_out() 
         outcome.follow(event)
     (fate,) = outcome.fates()
     assert (fate.state, fate.folder) == ("shown", "INBOX")
+
+
+def test_a_subdomain_without_a_record_is_judged_by_the_domain_above_it() -> None:
+    run = play("subdomain-policy")
+    run.shows("""
+        mx1.kantor.example   = trust.dmarc fail: kabar.toko.example
+        mx1.kantor.example   S: 550 5.7.1 rejected by DMARC policy for kabar.toko.example
+        mx1.kantor.example   = trust.dmarc fail: kabar.bank.example
+        mx1.kantor.example   = trust.folder junk: kabar.bank.example
+        mail.kantor.example  stores m3 for citra@kantor.example, in Junk
+    """)
+    asked = [
+        event.fact.name
+        for event in run.events
+        if isinstance(event.fact, Query) and event.fact.server == "resolver.isp.example"
+    ]
+    assert [name for name in asked if name.startswith("_dmarc")] == [
+        *("_dmarc.kabar.toko.example", "_dmarc.toko.example", "_dmarc.example"),
+        *("_dmarc.kabar.bank.example", "_dmarc.bank.example", "_dmarc.example"),
+    ]
