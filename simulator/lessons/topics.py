@@ -42,6 +42,9 @@ _ADDRESS_TYPES = frozenset({"A", "AAAA", "MX", "PTR"})
 _GREETINGS = frozenset({"EHLO", "HELO", "LHLO"})
 """Commands that are nothing without a name."""
 
+_GOODBYES: dict[Protocol, str] = {"pop3": "pick-up", "imap": "pick-up", "https": "answered"}
+"""How connections end in good order where that is not by the QUIT of SMTP."""
+
 _TELLING_VERDICTS = {rule: frozenset(known.verdicts) for rule, known in JUDGED.items()}
 
 
@@ -53,8 +56,10 @@ def topic_of(event: Event, scene: Scene) -> str:  # noqa: C901, PLR0911, PLR0912
             return "connected.submission" if submits else f"connected.{fact.protocol}"
         case Refused(reason=reason):
             return f"refused.{_one_of(reason, ('refused', 'timeout'), 'unreachable')}"
+        case Closed(reason="quit", conn=conn):
+            return f"closed.{_GOODBYES.get(_protocol(event, conn, scene), 'quit')}"
         case Closed(reason=reason):
-            return f"closed.{_one_of(reason, ('quit', 'timeout', 'tls'), 'dropped')}"
+            return f"closed.{_one_of(reason, ('timeout', 'tls'), 'dropped')}"
         case Command(conn=conn, line=line):
             if _answers_challenge(conn, scene):
                 return "command.smtp.auth-answer"
@@ -115,7 +120,7 @@ def _protocol(event: Event, conn: int, scene: Scene) -> Protocol:
     if connection is not None:
         return connection.protocol
     fact = event.fact
-    ends = (event.host, fact.peer if isinstance(fact, Command | Content) else "")
+    ends = (event.host, fact.peer if isinstance(fact, Command | Content | Closed) else "")
     if any(role_of(end, scene) == "policy_server" for end in ends):
         return "https"
     if event.step != 6:
@@ -199,6 +204,8 @@ def _imap_verb(line: str) -> str:
 
 
 def _reply(fact: Reply) -> str:
+    if fact.rule == "syntax.bad" and str(fact.code) == "500":
+        return "syntax.line"  # the line itself, not what stands behind a command
     if fact.rule in REPLIES:
         return fact.rule
     if fact.rule.startswith("imap."):

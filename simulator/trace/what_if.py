@@ -74,10 +74,10 @@ _REPLIES: Final[Mapping[str, Mapping[str, str]]] = {
         "reply.sender-refused": "550 5.7.1 Sender refused",
     },
     "RCPT": {
-        "reply.ok": "250 2.1.5 Ok",
         "reply.busy": _BUSY,
         "reply.unknown-user": "550 5.1.1 User unknown",
         "reply.closing": _CLOSING,
+        "reply.ok": "250 2.1.5 Ok",
     },
     "DATA": {"reply.failure": "451 4.3.0 Local error", "reply.closing": _CLOSING},
     ".": {
@@ -144,13 +144,13 @@ def _choices(event: Event, scene: Scene) -> Iterator[Choice]:
         case Command() | Content() | Reply() | Connected(protocol="smtp") as fact:
             if fact.conn in scene.connections:
                 yield from _in_conversation(event, scene.connections[fact.conn], scene)
-        case Query() | Answer() as fact:
+        case Query() as fact:
             yield from _answers(fact, scene)
         case Judged(rule="delivery.attempt", verdict=host):
             yield from _at_the_door(host)
         case Judged(rule="route.destination" | "route.mx"):
             yield from _ways(event, scene)
-        case Queued() | Composed() | Retried() | Refused():
+        case Queued() | Composed() | Retried() | Refused() | Judged() | Answer():
             yield from _around(event, scene)
         case _:
             return
@@ -234,7 +234,7 @@ def _at_the_door(host: str) -> Iterator[Choice]:
     yield _for_an_hour(host)
 
 
-def _answers(fact: Query | Answer, scene: Scene) -> Iterator[Choice]:
+def _answers(fact: Query, scene: Scene) -> Iterator[Choice]:
     for rule, rcode in _RCODES.items():
         yield Choice(rule, _now(AnswerInstead(rcode=rcode)))
     yield Choice("dns.silence", _now(Silence()))
@@ -248,7 +248,9 @@ def _answers(fact: Query | Answer, scene: Scene) -> Iterator[Choice]:
 def _ways(event: Event, scene: Scene) -> Iterator[Choice]:
     """Be the router: every host that could be the next hop."""
     crossroads = crossroads_at(event)
-    if crossroads is not None:
+    if crossroads is None:  # the mail is for the server's own domain
+        yield from _around(event, scene)
+    else:
         for hop in crossroads.hops(scene.hosts):
             yield Choice("route", _now(SendVia(host=hop.host), only=crossroads.domain))
 
@@ -257,9 +259,12 @@ def _around(event: Event, scene: Scene) -> Iterator[Choice]:
     """What can become of the servers that the mail has not reached yet."""
     for host in scene.hosts:
         if host.role == "receiving_server" and host.name != event.host:
-            yield Choice("down", _now(Down(), at=host.name))
-            yield _for_an_hour(host.name)
-            yield Choice("up", _now(Up(), at=host.name))
+            has_refused = isinstance(event.fact, Refused) and event.fact.peer == host.name
+            if has_refused or isinstance(event.fact, Retried):
+                yield Choice("up", _now(Up(), at=host.name))  # it may be down
+            if not has_refused:
+                yield Choice("down", _now(Down(), at=host.name))
+                yield _for_an_hour(host.name)
     owners = dict.fromkeys(h.owner for h in scene.hosts if h.role == "receiving_server")
     for owner in owners:
         for rule, policy in _POLICIES.items():

@@ -50,7 +50,7 @@ def rules(run: Run, seq: int) -> set[str]:
             {"drop"},
         ),
         ("? A", {"dns.nxdomain"}, {"dns.null-mx"}),
-        ("queued", {"down", "down-and-up", "policy.quota-full", "wait"}, {"drop"}),
+        ("queued", {"down", "down-and-up", "policy.quota-full", "wait"}, {"drop", "up"}),
         ("read", set(), {"drop", "wait"}),
     ],
 )
@@ -98,3 +98,19 @@ def test_any_event_has_a_menu(events: list[Event]) -> None:
         scene = fold(scene, event)
         for choice in what_makes_sense(event, scene):
             assert label_of(choice, "id")
+
+
+def test_an_answer_that_is_in_is_no_longer_changed_and_every_decision_has_a_menu() -> None:
+    run = play("two-domains")
+    for event in run.events:
+        if event.kind in {"answer", "judged"}:
+            found = rules(run, event.seq)
+            assert found
+            assert not any(rule.startswith("dns.") for rule in found)
+
+
+def test_a_host_comes_back_only_where_one_was_missed() -> None:
+    run = play("primary-down")
+    for event in run.events:
+        assert ("up" in rules(run, event.seq)) <= (event.kind in {"refused", "retried"})
+    assert any("up" in rules(run, event.seq) for event in run.events)

@@ -97,6 +97,8 @@ def _connections(story: Telling) -> None:
         story.happens(SMTP, refused)
     for reason in ("quit", "dropped", "timeout", "tls"):
         story.close(TRANSFER, reason, by_client=True)
+    for conn in (POP3, HTTPS):
+        story.close(conn, "quit", by_client=True)
     story.tls(SUBMISSION)
     story.tls(SUBMISSION, verified=False)
     story.tls(SUBMISSION, "certificate has expired")
@@ -121,6 +123,7 @@ def _commands(story: Telling) -> None:
 
 
 def _replies(story: Telling) -> None:
+    story.replied("500 5.5.2 Error: bad syntax", "syntax.bad")
     for rule in REPLIES:
         story.replied("+OK said." if rule.startswith("pop3") else "250 said.", rule)
     for code in ("250", "354", "450", "550", "+OK", "HTTP/1.1"):

@@ -376,3 +376,31 @@ def test_a_run_that_is_still_being_made_is_saved_later(
         assert any("not complete yet" in one for one in told)
 
     play(act)
+
+
+def test_a_change_that_is_typed_into_the_menu_is_taken_over() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(RCPT)
+        await stage.press("f", *"wait 3 h", "enter")
+        assert isinstance(stage.app.screen, AskScreen)
+        assert stage.app.screen.query_one(Input).value == "wait 3 h"
+        await stage.press("enter")
+        await stage.app.workers.wait_for_complete()
+        await stage.pilot.pause()
+        assert stage.screen.branch.name == "wait 3 h"
+        # What was typed to find the entry is no change.
+        await stage.press("f", *"typed", "enter")
+        assert stage.app.screen.query_one(Input).value == ""
+
+    play(act)
+
+
+def test_a_change_that_its_event_has_no_use_for_is_refused_while_it_is_typed() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.seek(QUESTION)
+        await stage.press("f", *"typed", "enter")
+        stage.app.screen.query_one(Input).value = "drop"
+        await stage.pilot.pause()
+        assert "is on no connection" in stage.text()
+
+    play(act)

@@ -406,3 +406,21 @@ def test_in_the_narrowest_window_the_footer_still_shows_the_help(language: Langu
         assert f"? {catalogue(language).say('ui.key.help')}" in stage.rows()[-1]
 
     play(act, size=(60, 20), language=language)
+
+
+def test_the_end_of_a_run_that_still_grows_is_followed_until_one_goes_back() -> None:
+    known = events_of("two-domains")
+
+    async def act(stage: Theatre) -> None:
+        screen = stage.screen
+        screen.drive.is_growing = True
+        await stage.press("end")
+        assert "its end is followed" in " ".join(one.message for one in stage.app._notifications)
+        screen.extend(known[50:90])
+        assert stage.cursor == 90
+        await stage.press("left")
+        here = stage.cursor
+        screen.extend(known[90:])
+        assert stage.cursor == here
+
+    play(act, events=list(known[:50]))

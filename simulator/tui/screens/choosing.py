@@ -31,8 +31,11 @@ class ChoiceList(ScrollView, can_focus=False):
     class Picked(Message):
         """A row was clicked."""
 
-    def __init__(self, choices: Sequence[str], palette: Palette, chosen: int) -> None:
+    def __init__(
+        self, choices: Sequence[str], palette: Palette, chosen: int, *, keeps_last: bool
+    ) -> None:
         super().__init__()
+        self._keeps_last = keeps_last
         self._choices = choices
         self._palette = palette
         self._left: Sequence[int] = range(len(choices))
@@ -44,9 +47,12 @@ class ChoiceList(ScrollView, can_focus=False):
         return self._left[self._row] if self._left else None
 
     def narrow(self, text: str) -> None:
-        """Leave those that hold the text."""
+        """Leave those that hold the text, and the last one where that always fits."""
         wanted = text.strip().lower()
-        self._left = [n for n, one in enumerate(self._choices) if wanted in one.lower()]
+        always = len(self._choices) - 1 if self._keeps_last else None
+        self._left = [
+            n for n, one in enumerate(self._choices) if n == always or wanted in one.lower()
+        ]
         self._row = 0
         self.virtual_size = Size(self.size.width, len(self._left))
         self.scroll_to(y=0, animate=False, force=True)
@@ -86,7 +92,11 @@ class ChoiceList(ScrollView, can_focus=False):
 
 
 class ChoiceScreen(ModalScreen[int | None]):
-    """Gives the place of what was chosen, or None where the person went away."""
+    """Gives the place of what was chosen, or None where the person went away.
+
+    With ``keeps_last`` the last choice is there for what is not among the others: it stays whatever
+    is typed, and ``taken_over`` is what was typed for it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave", show=False, priority=True),
@@ -107,12 +117,26 @@ class ChoiceScreen(ModalScreen[int | None]):
     """
 
     def __init__(
-        self, title: str, hint: str, choices: Sequence[str], palette: Palette, *, chosen: int = 0
+        self,
+        title: str,
+        hint: str,
+        choices: Sequence[str],
+        palette: Palette,
+        *,
+        chosen: int = 0,
+        keeps_last: bool = False,
     ) -> None:
         super().__init__()
         self._title, self._hint = title, hint
-        self._list = ChoiceList(choices, palette, chosen)
+        self._last = choices[-1] if keeps_last else ""
+        self._typed = ""
+        self._list = ChoiceList(choices, palette, chosen, keeps_last=keeps_last)
         self._list.styles.height = min(20, max(1, len(choices)))
+
+    @property
+    def taken_over(self) -> str:
+        """What was typed, unless that was to find the last choice."""
+        return "" if self._typed.lower() in self._last.lower() else self._typed
 
     def compose(self) -> ComposeResult:
         """What is to be chosen, the line that narrows it down, and the list."""
@@ -127,6 +151,7 @@ class ChoiceScreen(ModalScreen[int | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrow the list down."""
+        self._typed = event.value.strip()
         self._list.narrow(event.value)
 
     def on_input_submitted(self) -> None:

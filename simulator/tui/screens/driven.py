@@ -17,6 +17,9 @@ _NOTICE_LIMIT = 400
 class DrivenScreen(Screen[None]):
     """Changes the drive (or the language) as keys say, and has the present moment drawn."""
 
+    follows_the_end = False
+    """Whether one stays at the end of a run that is still being made."""
+
     def __init__(self, drive: Drive, language: Language) -> None:
         super().__init__()
         self.drive = drive
@@ -74,8 +77,11 @@ class DrivenScreen(Screen[None]):
         self.show()
 
     def action_last(self) -> None:
-        """After everything that is known."""
+        """After everything that is known; of a run that still grows, with its end."""
         self.drive.seek(len(self.drive.events))
+        self.follows_the_end = self.drive.is_growing
+        if self.follows_the_end:
+            self._tell("say.follows_the_end")
         self.show()
 
     def action_faster(self) -> None:

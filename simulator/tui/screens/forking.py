@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec.structs import replace
 from textual.message import Message
 
@@ -68,17 +70,18 @@ class ForkingScreen(PresentingScreen):
 
         def chosen(place: int | None) -> None:
             if place == len(choices):
-                self._ask_for_a_change(event.seq)
+                self._ask_for_a_change(event.seq, menu.taken_over)
             elif place is not None:
                 self.fork(event.seq, choices[place].change)
 
-        self.app.push_screen(ChoiceScreen(title, hint, [*labels, own], self.palette), chosen)
+        menu = ChoiceScreen(title, hint, [*labels, own], self.palette, keeps_last=True)
+        self.app.push_screen(menu, chosen)
 
     def _what_if_title(self, after: int) -> str:
         told = self.stage().explanation
         return self.stage().say("what_if.title", label=told.label if told else "", n=after)
 
-    def _ask_for_a_change(self, after: int) -> None:
+    def _ask_for_a_change(self, after: int, begun: str) -> None:
         title = self._what_if_title(after)
 
         def written(text: str | None) -> None:
@@ -86,9 +89,8 @@ class ForkingScreen(PresentingScreen):
                 self.fork(after, self._read(text, after))
 
         hint = " · ".join((WHOLE, *VERBS.values()))
-        self.app.push_screen(
-            AskScreen(title, hint, lambda text: self._mistake_in(text, after)), written
-        )
+        check = partial(self._mistake_in, after)
+        self.app.push_screen(AskScreen(title, hint, check, value=begun), written)
 
     def _read(self, text: str, after: int) -> Change:
         """The change that was typed. Raises ScenarioError where it is none, or none of this run."""
@@ -99,7 +101,7 @@ class ForkingScreen(PresentingScreen):
             check_subject(change, self.drive.event, _PLACE)
         return change
 
-    def _mistake_in(self, text: str, after: int) -> str:
+    def _mistake_in(self, after: int, text: str) -> str:
         try:
             self._read(text, after)
         except ScenarioError as mistake:

@@ -210,7 +210,10 @@ class PlayerScreen(PointingScreen):
 
     def extend(self, batch: Sequence[Event]) -> None:
         """Take in further events of a run that is still being made."""
+        was_at_end = self.drive.player.at_end and not self.drive.is_playing
         self.drive.extend(batch)
+        if self.follows_the_end and was_at_end:
+            self.drive.seek(len(self.drive.events))
         self.show()
 
     def finish(self) -> None:

@@ -50,13 +50,15 @@ class RoutingScreen(WanderingScreen):
             elif place == 0:
                 self._let_be(crossroads)
             elif place == len(labels):
-                self._ask_for_a_host(event, crossroads)
+                self._ask_for_a_host(event, crossroads, menu.taken_over)
             else:
                 self._send(event, crossroads, hops[place - len(labels)].host)
 
         title = self._say("which", host=self.short_name(crossroads.host), domain=crossroads.domain)
         hint = self.stage().say("choice.hint")
-        menu = ChoiceScreen(title, hint, [*labels, self._say("another")], self.palette)
+        menu = ChoiceScreen(
+            title, hint, [*labels, self._say("another")], self.palette, keeps_last=True
+        )
         self.app.push_screen(menu, chosen)
 
     def _is_my_turn(self, event: Event) -> bool:
@@ -71,7 +73,7 @@ class RoutingScreen(WanderingScreen):
         change = Change(deed=SendVia(host=hop), only=crossroads.domain)
         self.fork(event.seq, change, router=crossroads.host)
 
-    def _ask_for_a_host(self, event: Event, crossroads: Crossroads) -> None:
+    def _ask_for_a_host(self, event: Event, crossroads: Crossroads, begun: str) -> None:
         def mistake_in(text: str) -> str:
             try:
                 read_change(f"route {text.strip()}", _PLACE, event.seq)
@@ -84,7 +86,9 @@ class RoutingScreen(WanderingScreen):
                 self._send(event, crossroads, text.strip().lower())
 
         title = self._say("which", host=self.short_name(crossroads.host), domain=crossroads.domain)
-        self.app.push_screen(AskScreen(title, self._say("host_hint"), mistake_in), written)
+        self.app.push_screen(
+            AskScreen(title, self._say("host_hint"), mistake_in, value=begun), written
+        )
 
     def _label(self, crossroads: Crossroads, hop: Hop) -> str:
         if hop.preference is None:

@@ -105,7 +105,7 @@ def label(branch: Branch, stage: Stage) -> str:
     """A branch as lists call it: after which event it parts, its name, whether it is saved."""
     if branch.grown_from is None:
         return safe(branch.titled(stage.language), limit=200)
-    key = "branches.one" if branch.is_kept else "branches.unkept"
+    key = "branches.grown" if branch.is_kept else "branches.unkept"
     return stage.say(key, n=branch.after, name=safe(branch.name, limit=200))
 
 
