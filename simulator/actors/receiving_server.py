@@ -85,7 +85,7 @@ class ReceivingServer:
             own_domains=frozenset(self._deliveries),
             tls=policy.tls,
             checks_mta_sts=policy.checks_mta_sts,
-            retry=policy.retry,
+            retry=policy.schedule,
             aliases=self._aliases,
         )
         delivery = self._delivery()

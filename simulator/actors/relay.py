@@ -40,7 +40,7 @@ class Relay:
             relay=next_relay,
             tls=domain.tls,
             checks_mta_sts=domain.checks_mta_sts,
-            retry=domain.retry,
+            retry=domain.schedule,
         )
         self._outbox = Outbox(site, routes, delivery=None)
 

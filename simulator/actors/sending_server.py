@@ -54,7 +54,7 @@ class SendingServer:
             relay=domain.relays[0] if domain.relays else "",
             tls=domain.tls,
             checks_mta_sts=domain.checks_mta_sts,
-            retry=domain.retry,
+            retry=domain.schedule,
             aliases=self._aliases,
         )
         self._lists = addressed_lists(domain)

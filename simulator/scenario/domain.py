@@ -44,6 +44,29 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True):
         return age >= self.lifetime
 
 
+_HOUR = 3_600 * SECOND
+
+
+class EximRetry(Retry, frozen=True, kw_only=True):
+    """As Exim's usual configuration has it: ``F,2h,15m; G,16h,1h,1.5; F,4d,6h``.
+
+    Every quarter of an hour for two hours, then ever more slowly: an hour, and each time half as
+    much again, which is half the mail's age; after sixteen hours every six, for four days. After a
+    day the sender is told of the delay (delay_warning).
+    """
+
+    shortest: int = _HOUR // 4
+    longest: int = 6 * _HOUR
+    lifetime: int = 96 * _HOUR
+    warning: int = 24 * _HOUR
+
+    def wait(self, age: int) -> int:
+        """How long a mail of this age waits for its next try."""
+        if age < 2 * _HOUR:
+            return self.shortest
+        return age // 2 if age < 16 * _HOUR else self.longest
+
+
 class SendingLimit(msgspec.Struct, frozen=True, kw_only=True):
     """How much may be sent: ``count`` units in a window, then the reply.
 
@@ -160,3 +183,9 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     refuses_unknown_domains: bool = False
     """Whether its submission server asks the DNS for a recipient's domain before it says 250
     (Postfix: reject_unknown_recipient_domain)."""
+
+    @property
+    def schedule(self) -> Retry:
+        """When its servers try again: as the scenario says, or as those whose habits they have."""
+        usual = self.retry == Retry()
+        return EximRetry() if usual and self.follows == "exim" else self.retry

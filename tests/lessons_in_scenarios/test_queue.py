@@ -227,3 +227,14 @@ def test_after_four_hours_the_sender_is_warned_and_after_five_days_told() -> Non
     assert waiting["Will-Retry-Until"] == "Sat, 28 Nov 2026 09:00:00 +0700"
     assert (failed["Action"], failed["Status"]) == ("failed", "4.4.1")
     assert end.returned()["Subject"] == "Rapat Senin"
+
+
+def test_each_server_tries_again_when_its_own_schedule_says() -> None:
+    run = play("two-schedules")
+    run.shows("""
+        mail.kantor.example  stores m2 for citra@kantor.example
+        mail.kantor.example  stores m1 for citra@kantor.example
+    """)
+    assert run.tries(KAMPUS, MX1) == [0, 5, 10, 20, 40, 80, 146, 213]
+    assert run.tries("smtp.rumah.example", MX1) == [*range(0, 121, 15), 180]
+    assert run.reports() == []

@@ -340,3 +340,18 @@ def test_clients_hand_in_mail_at_one_of_three_ports_by_one_of_three_proofs() -> 
 )
 def test_other_ports_and_proofs_are_mistakes(text: str, sentence: str) -> None:
     assert sentence in said(MAIL + KANTOR + text)
+
+
+def test_who_follows_exim_tries_again_as_exim_does_unless_the_scenario_says_when() -> None:
+    hour = 3_600_000_000
+    exim = kantor('follows = "exim"\n')
+    age, tries = 0, [0.0]
+    while not exim.schedule.has_expired(age):
+        age += exim.schedule.wait(age)
+        tries.append(age / hour)
+    assert tries[:9] == [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2], "F,2h,15m"
+    assert tries[9:13] == [3, 4.5, 6.75, 10.125], "G,16h,1h,1.5"
+    assert tries[14] - tries[13] > 6
+    assert tries[-1] - tries[-2] == 6, "F,4d,6h"
+    own = kantor('follows = "exim"\nretry = { lifetime = "1 d" }\n')
+    assert (own.schedule.wait(0), own.schedule.lifetime) == (hour // 12, 24 * hour)
