@@ -42,14 +42,14 @@ def test_it_tells_where_the_presentation_stands_in_its_language(runtime: Path) -
     ended = notes(runtime, "--once")
     assert ended.returncode == 0
     assert "CATATAN  Dari satu domain ke domain lain" in ended.stdout
-    assert "peristiwa 5 dari 158" in ended.stdout
+    assert "peristiwa 4 dari 157" in ended.stdout
     assert "Layar sedang gelap" in ended.stdout
     assert "\x1b" not in ended.stdout
 
 
 def test_a_language_of_its_own_can_be_chosen(runtime: Path) -> None:
     Podium(runtime / "smtpflow", Source(scenario=SCENARIO)).move(5, "id")
-    assert "event 5 of 158" in notes(runtime, "--once", "--lang", "en").stdout
+    assert "event 4 of 157" in notes(runtime, "--once", "--lang", "en").stdout
 
 
 def test_what_a_recording_asks_is_told_to_the_teacher(runtime: Path) -> None:

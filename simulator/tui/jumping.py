@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Event
+from simulator.tui.time_marks import place_of
 
 _UNITS = {"ms": SECOND // 1000, "s": SECOND, "min": 60 * SECOND, "h": 3600 * SECOND}
 _UNITS["d"] = 24 * _UNITS["h"]
@@ -22,13 +23,13 @@ _CLOCK = re.compile(
 def target(text: str, events: Sequence[Event]) -> int | None:
     """The cursor that ``text`` means, or None where it means none.
 
-    ``98`` is an event, ``50%`` a share of the run, ``2.5 s``, ``3 h``, ``1:30`` (minutes and
-    seconds) and ``2:05:00`` moments of virtual time.
+    ``98`` is the number of an event (the first is 0), ``50%`` a share of the run, ``2.5 s``,
+    ``3 h``, ``1:30`` (minutes and seconds) and ``2:05:00`` moments of virtual time.
     """
     wanted = text.strip().lower()
     if _NUMBER.fullmatch(wanted):
-        cursor = int(wanted)
-        return cursor if cursor <= len(events) else None
+        place = place_of(events, int(wanted))
+        return place + 1 if place < len(events) else None
     share = _SHARE.fullmatch(wanted)
     if share:
         part = _decimal(share[1])

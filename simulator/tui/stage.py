@@ -21,6 +21,7 @@ from simulator.tui.sieve import OPEN, Sieve
 from simulator.views.safe import safe
 
 NAME_LIMIT = 60
+_NO_NUMBER = "–"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class Stage:
     def event(self) -> Event | None:
         """What has just happened, or None at the very beginning."""
         return self.events[self.cursor - 1] if self.cursor else None
+
+    @property
+    def number(self) -> str:
+        """The number of the event, as recordings and ``--fork`` count: the first is 0."""
+        return str(self.event.seq) if self.event else _NO_NUMBER
+
+    @property
+    def last_number(self) -> str:
+        """The number of the last event that is known."""
+        return str(self.events[-1].seq) if self.events else _NO_NUMBER
 
     @cached_property
     def hosts(self) -> dict[str, Host]:

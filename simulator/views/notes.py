@@ -56,8 +56,8 @@ def _where(player: Player, words: Catalogue) -> str:
     step = words.say(f"steps.{event.step}.title") if event is not None else "–"
     return words.say(
         "notes.where",
-        n=words.number(player.cursor),
-        total=words.number(len(player.events)),
+        n=event.seq if event is not None else "–",
+        total=player.events[-1].seq if player.events else "–",
         step=step,
         time=clock(event.at if event is not None else 0, words),
     )

@@ -39,12 +39,13 @@ def test_g_goes_to_an_event_and_says_what_it_does_not_understand() -> None:
         assert isinstance(stage.app.screen, AskScreen)
         await typed(stage, "soon", "enter")
         assert isinstance(stage.app.screen, AskScreen)
-        assert "Write an event from 0 to 158" in stage.text()
+        assert "Write an event from 0 to 157" in stage.text()
         await typed(stage, "98", "enter")
-        assert stage.cursor == 98
+        assert stage.cursor == 99
+        assert "event 98/157" in stage.rows()[0]
         await stage.press("g", "escape")
         assert isinstance(stage.app.screen, PlayerScreen)
-        assert stage.cursor == 98
+        assert stage.cursor == 99
 
     play(act)
 

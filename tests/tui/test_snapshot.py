@@ -19,7 +19,7 @@ def texts(octets: bytes) -> str:
 def test_the_picture_shows_the_screen_at_the_event() -> None:
     order = order_of("two-domains", language="id")
     shown = texts(svg(replace(order, events=order.events[:98])))
-    assert "peristiwa 98/98" in shown
+    assert "peristiwa 97/97" in shown
     assert "Dari satu domain ke domain lain" in shown
     assert "Received:" in shown
 

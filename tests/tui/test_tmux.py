@@ -84,7 +84,7 @@ def test_a_run_is_played_stopped_stepped_through_and_left(
     )
     frame = ("From one domain to another", *map(english.say, ("ui.paused", "ui.nothing")))
     terminal.until(lambda shown: all(words in shown for words in frame))
-    terminal.until(lambda shown: "/158 " in shown)
+    terminal.until(lambda shown: "/157 " in shown)
 
     terminal.press("Space")
     terminal.until(lambda shown: english.say("ui.playing") in shown and event_of(shown) >= 1)

@@ -30,7 +30,7 @@ def told(cursor: int, language: Language = "en", width: int = 80) -> str:
 
 def test_before_the_first_event_they_say_what_the_run_is_for() -> None:
     text = told(0)
-    assert text.startswith("NOTES  From one domain to another\nevent 0 of 158")
+    assert text.startswith("NOTES  From one domain to another\nevent – of 157")
     assert "WHAT THIS SHOWS" in text
     assert "Ani" in text.partition("NEXT")[2]
 

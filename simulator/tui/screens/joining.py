@@ -103,7 +103,7 @@ class JoiningScreen(RoutingScreen):
         """Which event one goes to for it, where that is not the present one."""
         if place + 1 == self.drive.player.cursor:
             return ""
-        return self.stage().say("take_part.at", n=place + 1)
+        return self.stage().say("take_part.at", n=self.drive.events[place].seq)
 
     def _be_client(self, door: Door) -> None:
         event = self.drive.event

@@ -33,11 +33,11 @@ class SeekingScreen(LookingScreen):
     def action_jump(self) -> None:
         """Ask where to go."""
         words = catalogue(self.language)
-        events = self.drive.events
+        events, last = self.drive.events, self.stage().last_number
 
         def check(text: str) -> str:
             found = target(text, events)
-            return "" if found is not None else words.say("ui.jump.wrong", n=len(events))
+            return "" if found is not None else words.say("ui.jump.wrong", n=last)
 
         def go(text: str | None) -> None:
             found = target(text, events) if text else None
@@ -46,7 +46,7 @@ class SeekingScreen(LookingScreen):
                 self.show()
 
         self.drive.pause()
-        hint = words.say("ui.jump.hint", n=len(events))
+        hint = words.say("ui.jump.hint", n=last)
         self.app.push_screen(AskScreen(words.say("ui.jump.title"), hint, check), go)
 
     def action_search(self) -> None:

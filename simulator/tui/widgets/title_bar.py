@@ -26,7 +26,7 @@ class TitleBar(StageRows):
         """Program and title at the left, the state of playing at the right."""
         key = "event_growing" if stage.growing else "event"
         facts = [
-            stage.say(key, n=stage.cursor, total=len(stage.events)),
+            stage.say(key, n=stage.number, total=stage.last_number),
             speed_text(stage.speed),
             stage.say("language"),
         ]
