@@ -72,7 +72,7 @@ def _own_fields(event: Event, words: Catalogue) -> dict[str, str]:  # noqa: C901
         case Content() as fact:
             return {"octets": words.number(len(octets_of(fact)))}
         case Tls() as fact:
-            return {"version": fact.version, "name": fact.name, "reason": fact.reason}
+            return {"version": fact.version, "name": fact.name, "reason": fact.reason.rstrip(".")}
         case Query() | Answer() as fact:
             return _dns_fields(fact, words)
         case Judged() as fact:

@@ -31,7 +31,7 @@ MAIL = """
     at = "1 min"
     lines = [{}]
 """
-FOUND = "was fetched by hand; a copy lies in the mailbox on mail.kantor.example"
+FOUND = "was looked at by hand; it is still in the mailbox on mail.kantor.example"
 GONE = "was fetched by hand and then deleted from the mailbox on mail.kantor.example"
 UNSEEN = "was deleted from the mailbox on mail.kantor.example before anybody fetched it"
 THERE = "lies in the mailbox on mail.kantor.example, not fetched yet"
