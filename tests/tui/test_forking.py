@@ -12,6 +12,7 @@ from simulator.scenario.change_words import read_change
 from simulator.scenario.errors import Place
 from simulator.scenario.loader import load
 from simulator.trace import recording
+from simulator.trace.asked import asked_at
 from simulator.trace.event import Command, Intervened, Query
 from simulator.trace.margin import Margin, margin_of
 from simulator.trace.recording import Note
@@ -402,5 +403,24 @@ def test_a_change_that_its_event_has_no_use_for_is_refused_while_it_is_typed() -
         stage.app.screen.query_one(Input).value = "drop"
         await stage.pilot.pause()
         assert "is on no connection" in stage.text()
+
+    play(act)
+
+
+def test_from_an_answer_one_is_led_to_where_another_one_can_be_chosen() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("f")  # at the end nothing was asked
+        assert "Another answer" not in stage.text()
+        await stage.press("escape")
+        events = stage.screen.drive.events
+        for asked in (QUESTION, RCPT):
+            answer = next(
+                place for place in range(asked, len(events)) if asked_at(events, place) == asked - 1
+            )
+            await stage.seek(answer + 1)
+            await stage.press("f", *"asked for", "enter")
+            assert isinstance(stage.app.screen, ChoiceScreen)
+            await stage.press("escape")
+            assert stage.cursor == asked
 
     play(act)

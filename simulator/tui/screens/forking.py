@@ -14,6 +14,7 @@ from simulator.scenario.changes import Change
 from simulator.scenario.deed_words import VERBS
 from simulator.scenario.errors import Place, ScenarioError
 from simulator.scenario.model import Scenario
+from simulator.trace.asked import asked_at
 from simulator.trace.what_if import check_subject, what_makes_sense
 from simulator.tui.branches import Branch
 from simulator.tui.screens.asking import AskScreen
@@ -64,14 +65,24 @@ class ForkingScreen(PresentingScreen):
             return
         choices = what_makes_sense(event, self.drive.player.scene)
         labels = [f"{label_of(one, self.language)} ({write_change(one.change)})" for one in choices]
+        asked = asked_at(self.drive.events, self.drive.player.cursor - 1)
+        if asked is not None:
+            number = self.drive.events[asked].seq
+            labels.append(self.stage().say("what_if.asked", n=number))
         own = self.stage().say("what_if.own")
         title = self._what_if_title(event.seq)
         hint = self.stage().say("what_if.hint")
 
         def chosen(place: int | None) -> None:
-            if place == len(choices):
+            if place is None:
+                return
+            if place == len(labels):
                 self._ask_for_a_change(event.seq, menu.taken_over)
-            elif place is not None:
+            elif place == len(choices) and asked is not None:
+                self.drive.seek(asked + 1)
+                self.show()
+                self.action_what_if()
+            else:
                 self.fork(event.seq, choices[place].change)
 
         menu = ChoiceScreen(title, hint, [*labels, own], self.palette, keeps_last=True)
