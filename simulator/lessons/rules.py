@@ -110,7 +110,6 @@ REPLIES = (
     "ehlo",
     "helo",
     "starttls",
-    "starttls.first",
     "auth.ok",
     "auth.failed",
     "auth.aborted",

@@ -50,7 +50,7 @@ async def collect_by_imap(
     from simulator.mail.imap import client as imap_client  # noqa: PLC0415 - slow to import
 
     user, password = credentials.user, credentials.password
-    dialogue = imap_client.pick_up(user, password, keep=keep, peek=False, seen=seen)
+    dialogue = imap_client.pick_up(user, password, keep=keep, seen=seen)
     return await _carry_imap(line, dialogue)
 
 
@@ -67,7 +67,7 @@ async def wait_by_imap(
 
     user, password = credentials.user, credentials.password
     dialogue = imap_client.pick_up(
-        user, password, keep=keep, peek=False, idle=_MOST_WAITS, seen=seen, on_fetch=on_fetch
+        user, password, keep=keep, idle=_MOST_WAITS, seen=seen, on_fetch=on_fetch
     )
     return await _carry_imap(line, dialogue)
 

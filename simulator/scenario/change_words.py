@@ -25,7 +25,6 @@ from simulator.scenario.changes import (
     Refuse,
     SayInstead,
     SendVia,
-    SetPolicy,
     Strike,
     Up,
     Wait,
@@ -272,5 +271,5 @@ class _Reading:
             case AnswerInstead(records=records) if records and change.on == "dns":
                 if not re.fullmatch(rf"\S+ (?:{'|'.join(RECORD_TYPES)})", change.only.upper()):
                     self._wrong("scenario.change-question", example=EXAMPLES["answer"])
-            case SetPolicy() | _:
+            case _:
                 return

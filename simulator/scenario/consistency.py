@@ -129,7 +129,7 @@ def _owners(domains: Sequence[Domain]) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for domain in domains:
         exchangers = (one.host for one in domain.exchangers if one.host != NULL_MX)
-        for host in {domain.submission, domain.mailbox, *exchangers}:
+        for host in dict.fromkeys((domain.submission, domain.mailbox, *exchangers)):
             owners.setdefault(host, []).append(domain.name)
     return owners
 

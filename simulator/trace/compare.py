@@ -53,11 +53,6 @@ class Row:
     left: Event | None
     right: Event | None
 
-    @property
-    def both(self) -> bool:
-        """Whether it happened in both."""
-        return self.left is not None and self.right is not None
-
 
 @dataclass(frozen=True, slots=True)
 class MailDifference:

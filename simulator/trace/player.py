@@ -54,11 +54,6 @@ class Checkpoints:
         """The last one that is not after ``cursor``."""
         return self._scenes[self._cursors[bisect_right(self._cursors, cursor) - 1]]
 
-    @property
-    def last(self) -> Scene:
-        """The one farthest into the run."""
-        return self._scenes[self._cursors[-1]]
-
     def __len__(self) -> int:
         return len(self._cursors)
 
@@ -139,15 +134,6 @@ class Player:
         for event in events:
             self._events.append(event)
             self._stops.add(event)
-
-    def prepare(self, count: int) -> bool:
-        """Fold up to ``count`` events ahead of the farthest checkpoint, in idle time.
-
-        Gives whether a seek to anywhere is quick now.
-        """
-        scene = self._checkpoints.last
-        scene = self._scene_at(min(scene.cursor + count, len(self._events)), near=scene)
-        return len(self._events) - self._checkpoints.last.cursor < self._checkpoints.spacing
 
     # Moving the cursor -------------------------------------------------------------------------
 

@@ -125,14 +125,6 @@ def _depth_of_judgement(fact: Judged) -> Depth:
 # Where the steps begin -------------------------------------------------------------------------
 
 
-def first_events(events: Iterable[Event]) -> dict[Step, int]:
-    """The index of the first event of each step that happens."""
-    first: dict[Step, int] = {}
-    for index, event in enumerate(events):
-        first.setdefault(event.step, index)
-    return first
-
-
 def beginnings(events: Iterable[Event]) -> list[int]:
     """The indexes of the events with which a step begins, or begins again."""
     watch = BeginningWatch()

@@ -17,19 +17,6 @@ def speed_text(speed: float) -> str:
     return _SPEEDS.get(speed, f"{speed:g}×")
 
 
-def clock_text(moment: int) -> str:
-    """Virtual microseconds since the start: ``0.709 s``, ``1:02.5``, ``2:05:00`` (hours)."""
-    milliseconds = moment // 1000
-    if milliseconds < 60_000:
-        return f"{milliseconds / 1000:.3f} s"
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    if minutes < 60:
-        return f"{minutes}:{seconds:02}.{rest // 100}"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"
-
-
 def span_text(words: Catalogue, span: int, *, units: int = 2) -> str:
     """Virtual microseconds as a wait, in so many units at the most: ``58 min``, ``4 h 10 min``."""
     left = max(1, round(span / SECOND))

@@ -66,10 +66,6 @@ class AnyWay(RuleBasedStateMachine):
     def previous_step(self) -> None:
         self.player.previous_step()
 
-    @rule(count=st.integers(0, 50))
-    def prepare(self, count: int) -> None:
-        self.player.prepare(count)
-
     @invariant()
     def the_scene_is_that_of_the_cursor(self) -> None:
         happened = self.player.events[: self.player.cursor]
@@ -125,17 +121,7 @@ def test_checkpoints_are_thinned_when_there_are_many() -> None:
     assert (len(checkpoints), checkpoints.spacing) == (8, 64)
     for cursor in range(0, 501, 7):
         assert 0 <= cursor - checkpoints.before(cursor).cursor < checkpoints.spacing
-    assert checkpoints.last.cursor == 448
-
-
-def test_a_run_can_be_prepared_in_idle_time() -> None:
-    player = Player(HOSTS, many(2000))
-    rounds = 0
-    while not player.prepare(300):
-        rounds += 1
-    assert rounds == 6
-    assert player.cursor == 0
-    assert Player(HOSTS).prepare(1)
+    assert checkpoints.before(501).cursor == 448
 
 
 # Steps -------------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from simulator.trace.steps import (
     BeginningWatch,
     beginnings,
     depth_of,
-    first_events,
     resolvers_of,
 )
 from tests.story import BUDI, PC_ANI, Story
-from tests.trace.stories import HOSTS, MX1, NS, RESOLVER, SMTP, same_domain, two_domains
+from tests.trace.stories import HOSTS, MX1, NS, RESOLVER, SMTP, two_domains
 
 RESOLVERS = resolvers_of(HOSTS)
 
@@ -98,16 +97,6 @@ def test_every_kind_of_event_has_a_depth() -> None:
     }
     assert kinds == {fact.__struct_config__.tag for fact in get_args(Fact)}
     assert {depth_of(event) for event in two_domains()} <= set(DEPTHS)
-
-
-def test_the_first_event_of_each_step_is_found() -> None:
-    events = two_domains()
-    first = first_events(events)
-    assert list(first) == [1, 2, 3, 4, 5, 6]
-    for step, index in first.items():
-        assert events[index].step == step
-        assert all(event.step != step for event in events[:index])
-    assert set(first_events(same_domain())) == {1, 2, 3, 6}
 
 
 def test_a_step_begins_once_though_the_one_before_still_says_goodbye() -> None:

@@ -33,25 +33,23 @@ def pick_up(
     password: str,
     *,
     keep: bool = True,
-    peek: bool = True,
     idle: int = 0,
     seen: Container[str] | None = None,
     on_fetch: Callable[[FetchedMessage], None] | None = None,
 ) -> Dialogue:
     """The dialogue that fetches a user's unseen mail; its return value is the outcome.
 
-    Without ``keep`` the messages are deleted on the server. With ``peek`` they are marked as seen
-    by a STORE once they are here, else by being fetched. ``idle`` is how many times it waits for
-    mail to arrive (RFC 2177) after it has fetched what was there; throw a TimeoutError in to end
-    the wait. With ``seen`` it fetches what is not in it, whether others have read it or not.
-    ``on_fetch`` is told of each message at once. Unique ids in the outcome have the form of POP3's,
-    so that both name a message alike. Throw an OSError in where the connection is gone. Raises
-    ValueError where user or password cannot be sent.
+    Being fetched marks a message as seen; without ``keep`` it is deleted on the server. ``idle`` is
+    how many times it waits for mail to arrive (RFC 2177) after it has fetched what was there; throw
+    a TimeoutError in to end the wait. With ``seen`` it fetches what is not in it, whether others
+    have read it or not. ``on_fetch`` is told of each message at once. Unique ids in the outcome
+    have the form of POP3's, so that both name a message alike. Throw an OSError in where the
+    connection is gone. Raises ValueError where user or password cannot be sent.
     """
     for word, text in (("user", user), ("password", password)):
         if re.search(r"[\x00\r\n]", text):
             raise ValueError(f"{word}: a line break or NUL cannot be sent")
-    return _PickUp(user, password, keep, peek, idle, seen, on_fetch).converse()
+    return _PickUp(user, password, keep, idle, seen, on_fetch).converse()
 
 
 @dataclass(slots=True)
@@ -61,7 +59,6 @@ class _PickUp:
     user: str
     password: str
     keep: bool
-    peek: bool
     idle: int
     seen: Container[str] | None
     on_fetch: Callable[[FetchedMessage], None] | None
@@ -124,19 +121,14 @@ class _PickUp:
             self.marked.clear()
 
     def _fetch(self, uid: int) -> Generator[Ask, ImapReply, None]:
-        body = "BODY.PEEK[]" if self.peek else "BODY[]"
-        reply = yield self._ask(f"UID FETCH {uid} (UID FLAGS ENVELOPE {body})")
+        reply = yield self._ask(f"UID FETCH {uid} (UID FLAGS ENVELOPE BODY[])")
         octets = _message(reply, uid)
         if not reply.ok or octets is None:
             return
         self.fetched[uid] = FetchedMessage(self._name_of(uid), octets)
         if self.on_fetch is not None:
             self.on_fetch(self.fetched[uid])
-        flags = [*(["\\Seen"] if self.peek else []), *([] if self.keep else ["\\Deleted"])]
-        if not flags:
-            return
-        stored = yield self._ask(f"UID STORE {uid} +FLAGS ({' '.join(flags)})")
-        if stored.ok and not self.keep:
+        if not self.keep and (yield self._ask(f"UID STORE {uid} +FLAGS (\\Deleted)")).ok:
             self.marked.append(self.fetched[uid].uid)
 
     def _name_of(self, uid: int) -> str:

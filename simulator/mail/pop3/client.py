@@ -13,12 +13,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from simulator.mail.pick_up import FetchedMessage, PickUpOutcome, Refusal
-from simulator.mail.transparency import FINAL_DOT, dot_unstuff
+from simulator.mail.transparency import dot_unstuff
 
-_LONGEST_STATUS = 64 * 1024
-"""Octets without a line end after which a server is not a POP3 server; RFC 1939 allows 512."""
-
-_ENDING = b"\r\n" + FINAL_DOT
 _NUMBERED = re.compile(r"([0-9]{1,9}) +([!-~]{1,70})(?: .*)?")
 # RFC 1939 section 7: a unique id has 1 to 70 characters from ! to ~.
 
@@ -62,18 +58,17 @@ def pick_up(
     *,
     keep: bool = False,
     seen: Collection[str] = (),
-    capabilities: bool = False,
 ) -> Dialogue:
     """The dialogue that fetches a user's mail; its return value is the outcome.
 
     With ``keep`` the messages stay on the server, and those whose ids are in ``seen`` are not
-    fetched again. ``capabilities`` asks CAPA first. Throw an OSError in where the connection is
-    gone. Raises ValueError where user or password would not fit on a line.
+    fetched again. Throw an OSError in where the connection is gone. Raises ValueError where user or
+    password would not fit on a line.
     """
     for word, text in (("user", user), ("password", password)):
         if re.search(r"[\x00\r\n]", text):
             raise ValueError(f"{word}: a line break or NUL cannot be sent")
-    return _PickUp(user, password, keep, frozenset(seen), capabilities).converse()
+    return _PickUp(user, password, keep, frozenset(seen)).converse()
 
 
 @dataclass(slots=True)
@@ -84,7 +79,6 @@ class _PickUp:
     password: str
     keep: bool
     seen: frozenset[str]
-    capabilities: bool
     waiting: int | None = None
     fetched: list[FetchedMessage] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
@@ -114,8 +108,6 @@ class _PickUp:
         greeting = yield Ask("")
         if not greeting.ok:
             return  # it will hang up; there is no session to end
-        if self.capabilities:
-            yield Ask("CAPA", multiline=True)  # no matter what it says, the rest is the same
         if (yield Ask(f"USER {self.user}")).ok and (yield Ask(f"PASS {self.password}")).ok:
             yield from self._fetch_all()
         yield Ask("QUIT")
@@ -138,45 +130,6 @@ class _PickUp:
             self.fetched.append(FetchedMessage(uid, dot_unstuff(message.payload)))
             if not self.keep and (yield Ask(f"DELE {number}")).ok:
                 self.marked.append(uid)
-
-
-class Pop3ReplyReader:
-    """Cuts what a server sends into replies, however the octets arrive."""
-
-    def __init__(self) -> None:
-        self._octets = bytearray()
-        self._searched = 0
-
-    def feed(self, octets: bytes) -> None:
-        """Octets that came in."""
-        self._octets += octets
-
-    def take(self, ask: Ask) -> Pop3Reply | None:
-        """The reply to that, or None while it has not wholly come.
-
-        Raises ValueError where the server sends no lines at all.
-        """
-        line_end = self._octets.find(b"\n")
-        if line_end < 0 and len(self._octets) <= _LONGEST_STATUS:
-            return None
-        if not 0 <= line_end <= _LONGEST_STATUS:
-            raise ValueError("the server's line has no end")
-        text = bytes(self._octets[:line_end]).removesuffix(b"\r").decode("utf-8", "replace")
-        reply = Pop3Reply(text)
-        if not (ask.multiline and reply.ok):
-            return self._cut(reply, line_end + 1)
-        # The search starts at the status line's CRLF: a listing may consist of its final dot.
-        at = self._octets.find(_ENDING, max(line_end - 1, self._searched))
-        if at < 0:
-            self._searched = max(len(self._octets) - len(_ENDING), 0)
-            return None
-        end = at + len(_ENDING)
-        return self._cut(Pop3Reply(text, bytes(self._octets[line_end + 1 : end])), end)
-
-    def _cut(self, reply: Pop3Reply, end: int) -> Pop3Reply:
-        del self._octets[:end]
-        self._searched = 0
-        return reply
 
 
 def _count(stat: Pop3Reply) -> int | None:

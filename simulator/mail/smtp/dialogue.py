@@ -72,8 +72,9 @@ class Transaction:
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     utf8: bool = False
-    eight_bit: bool = False
     """Whether it came with SMTPUTF8, so that its header may have letters beyond ASCII."""
+    eight_bit: bool = False
+    """Whether it came with BODY=8BITMIME."""
     converted: bool = False
     """Whether it was rewritten on the way, so that its size is not told (as Postfix does)."""
 

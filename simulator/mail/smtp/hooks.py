@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
 from simulator.mail.host_names import with_a_labels
 from simulator.mail.proofs import KeyedDigest
 from simulator.mail.reply import Ruled
-from simulator.mail.visitor import Reception
+from simulator.mail.visitor import Incoming, Reception, Visitor
 
-if TYPE_CHECKING:
-    from simulator.mail.smtp.server import SmtpServer
+
+class Server(Protocol):
+    """As much of an SMTP server's session as its hooks need to know."""
+
+    visitor: Visitor
+    hostname: str
+    answers_each: bool
+
+    async def push(self, status: Ruled) -> None:
+        """Say a reply."""
+
+    async def challenge_auth(self, challenge: str) -> bytes | object:
+        """The client's answer to a challenge of AUTH; no octets where it gave up."""
+
+    def overruled(self) -> Ruled | None:
+        """What is to be said in place of the next reply."""
+
+    def note_recipient(self, address: str) -> None:
+        """A recipient was accepted."""
+
+    def incoming(self, envelope: Envelope) -> Incoming:
+        """The message that has just come in."""
 
 
 def reverse_path_of(address: str) -> str:
@@ -44,7 +64,7 @@ class Hooks:
 
     async def handle_EHLO(
         self,
-        server: SmtpServer,
+        server: Server,
         session: Session,
         _envelope: Envelope,
         hostname: str,
@@ -69,14 +89,14 @@ class Hooks:
         return mechanisms if line.startswith("250-AUTH") else line[4:]
 
     async def handle_HELO(
-        self, server: SmtpServer, session: Session, _envelope: Envelope, hostname: str
+        self, server: Server, session: Session, _envelope: Envelope, hostname: str
     ) -> Ruled:
         """The old greeting: no extensions (RFC 5321 section 4.1.1.1)."""
         session.host_name = hostname
         server.visitor.helo, server.visitor.extended = hostname, False
         return Ruled(f"250 {server.hostname}", "helo")
 
-    async def auth_CRAM__MD5(self, server: SmtpServer, _args: list[str]) -> AuthResult:
+    async def auth_CRAM__MD5(self, server: Server, _args: list[str]) -> AuthResult:
         """A challenge, and its digest with the password as key (RFC 2195)."""
         challenge = self._reception.challenge()
         answer = await server.challenge_auth(challenge)
@@ -91,7 +111,7 @@ class Hooks:
 
     async def handle_MAIL(
         self,
-        server: SmtpServer,
+        server: Server,
         _session: Session,
         envelope: Envelope,
         address: str,
@@ -111,7 +131,7 @@ class Hooks:
 
     async def handle_RCPT(
         self,
-        server: SmtpServer,
+        server: Server,
         _session: Session,
         envelope: Envelope,
         address: str,
@@ -129,18 +149,16 @@ class Hooks:
         return reply
 
     async def handle_VRFY(
-        self, server: SmtpServer, _session: Session, _envelope: Envelope, address: str
+        self, server: Server, _session: Session, _envelope: Envelope, address: str
     ) -> Ruled:
         """Would mail for this address be taken?"""
         return await self._reception.verify(server.visitor, with_a_labels(address))
 
-    async def handle_RSET(
-        self, _server: SmtpServer, _session: Session, _envelope: Envelope
-    ) -> Ruled:
+    async def handle_RSET(self, _server: Server, _session: Session, _envelope: Envelope) -> Ruled:
         """The mail transaction is forgotten."""
         return Ruled("250 2.0.0 Ok", "rset")
 
-    async def handle_DATA(self, server: SmtpServer, _session: Session, envelope: Envelope) -> Ruled:
+    async def handle_DATA(self, server: Server, _session: Session, envelope: Envelope) -> Ruled:
         """The message has come in whole."""
         incoming = server.incoming(envelope)
         overruled = server.overruled()
