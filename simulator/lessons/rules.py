@@ -79,6 +79,7 @@ JUDGED: Mapping[str, Rule] = {
     "quota": Rule(("mailbox",)),
     "loop": Rule(),
     "content.claim": Rule(("name", "value")),
+    "newline.bare": Rule((), ("normalized", "ended", "begun")),
     "content.scan": Rule(("score", "required", "rules"), ("spam", "clean")),
     "trust.dkim-sign": Rule(("domain", "selector", "reason"), ("signed", "stand-in", "unsigned")),
     "trust.spf": Rule(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal, TypeAlias
 
 _END = b"\r\n.\r\n"  # RFC 5321 section 4.1.1.4; any other line end is no end (section 2.3.8)
+
+Ending: TypeAlias = Literal["crlf", "mixed", "lone"]
+"""Every line ended in CRLF; some in a lone LF; the final dot stood between lone ones."""
 
 
 async def read_content(reader: asyncio.StreamReader, limit: int) -> bytes | None:
@@ -26,20 +30,30 @@ async def read_content(reader: asyncio.StreamReader, limit: int) -> bytes | None
         reader._limit = usual  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-async def read_lenient_content(reader: asyncio.StreamReader, limit: int) -> bytes | None:
+async def read_lenient_content(
+    reader: asyncio.StreamReader, limit: int
+) -> tuple[bytes | None, Ending]:
     """The same for a server that takes any LF for the end of a line, with or without CR.
 
-    So it was with most servers up to 2023. The lines of what it gives end in CRLF.
+    So it was with most servers up to 2023. The lines of what it gives end in CRLF; beside them
+    it says whether any line end was a lone LF, and whether one of those made the final dot.
     """
     lines: list[bytes] = []
     octets = 0
+    ending: Ending = "crlf"
+    is_lone = False
     while True:
-        line = (await _line(reader)).removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"
+        sent = await _line(reader)
+        was_lone, is_lone = is_lone, not sent.endswith(b"\r\n")
+        line = sent.removesuffix(b"\n").removesuffix(b"\r") + b"\r\n"
         octets += len(line)
         if octets <= limit:
             lines.append(line)
         if line == b".\r\n":
-            return b"".join(lines) if octets <= limit + len(line) else None
+            ending = "lone" if was_lone or is_lone else ending
+            return (b"".join(lines) if octets <= limit + len(line) else None), ending
+        if is_lone:
+            ending = "mixed"
 
 
 async def _line(reader: asyncio.StreamReader) -> bytes:

@@ -1,7 +1,4 @@
-"""How a mail server receives: who may send what to whom, and what it writes into a mail.
-
-The same for a submission server, a relay and a receiving server; a ``Doorway`` says which.
-"""
+"""How a mail server, of whatever ``Doorway``, receives: who may send what, and what it writes."""
 
 from __future__ import annotations
 
@@ -19,6 +16,7 @@ from simulator.mail.outbox import Outbox
 from simulator.mail.playground import addresses_at, wish_of
 from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
+from simulator.mail.reading import tell_reading
 from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site, Struck
@@ -204,6 +202,8 @@ class MailReception:
         if finding is not None and finding.refusal is not None:
             return (finding.refusal,)
         self._begin_a_journey(visitor)
+        octets = finding.octets if finding else incoming.octets
+        tell_reading(self._site, visitor.wire.errand, incoming, octets)
         queue_id = self._outbox.new_id()
         expansion = self._expanded(visitor, incoming)
         mail = QueuedMail(

@@ -16,8 +16,7 @@ def with_crlf(octets: bytes) -> bytes:
     A bare line end must not be sent (RFC 5321 section 2.3.8): a server that takes it for a line
     end and one that does not would disagree about where the content ends.
     """
-    pairs = octets.count(b"\r\n")
-    if octets.count(b"\r") != pairs or octets.count(b"\n") != pairs:
+    if has_bare_line_end(octets):
         bare = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         octets = bare.replace(b"\n", b"\r\n")
     return octets if not octets or octets.endswith(b"\r\n") else octets + b"\r\n"
@@ -26,6 +25,12 @@ def with_crlf(octets: bytes) -> bytes:
 def has_bare_newline(octets: bytes) -> bool:
     """Whether an LF stands without its CR."""
     return octets.count(b"\n") != octets.count(b"\r\n")
+
+
+def has_bare_line_end(octets: bytes) -> bool:
+    """Whether a CR or an LF stands without the other."""
+    pairs = octets.count(b"\r\n")
+    return octets.count(b"\r") != pairs or octets.count(b"\n") != pairs
 
 
 def dot_stuff(octets: bytes) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from simulator.mail.habits import Habits
 from simulator.mail.header import Field
 from simulator.mail.proofs import Proof
+from simulator.mail.reading import Reading
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Struck, Wire
 
@@ -52,6 +53,7 @@ class Incoming:
     eight_bit: bool = False
     mail_parameters: tuple[str, ...] = ()
     recipient_parameters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    reading: Reading = "as-sent"
 
 
 @dataclass(frozen=True, slots=True)

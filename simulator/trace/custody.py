@@ -13,7 +13,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from simulator.trace.event import Composed, Event, Judged, Stamped
-from simulator.trace.octets import octets_or_none, with_headers
+from simulator.trace.octets import octets_or_none, text_to_octets, with_headers
 from simulator.trace.state import Arrival, Connection, Copy, Envelope, Scene
 
 
@@ -39,8 +39,10 @@ def _composed(scene: Scene, event: Event, fact: Composed) -> Scene:
 def _stamped(scene: Scene, event: Event, fact: Stamped) -> Scene:
     copy = scene.copies.get((event.host, event.journey)) or _handed_over(scene, event)
     if copy.mailboxes:
-        # Each mailbox gets a message of its own: the next one is stamped from the start.
-        copy = replace(copy, octets=copy.received, added=())
+        # Each mailbox gets a message of its own: the next one is stamped from the start. For many
+        # recipients a message comes several times, in portions.
+        octets = _handed_over(scene, event).octets or copy.received
+        copy = replace(copy, octets=octets, received=octets, added=())
     match fact.where:
         case "whole":
             return held(scene, event.host, replace(copy, added=fact.headers))
@@ -109,10 +111,27 @@ def decided(scene: Scene, event: Event, fact: Judged) -> Scene:
         case "content.claim", "removed":
             inputs = fact.inputs
             return _cleared(scene, event, inputs.get("name", ""), inputs.get("value", ""))
+        case "newline.bare", ("normalized" | "ended" | "begun"):
+            return _understood(scene, event, fact.inputs)
         case "mailbox.moved", folder:
             return _moved(scene, fact.inputs, folder)
         case _:
             return scene
+
+
+def _understood(scene: Scene, event: Event, told: Mapping[str, str]) -> Scene:
+    """What the host takes for the message, which is not all of what was sent to it."""
+    try:
+        octets = text_to_octets(told.get("message", ""), told.get("encoding", ""))
+    except ValueError:  # a recording may say anything
+        return scene
+    recipients = tuple(filter(None, told.get("to", "").split(", ")))
+    envelope = Envelope(told.get("from", ""), recipients)
+    scene = introduced(scene, event.journey, envelope, event.host)
+    copy = scene.copies.get((event.host, event.journey)) or Copy(
+        event.journey, envelope.reverse_path, recipients, octets, octets
+    )
+    return held(scene, event.host, replace(copy, octets=octets, received=octets))
 
 
 def _moved(scene: Scene, told: Mapping[str, str], folder: str) -> Scene:

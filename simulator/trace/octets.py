@@ -21,9 +21,12 @@ def octets_to_text(octets: bytes) -> tuple[str, Literal["utf-8", "base64"]]:
 
 def octets_of(fact: Composed | Content | Stored) -> bytes:
     """The octets that a fact carries. Raises ValueError where its base64 is broken."""
-    if fact.encoding == "base64":
-        return base64.b64decode(fact.data, validate=True)
-    return fact.data.encode("utf-8")
+    return text_to_octets(fact.data, fact.encoding)
+
+
+def text_to_octets(text: str, encoding: str) -> bytes:
+    """What ``octets_to_text`` made text of. Raises ValueError where its base64 is broken."""
+    return base64.b64decode(text, validate=True) if encoding == "base64" else text.encode("utf-8")
 
 
 def octets_or_none(fact: Composed | Content | Stored) -> bytes | None:

@@ -60,6 +60,8 @@ _STORY_VERDICTS: Final = frozenset(
         ("list.post", "posted"),
         ("list.post", "loop"),
         ("loop", "refused"),
+        ("newline.bare", "ended"),
+        ("newline.bare", "begun"),
         ("sending.limit", "refused"),
         ("trust.spf", "fail"),
         ("trust.dkim", "fail"),

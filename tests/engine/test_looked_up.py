@@ -85,15 +85,14 @@ def test_simulated_servers_have_the_real_names_and_addresses() -> None:
     taken = [address for addresses in hosts.values() for address in addresses]
     assert taken.count("203.0.113.10") == 2, "the exchanger and its mailbox, and nobody else"
     events = tuple(simulate(scenario))
-    assert calls(events, 25) == [
-        ("mx1.awan.net", "169.254.169.254"),
-        ("mx2.awan.net", "127.0.0.1"),
-    ]
+    assert calls(events, 25) == [("mx1.awan.net", "169.254.169.254")]
     judged = [event.fact for event in events if isinstance(event.fact, Judged)]
+    # 127.0.0.1 is every machine's own address: a server does not bring mail to itself.
+    assert [one.inputs["domain"] for one in judged if one.rule == "route.self-mx"] == ["toko.net"]
     verdicts = {one.rule: one.verdict for one in judged}
     assert (verdicts["trust.spf"], verdicts["trust.dmarc"]) == ("pass", "pass")
     readers = [event.fact.mailbox for event in events if isinstance(event.fact, Read)]
-    assert sorted(readers) == ["budi@toko.net", "citra@kantor.com"]
+    assert readers == ["citra@kantor.com"]
     assert tuple(simulate(scenario)) == events
 
 

@@ -51,6 +51,7 @@ _DECISIONS = {
     "queue.expired": "age",
     "mailbox.by-hand": "mailbox",
     "mailbox.moved": "mailbox",
+    "newline.bare": "to",
     "quota": "mailbox",
     "recipient": "recipient",
     "own-server": "rcode",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.trace.event import Command, Content, Reply, Stored, Tls
+from simulator.scenario.topology import hosts_of
+from simulator.trace.event import Command, Content, Queued, Reply, Stored, Tls
 from simulator.trace.octets import octets_of
+from simulator.trace.scene import fold, opening
 from tests.lessons_in_scenarios.played import play
 
 ATTACKER = "pc-penyusup.asing.example"
@@ -96,3 +98,17 @@ def test_one_text_is_two_mails_where_a_lone_lf_ends_a_line_and_one_where_it_does
     assert "spf=pass" in smuggled["Authentication-Results"]
     (whole,) = run.stored("eka@rumah.example")
     assert "MAIL FROM:<rektor@kampus.example>" in whole.get_content()
+
+
+def test_one_text_is_two_mails_to_whoever_takes_a_lone_lf_for_the_end_of_a_line() -> None:
+    run = play("smuggled-mail")
+    scene, queued = opening(hosts_of(run.scenario)), dict[tuple[str, str], bytes]()
+    for event in run.events:
+        scene = fold(scene, event)
+        if isinstance(event.fact, Queued):
+            key = event.host, event.journey
+            queued[key] = scene.copies[key].octets.partition(b"\r\n\r\n")[2]
+    assert queued["mx1.kantor.example", "m1"] == b"Apa kabar?\r\n"
+    assert queued["mx1.kantor.example", "m2"] == b"Besok kampus libur.\r\n"
+    assert scene.envelopes["m2"].reverse_path == "rektor@kampus.example"
+    assert queued["mx1.rumah.example", "m3"].startswith(b"Apa kabar?\r\n.\r\nMAIL FROM:")

@@ -12,13 +12,14 @@ from typing import cast
 from aiosmtpd.smtp import Envelope, syntax
 
 from simulator.mail.content_reader import has_more, read_content, read_lenient_content
+from simulator.mail.reading import Reading
 from simulator.mail.reply import Ruled
 from simulator.mail.smtp.arguments import read_mail, read_recipient, read_verify
 from simulator.mail.smtp.chunks import ChunkSize, chunk_size, skip_chunk
 from simulator.mail.smtp.frame import SmtpFrame
 from simulator.mail.smtp.hooks import reverse_path_of
 from simulator.mail.smtp.paths import is_domain
-from simulator.mail.transparency import dot_unstuff, has_bare_newline, with_crlf
+from simulator.mail.transparency import dot_unstuff, has_bare_line_end, has_bare_newline, with_crlf
 from simulator.mail.visitor import Incoming
 
 _LARGEST = 1 << 30
@@ -33,6 +34,9 @@ class SmtpServer(SmtpFrame):
     _mail_parameters: tuple[str, ...] = ()
     _eight_bit = False
     _parameters_of_this_recipient: tuple[str, ...] = ()
+    _reading: Reading = "as-sent"
+    _is_inside = False
+    """What comes now stands behind a dot between lone line ends, inside another message."""
     _chunks: bytearray | None = None
     """What BDAT has brought of this message; None before the first chunk."""
     _spoilt = False
@@ -154,11 +158,10 @@ class SmtpServer(SmtpFrame):
         if self.envelope is None or (refusal is not None and self.overruled() is None):
             await self.push(refusal or _NEED_RCPT)
             return
+        self._is_inside = self._is_inside and has_more(self._reader)
         await self.push("354")
         await self._suffer("content")
-        lenient = self._reception.habits.bare_newline == "accept"
-        read = read_lenient_content if lenient else read_content
-        content = await read(self._reader, self.data_size_limit or _LARGEST)
+        content = await self._content(self.data_size_limit or _LARGEST)
         if content is None:
             status = Ruled("552 5.3.4 Error: message file too big", "size.exceeded")
         elif self._reception.habits.bare_newline == "reject" and has_bare_newline(content):
@@ -168,6 +171,21 @@ class SmtpServer(SmtpFrame):
             status = await self._take(self.envelope, dot_unstuff(content))
         self._set_post_data_state()
         await self.push(status)
+
+    async def _content(self, limit: int) -> bytes | None:
+        """What is sent up to the final dot, as this server understands its line ends."""
+        was_inside, self._is_inside = self._is_inside, False
+        self._reading = "begun" if was_inside else "as-sent"
+        if self._reception.habits.bare_newline != "accept":
+            content = await read_content(self._reader, limit)
+            if content is not None and has_bare_line_end(content):
+                self._reading = "normalized"
+            return content
+        content, ending = await read_lenient_content(self._reader, limit)
+        if ending != "crlf" and not was_inside:
+            self._reading = "ended" if ending == "lone" else "normalized"
+        self._is_inside = ending == "lone"
+        return content
 
     def _data_out_of_place(self, arg: str) -> Ruled | None:
         if self._chunks is not None or self._spoilt:
@@ -250,4 +268,5 @@ class SmtpServer(SmtpFrame):
             eight_bit=self._eight_bit,
             mail_parameters=self._mail_parameters,
             recipient_parameters=dict(self._recipient_parameters),
+            reading=self._reading,
         )
