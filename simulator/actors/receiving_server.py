@@ -80,6 +80,7 @@ class ReceivingServer:
             longest_line=policy.longest_line,
             aliases=self._aliases,
             trust=self._checking,
+            asks_for_senders=policy.refuses_unknown_domains,
         )
         routes = Routes(
             own_domains=frozenset(self._deliveries),

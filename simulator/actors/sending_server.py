@@ -94,7 +94,7 @@ class SendingServer:
             longest_line=self._domain.longest_line,
             aliases=self._aliases,
             trust=self._signing,
-            asks_for_domains=self._domain.refuses_unknown_domains,
+            asks_for_recipients=self._domain.refuses_unknown_domains,
         )
 
     def _for_the_world(self) -> Doorway:
@@ -120,6 +120,7 @@ class SendingServer:
             aliases=self._aliases,
             trust=self._checking,
             signing=self._signing,
+            asks_for_senders=self._domain.refuses_unknown_domains,
         )
 
     def _users(self) -> frozenset[str] | None:

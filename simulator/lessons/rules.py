@@ -52,6 +52,7 @@ JUDGED: Mapping[str, Rule] = {
     "recipient": Rule(("recipient",), ("known", "unknown", "remote")),
     "recipient.limit": Rule(("limit",)),
     "recipient.domain": Rule(("recipient", "domain"), ("found", "unknown", "null-mx")),
+    "sender.domain": Rule(("sender", "domain"), ("found", "unknown", "null-mx")),
     "alias": Rule(("recipient",)),
     "list.post": Rule(("recipient", "bounces", "journey"), ("posted", "refused", "loop")),
     "sending.limit": Rule(
@@ -128,6 +129,8 @@ REPLIES = (
     "rcpt.spf-fail",
     "rcpt.domain-unknown",
     "rcpt.domain-null-mx",
+    "rcpt.sender-unknown",
+    "rcpt.sender-null-mx",
     "data.go-ahead",
     "data.accepted",
     "data.dmarc-reject",

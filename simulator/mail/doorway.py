@@ -56,5 +56,7 @@ class Doorway:
     """What it does instead with its own users' mail, where strangers come through it too."""
     playground: bool = False
     """Whether addresses say what is to go wrong."""
-    asks_for_domains: bool = False
+    asks_for_recipients: bool = False
     """Whether it asks the DNS for the domain of a recipient elsewhere before it accepts them."""
+    asks_for_senders: bool = False
+    """Whether it asks the DNS for the domain of a stranger who sends."""

@@ -10,6 +10,7 @@ from simulator.mail.doorway import Doorway
 from simulator.mail.expansion import Expansion, expanded
 from simulator.mail.header import fields_of, prepend
 from simulator.mail.host_names import confirmed_name, is_host_name
+from simulator.mail.known_domain import refusal_of_recipient, refusal_of_sender
 from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.mishap import struck, tell
 from simulator.mail.outbox import Outbox
@@ -17,7 +18,6 @@ from simulator.mail.playground import addresses_at, wish_of
 from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
 from simulator.mail.reading import tell_reading
-from simulator.mail.recipient_domain import refusal_of_domain
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Site, Struck
 from simulator.mail.smtp import exim_wording, wording
@@ -119,10 +119,11 @@ class MailReception:
         if visitor.accepted >= self._door.recipient_limit:
             self._judge(visitor, "recipient.limit", "refused", limit=str(visitor.accepted))
             return Ruled("452 4.5.3 Error: too many recipients", "rcpt.too-many")
-        reply = self._may_receive(visitor, forward_path)
+        refusal = await refusal_of_sender(self._site, self._door, visitor)
+        reply = refusal or self._may_receive(visitor, forward_path)
         if not reply.startswith("2"):
             return reply
-        refusal = await self._refusal_of_domain(visitor, forward_path)
+        refusal = await refusal_of_recipient(self._site, self._door, visitor, forward_path)
         if refusal is None:
             refusal = self._spend(visitor, "recipient")
         trust = self._trust_in(visitor)
@@ -132,12 +133,6 @@ class MailReception:
         if refusal is None and self._door.greylist and stranger:
             refusal = self._greylisted(visitor, forward_path)
         return refusal or reply
-
-    async def _refusal_of_domain(self, visitor: Visitor, forward_path: str) -> Ruled | None:
-        own = forward_path.rpartition("@")[2].lower() in self._door.own_domains
-        if own or not self._door.asks_for_domains:
-            return None
-        return await refusal_of_domain(self._site, forward_path, visitor.wire.errand)
 
     def _may_receive(self, visitor: Visitor, forward_path: str) -> Ruled:
         local, _, domain = forward_path.lower().rpartition("@")

@@ -181,8 +181,9 @@ class Domain(msgspec.Struct, frozen=True, kw_only=True):
     """What its servers make of a lone LF in a message: CRLF, a refusal, or the end of a line, which
     lets mail be smuggled in (Postfix: smtpd_forbid_bare_newline)."""
     refuses_unknown_domains: bool = False
-    """Whether its submission server asks the DNS for a recipient's domain before it says 250
-    (Postfix: reject_unknown_recipient_domain)."""
+    """Whether its servers ask the DNS for a domain before they say 250: where its users submit, a
+    recipient's (Postfix: reject_unknown_recipient_domain), where strangers come, the sender's
+    (reject_unknown_sender_domain)."""
 
     @property
     def schedule(self) -> Retry:

@@ -120,3 +120,17 @@ def test_a_domain_that_does_not_exist_is_given_up_at_once() -> None:
     report = the_report(run)
     (citra,) = report.of_the_recipients()
     assert (citra["Action"], citra["Status"]) == ("failed", "5.4.4")
+
+
+def test_a_sender_whom_no_report_could_reach_is_refused_by_the_server_that_asks() -> None:
+    run = play("no-answer-wanted")
+    run.shows("""
+        mx1.kantor.example  Q: buletin.example MX
+        mx1.kantor.example  S: 550 5.7.27 <jangan-balas@buletin.example>: Sender address rejected
+        mx1.rumah.example   S: 250 2.0.0 Ok: queued as
+        smtp.toko.example   writes m2 from <> to jangan-balas@buletin.example
+        smtp.toko.example   Q: buletin.example MX
+        smtp.toko.example   gives m2 up for jangan-balas@buletin.example and tells nobody
+    """)
+    assert run.stored("citra@kantor.example") == []
+    assert len(run.stored("eka@rumah.example")) == 1

@@ -176,3 +176,38 @@ def test_a_server_may_refuse_every_mail_that_holds_a_bare_lf(end: str):
         """,
     )
     assert not [event for event in events if isinstance(event.fact, Stored)]
+
+
+def test_a_server_may_ask_the_dns_whether_a_sender_could_be_answered():
+    converse(
+        a_world(refuses_unknown_domains=True),
+        MX,
+        25,
+        """
+        S: 220
+        C: EHLO stranger.example
+        S: 250 CHUNKING
+        C: MAIL FROM:<orang@tidakada.example>
+        S: 250 2.1.0
+        C: RCPT TO:<citra@kantor.example>
+        S: 450 4.1.8 <orang@tidakada.example>: Sender address rejected: Domain not found
+        C: RSET
+        S: 250
+        C: MAIL FROM:<>
+        S: 250 2.1.0
+        C: RCPT TO:<citra@kantor.example>
+        S: 250 2.1.5
+        C: RSET
+        S: 250
+        C: MAIL FROM:<orang@[192.0.2.9]>
+        S: 250 2.1.0
+        C: RCPT TO:<citra@kantor.example>
+        S: 250 2.1.5
+        C: RSET
+        S: 250
+        C: MAIL FROM:<dedi@kantor.example>
+        S: 250 2.1.0
+        C: RCPT TO:<citra@kantor.example>
+        S: 250 2.1.5
+        """,
+    )
