@@ -21,7 +21,7 @@ from simulator.tui.looks import Looks
 from simulator.tui.opened import Run
 from simulator.tui.opening import OpeningApp
 from simulator.tui.palette import DARK, PALETTES
-from simulator.tui.palette_entries import palette_entries
+from simulator.tui.palette_entries import Commands, palette_entries
 from simulator.tui.progress import Progress
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
@@ -32,6 +32,7 @@ class SmtpFlowApp(OpeningApp):
     """One run on the screen, or the library, from which runs are opened and closed again."""
 
     TITLE = "SMTP Flow"
+    COMMANDS = frozenset({Commands})  # type: ignore[assignment]
     CSS = """
     CommandPalette SearchIcon { display: none; }
     Input > .input--placeholder { color: $faint; text-style: italic; }

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 from textual.binding import Binding, BindingType
 
-Group: TypeAlias = Literal["move", "look", "find", "keep", "teach", "program"]
+Group: TypeAlias = Literal["move", "look", "find", "otherwise", "keep", "teach", "program"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 """The chapters of the help."""
 
@@ -83,10 +83,10 @@ PLAYER_KEYS: tuple[Key, ...] = (
     Key("l", "l", "language", "language", "look", 16),
     Key("y", "y", "copy", "copy", "keep"),
     Key("ctrl+s", "ctrl+s", "picture", "picture", "keep"),
-    Key("f", "f", "what_if", "what_if", "teach", 6, "otherwise"),
-    Key("F", "F", "compare", "compare", "teach"),
-    Key("B", "B", "branches", "branches", "teach"),
-    Key("i", "i", "take_part", "take_part", "teach", 7, "join"),
+    Key("f", "f", "what_if", "what_if", "otherwise", 6, "otherwise"),
+    Key("F", "F", "compare", "compare", "otherwise"),
+    Key("B", "B", "branches", "branches", "otherwise"),
+    Key("i", "i", "take_part", "take_part", "otherwise", 7, "join"),
     Key("w,S", "w", "save", "save", "keep", 13, "keep"),
     Key("R", "R", "rename", "rename", "keep"),
     Key("k", "k", "think", "think", "teach"),

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from textual.app import App, SystemCommand
+from textual.command import Hit, Hits
+from textual.system_commands import SystemCommandsProvider
 
 from simulator.lessons.language import catalogue
 from simulator.tui.keys import LIBRARY_KEYS, PLAYER_KEYS
@@ -14,6 +16,30 @@ from simulator.tui.palette import PALETTES
 from simulator.tui.screens.library import LibraryScreen
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.widgets.branch_tree import label
+
+_LEAST = 0.01
+"""The score of an entry below all others."""
+
+
+class Commands(SystemCommandsProvider):
+    """All that can be done; where nothing fits what is typed, it says so in the screen's language.
+
+    Textual itself would say it in English.
+    """
+
+    async def search(self, query: str) -> Hits:
+        """What fits, or one entry that does nothing."""
+        is_fruitless = True
+        async for hit in super().search(query):
+            is_fruitless = False
+            yield hit
+        screen = self.screen
+        if is_fruitless and isinstance(screen, PlayerScreen | LibraryScreen):
+            yield Hit(_LEAST, catalogue(screen.language).say("ui.palette.nothing"), _nothing)
+
+
+def _nothing() -> None:
+    """What happens when nobody chose anything."""
 
 
 def palette_entries(

@@ -106,6 +106,33 @@ def test_it_is_saved_played_and_still_there_afterwards(tmp_path: Path) -> None:
     compose(act, tmp_path)
 
 
+def test_what_was_written_is_not_thrown_away_without_a_word(tmp_path: Path) -> None:
+    async def act(desk: Desk) -> None:
+        await desk.type_into("to", "dedi@kantor.example")
+        await desk.press("escape")
+        said = [notice.message for notice in desk.app._notifications]
+        assert said == ["What you wrote is not saved: ctrl+s saves it, esc again leaves it."]
+        await desk.type_into("to", "ratna@kantor.example")
+        await desk.press("escape")
+        assert desk.screen.values["to"] == "ratna@kantor.example"
+        await desk.press("escape")
+        assert not isinstance(desk.app.screen, ComposeScreen)
+
+    compose(act, tmp_path)
+
+
+def test_what_is_saved_may_be_left_and_it_is_said_where_it_lies(tmp_path: Path) -> None:
+    async def act(desk: Desk) -> None:
+        await desk.type_into("to", "dedi@kantor.example")
+        await desk.press("ctrl+s")
+        said = [notice.message for notice in desk.app._notifications]
+        assert said[-1].endswith(f"smtpflow play {tmp_path / 'my-scenario.toml'}")
+        await desk.press("escape")
+        assert not isinstance(desk.app.screen, ComposeScreen)
+
+    compose(act, tmp_path)
+
+
 def test_a_file_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "my-scenario.toml").write_text("mine", encoding="utf-8")
 

@@ -94,13 +94,35 @@ def test_what_stands_nowhere_is_said_and_nothing_moves() -> None:
     play(act)
 
 
-def test_without_a_search_n_is_free_for_others() -> None:
+@pytest.mark.parametrize("key", ["n", "N"])
+def test_without_a_search_n_says_how_to_begin_one(key: str) -> None:
     async def act(stage: Theatre) -> None:
-        assert stage.screen.check_action("next_hit", ()) is False
-        await stage.press("n")
+        await stage.press(key)
         assert stage.cursor == 0
+        assert notices(stage) == ["Search for something first: /"]
 
     play(act)
+
+
+def test_what_a_key_said_goes_when_another_key_says_something() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("plus", "plus", "plus", "n", "minus")
+        assert len(notices(stage)) == 1
+        assert "speed" in notices(stage)[0].lower()
+
+    play(act)
+
+
+def test_no_failure_among_what_is_shown_is_not_no_failure_at_all() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("r")
+        await typed(stage, "citra@kantor.example", "enter")
+        await stage.press("end", "e")
+        assert "in what is shown; esc shows everything again" in notices(stage)[-1]
+        await stage.press("escape", "end", "e")
+        assert notices(stage)[-1] == "No failure that way."
+
+    play(act, "some-refused")
 
 
 def test_e_goes_from_failure_to_failure_and_h_from_host_to_host() -> None:

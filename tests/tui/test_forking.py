@@ -182,6 +182,8 @@ def test_before_the_first_event_there_is_nothing_to_change() -> None:
     async def act(stage: Theatre) -> None:
         await stage.press("home", "f")
         assert isinstance(stage.app.screen, PlayerScreen)
+        said = [notice.message for notice in stage.app._notifications]
+        assert said[-1].startswith("Maju satu peristiwa dulu")
 
     play(act, language="id")
 

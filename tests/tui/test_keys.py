@@ -252,6 +252,31 @@ def test_the_palette_finds_every_action() -> None:
     play(act)
 
 
+def test_a_palette_in_which_nothing_fits_says_so_in_the_language_of_the_screen() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("ctrl+p")
+        await stage.pilot.press(*"zzqx")
+        while "zzqx" not in stage.text() or "cocok" not in stage.text():
+            await stage.pilot.pause(0.01)
+        assert "Tidak ada yang cocok" in stage.text()
+        assert "No matches" not in stage.text()
+
+    play(act, language="id")
+
+
+def test_language_and_colours_change_in_the_help_too() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("question_mark", "l")
+        assert "Bagaimana kalau, dan ikut serta" in stage.text()
+        theme = stage.app.theme
+        await stage.press("t")
+        assert stage.app.theme != theme
+        await stage.press("escape")
+        assert stage.screen.language == "id"
+
+    play(act, size=(120, 40))
+
+
 def test_q_quits_with_status_0() -> None:
     seen = []
 

@@ -142,6 +142,11 @@ def test_a_question_mark_tells_what_may_be_said_and_tab_completes_it() -> None:
         await stage.press("?")
         assert "now: EHLO pc-tamu.asing.example" in flat(stage)
         assert "DATA" not in stage.rows()[-2]
+        # Whoever presses enter after the question mark has said nothing to the server.
+        await stage.press("enter")
+        assert not talk.is_busy
+        assert isinstance(here(stage).fact, Reply)
+        assert "500" not in flat(stage)
         line = talk.query_one(Input)
         assert line.value == ""
         await stage.press("e", "tab")
@@ -215,8 +220,8 @@ def test_where_it_is_a_servers_turn_one_may_answer_in_its_place() -> None:
     async def act(stage: Theatre) -> None:
         await stage.seek(RCPT)
         await stage.press("i")
-        assert "answer in the place of mx" in flat(stage)
-        await stage.press(*"answer", "enter")
+        assert "one reply in the place of mx" in flat(stage)
+        await stage.press(*"one reply", "enter")
         assert "What if, after:" in flat(stage)
         await stage.press(*"busy", "enter")
         await stage.app.workers.wait_for_complete()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from simulator.tui.palette import Palette, ink
+from simulator.tui.screens.above import AboveScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.text_view import Line, TextView, paragraph
@@ -45,11 +46,11 @@ class CompareView(TextView):
         return lines
 
 
-class CompareScreen(ModalScreen[None]):
+class CompareScreen(AboveScreen):
     """Closed by escape or by the key that opened it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,F,q,enter", "close", "close", show=False, priority=True)
+        Binding("F", "close", "close", show=False, priority=True)
     ]
     CSS = """
     CompareScreen { align: center middle; background: $background 60%; }
@@ -60,27 +61,17 @@ class CompareScreen(ModalScreen[None]):
     CompareScreen LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
-    def __init__(self, left: Side, right: Side, stage: Stage, palette: Palette) -> None:
-        super().__init__()
+    def __init__(self, left: Side, right: Side, stage: Callable[[], Stage]) -> None:
+        super().__init__(stage)
         self._left, self._right = left, right
-        self._stage, self._palette = stage, palette
 
     def compose(self) -> ComposeResult:
         """One panel."""
-        body = CompareView(self._left, self._right, self._palette)
-        yield Panel(body, self._palette, id="compare")
+        body = CompareView(self._left, self._right, self.palette)
+        yield Panel(body, self.palette, id="compare")
 
-    def on_mount(self) -> None:
-        """Draw it."""
-        panel = self.query_one(Panel)
-        panel.show(
-            self._stage.say("compare.title"),
-            self._stage.say("panel.close"),
-            self._stage,
-            self._palette,
-        )
+    def draw(self) -> None:
+        """Both sides in the present language."""
+        panel, stage = self.query_one(Panel), self._stage()
+        panel.show(stage.say("compare.title"), stage.say("panel.close"), stage, self.palette)
         panel.body.focus()
-
-    def action_close(self) -> None:
-        """Back to the branch."""
-        self.dismiss()

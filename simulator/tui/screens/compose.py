@@ -64,6 +64,9 @@ class ComposeScreen(Screen[None]):
         self.language: Language = language
         self._folder = folder or Path()
         self._saved: Path | None = None
+        self._kept = ""
+        """The text that nobody would miss: as the form was at first, or as it is on the disk."""
+        self._warned_of = ""
 
     @property
     def palette(self) -> Palette:
@@ -96,6 +99,7 @@ class ComposeScreen(Screen[None]):
         """Say everything, and begin with the first field."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.show())
         self.show()
+        self._kept = self.draft().text
         self.query_one("#typed-from").focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -177,7 +181,8 @@ class ComposeScreen(Screen[None]):
             self._tell(words.say("compose.say.failed", file=path, reason=reason), "error")
             return
         self._saved = path
-        self._tell(words.say("compose.say.saved", file=path), "information")
+        self._kept = self.draft().text
+        self._tell(words.say("compose.say.saved", file=path.resolve()), "information")
 
     def action_language(self) -> None:
         """The other language; what is typed stays."""
@@ -186,11 +191,15 @@ class ComposeScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Its keys."""
-        self.app.push_screen(HelpScreen(nowhere(self.language), self.palette, COMPOSE_KEYS))
+        self.app.push_screen(HelpScreen(lambda: nowhere(self.language), COMPOSE_KEYS))
 
     def action_leave(self) -> None:
-        """Back to where one came from."""
-        self.dismiss()
+        """Back to where one came from; what was written and not saved is lost the second time."""
+        if self.draft().text in {self._kept, self._warned_of}:
+            self.dismiss()
+            return
+        self._warned_of = self.draft().text
+        self._tell(catalogue(self.language).say("compose.say.unsaved"), "warning")
 
     def _to_first_mistake(self) -> bool:
         """Put the cursor into the first field that is wrong; gives whether there is one."""
@@ -201,7 +210,7 @@ class ComposeScreen(Screen[None]):
         self.query_one(f"#typed-{first}").focus()
         return True
 
-    def _tell(self, text: str, severity: Literal["error", "information"]) -> None:
+    def _tell(self, text: str, severity: Literal["error", "information", "warning"]) -> None:
         self.notify(safe(text), severity=severity, markup=False)
 
 

@@ -36,6 +36,7 @@ class DrivenScreen(Screen[None]):
 
     def _tell(self, key: str, **values: object) -> None:
         text = catalogue(self.language).say(f"ui.{key}", **values)
+        self.app.clear_notifications()  # what a key said before is over
         self.notify(safe(text, limit=_NOTICE_LIMIT), timeout=2.5, markup=False)
 
     def action_play(self) -> None:

@@ -61,7 +61,8 @@ class ForkingScreen(PresentingScreen):
         self.drive.pause()
         event = self.drive.event
         if self.origin is None or event is None or self.drive.is_growing:
-            self._tell("say.what_if_nothing")
+            is_before_all = event is None and self.origin is not None
+            self._tell("say.what_if_first" if is_before_all else "say.what_if_nothing")
             return
         choices = what_makes_sense(event, self.drive.player.scene)
         labels = [f"{label_of(one, self.language)} ({write_change(one.change)})" for one in choices]
@@ -146,10 +147,9 @@ class ForkingScreen(PresentingScreen):
 
     def compare_with(self, other: Branch) -> None:
         """Another branch beside this one; the older of the two at the left."""
-        stage = self.stage()
         pair = [one for one in self.branch.trunk.rows if one in {self.branch, other}]
         left, right = (
             Side(one.titled(self.language), one.drive.player.scene.hosts, tuple(one.drive.events))
             for one in pair
         )
-        self.app.push_screen(CompareScreen(left, right, stage, self.palette))
+        self.app.push_screen(CompareScreen(left, right, self.stage))

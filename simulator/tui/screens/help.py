@@ -10,11 +10,11 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 
 from simulator.tui.canvas import fit
 from simulator.tui.keys import GROUPS, PLAYER_KEYS, Key
 from simulator.tui.palette import Palette, ink
+from simulator.tui.screens.above import AboveScreen
 from simulator.tui.stage import Stage
 from simulator.tui.widgets.panel import Panel
 from simulator.tui.widgets.text_view import Line, TextView, paragraph
@@ -107,11 +107,11 @@ def _signs(stage: Stage, palette: Palette) -> list[Line]:
     return lines
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(AboveScreen):
     """The help above the player; escape or any of the keys that opened it closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q,enter", "close", "close", show=False, priority=True)
+        Binding("question_mark,f1", "close", "close", show=False, priority=True)
     ]
     CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
@@ -123,21 +123,15 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen LineView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
 
-    def __init__(self, stage: Stage, palette: Palette, keys: tuple[Key, ...]) -> None:
-        super().__init__()
-        self._stage = stage
-        self._palette = palette
+    def __init__(self, stage: Callable[[], Stage], keys: tuple[Key, ...]) -> None:
+        super().__init__(stage)
         self._keys = keys
 
     def compose(self) -> ComposeResult:
         """One panel."""
-        yield Panel(HelpView(self._keys, self._palette), self._palette, id="help")
+        yield Panel(HelpView(self._keys, self.palette), self.palette, id="help")
 
-    def on_mount(self) -> None:
-        """Draw it."""
-        title = self._stage.say("help.title")
-        self.query_one(Panel).show(title, "", self._stage, self._palette)
-
-    def action_close(self) -> None:
-        """Back to the player."""
-        self.dismiss()
+    def draw(self) -> None:
+        """The keys in the present language."""
+        stage = self._stage()
+        self.query_one(Panel).show(stage.say("help.title"), "", stage, self.palette)

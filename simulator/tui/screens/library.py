@@ -158,7 +158,7 @@ class LibraryScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Keys and signs."""
-        self.app.push_screen(HelpScreen(nowhere(self.language), self.palette, LIBRARY_KEYS))
+        self.app.push_screen(HelpScreen(lambda: nowhere(self.language), LIBRARY_KEYS))
 
     def action_open(self) -> None:
         """Open the chosen one."""

@@ -261,7 +261,7 @@ class PlayerScreen(PointingScreen):
 
     def action_help(self) -> None:
         """Keys and signs."""
-        self.app.push_screen(HelpScreen(self.stage(), self.palette, PLAYER_KEYS))
+        self.app.push_screen(HelpScreen(self.stage, PLAYER_KEYS))
 
     def lets_go(self) -> bool:
         """Everything again, also the chart; False where that was so already."""

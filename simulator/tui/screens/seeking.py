@@ -24,12 +24,6 @@ class SeekingScreen(LookingScreen):
     needle = ""
     """What is searched for in the transcript."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no next hit where nothing is searched for."""
-        if action in {"next_hit", "previous_hit"}:
-            return bool(self.needle)
-        return super().check_action(action, parameters)
-
     def action_jump(self) -> None:
         """Ask where to go."""
         words = catalogue(self.language)
@@ -163,7 +157,8 @@ class SeekingScreen(LookingScreen):
         place = find("failure", cursor if by > 0 else cursor - 1)
         while place is not None and not index.is_shown(place, self.drive.depth):
             place = find("failure", place + 1 if by > 0 else place)
-        self._go_where(place, "say.no_failure")
+        is_whole = index.sieve.is_open
+        self._go_where(place, "say.no_failure" if is_whole else "say.no_failure_shown")
 
     def _seek_host(self, by: int) -> None:
         here = self.drive.event
@@ -180,6 +175,9 @@ class SeekingScreen(LookingScreen):
 
     def _search(self, by: int) -> None:
         self.drive.pause()
+        if not self.needle:
+            self._tell("say.no_search")
+            return
         self.run_worker(self._searched(by), exclusive=True, group="search", exit_on_error=True)
 
     async def _searched(self, by: int) -> None:

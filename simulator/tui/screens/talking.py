@@ -55,6 +55,8 @@ class TalkScreen(ModalScreen[None]):
         self._found: tuple[str, ...] = ()
         """What tab goes round in."""
         self.is_busy = False
+        self._has_asked = False
+        """Whether a question mark was answered last: the enter after it says nothing."""
 
     def compose(self) -> ComposeResult:
         """Whom one types to, the line, and what may be said."""
@@ -82,14 +84,18 @@ class TalkScreen(ModalScreen[None]):
         """A question mark alone asks for what may be said now."""
         if event.value.strip() == "?" and not self._part.is_writing:
             event.input.value = ""
+            self._has_asked = True
             self.action_hint()
-        elif event.value not in self._found:
+        elif event.value:
+            self._has_asked = False
+        if event.value not in self._found:
             self._found = ()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Say it: the run is made again in a thread of its own."""
         line = event.value
-        if self.is_busy or self._part.is_over:
+        asked, self._has_asked = self._has_asked, False
+        if self.is_busy or self._part.is_over or (asked and not line):
             return
         if line:
             self._past.append(line)

@@ -30,8 +30,8 @@ class LineView(ScrollView, can_focus=True):
 
     def measure_lines(self) -> None:
         """Count the lines anew, and draw them."""
-        if self._stage is None:
-            return
+        if self._stage is None or not self.size.width:
+            return  # before there is room, no line can be broken to it
         self._count = self.count(self._stage, self.scrollable_content_region.width)
         self.virtual_size = Size(self.scrollable_content_region.width, self._count)
         self.refresh()
