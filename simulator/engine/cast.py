@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.actors.mail_client import MailClient
@@ -17,22 +15,19 @@ from simulator.actors.resolver import ResolverActor
 from simulator.actors.sending_server import SendingServer
 from simulator.actors.typist import Typist
 from simulator.dns.nameserver import Nameserver
-from simulator.dns.real_zones import lines_by_zone
-from simulator.dns.zone_text import DomainRecords, zone_files
 from simulator.dns.zones import read_zones
-from simulator.engine.secrecy_cast import raise_interceptors, raise_policy_server, sts_lines
+from simulator.engine.secrecy_cast import raise_interceptors, raise_policy_server
 from simulator.engine.world import World
+from simulator.engine.zone_files import key_is_real, zones_of
 from simulator.mail.content_scan import Scanning
 from simulator.mail.credentials import Credentials
 from simulator.mail.local_delivery import HandsOver, Letterbox, WritesItself
 from simulator.mail.mailbox import MailStore
 from simulator.scenario.domain import Domain
-from simulator.scenario.model import Host, Scenario
-from simulator.scenario.real_answers import is_key_told, was_asked
+from simulator.scenario.model import Scenario
 from simulator.scenario.topology import (
     RESOLVER,
     ROOT,
-    TLD,
     client_name,
     domain_of,
     is_there,
@@ -72,90 +67,6 @@ def raise_actors(world: World) -> None:
         site = world.site(session.client)
         typist = Typist(site, session)
         site.after(session.at, lambda t=typist, s=site: s.start(t.hold(), f"{s.name} types"))  # type: ignore[misc]
-
-
-# DNS -----------------------------------------------------------------------------------------
-
-
-def zones_of(scenario: Scenario, hosts: tuple[Host, ...]) -> dict[str, dict[str, str]]:
-    """The zone files of the simulated DNS: for each nameserver, zone name to zone-file text."""
-    address = {host.name: host.addresses[0] for host in hosts}
-    more = {domain.name: tuple(_records(scenario, domain)) for domain in scenario.domains}
-    delegated = tuple(_delegated(scenario, hosts))
-    names = [name for name, _ in delegated]
-    lying_in = _by_domain(hosts, frozenset(names))
-    real = scenario.looked_up
-    if real is not None:
-        told = lines_by_zone(real, names)
-        more |= {name: (*told[name], *more.get(name, ())) for name in names}
-    records = [
-        DomainRecords(
-            name=name,
-            nameserver_host=f"ns1.{name}",
-            nameserver_address=address[f"ns1.{name}"],
-            exchangers=exchangers,
-            more=more.get(name, ()),
-            addresses=tuple(
-                (host.name, host.addresses[0])
-                for host in lying_in[name]
-                if real is None or not was_asked(real, host.name)
-            ),
-        )
-        for name, exchangers in delegated
-    ]
-    reverse: dict[str, str] = {}
-    for host in hosts:
-        reverse.setdefault(host.addresses[0], host.name)
-    return zone_files(
-        records,
-        root_host=ROOT,
-        root_address=address[ROOT],
-        tld_host=TLD,
-        tld_address=address[TLD],
-        reverse=tuple(reverse.items()),
-    )
-
-
-def _records(scenario: Scenario, domain: Domain) -> Iterator[str]:
-    """The further lines of a domain's zone file: its own, and the key that it signs with."""
-    yield from domain.records
-    yield from sts_lines(domain, scenario.start)
-    if domain.dkim_selector and not _key_is_real(scenario, domain):
-        from simulator.mail.trust import dkim_key, dkim_record  # noqa: PLC0415 - slow to import
-
-        yield dkim_record(domain.dkim_selector, dkim_key(scenario.seed, domain.name))
-
-
-def _key_is_real(scenario: Scenario, domain: Domain) -> bool:
-    """Whether the key that the DNS shows is a real one, to which nobody here has the other half."""
-    return is_key_told(scenario.looked_up, domain.name, domain.dkim_selector)
-
-
-def _delegated(
-    scenario: Scenario, hosts: tuple[Host, ...]
-) -> Iterator[tuple[str, tuple[tuple[int, str], ...]]]:
-    """Every domain with a nameserver of its own, and its exchangers."""
-    exchangers = {
-        domain.name: tuple((x.preference, x.host) for x in domain.exchangers)
-        for domain in scenario.domains
-        if scenario.looked_up is None or domain.name not in scenario.looked_up.domains
-    }
-    unknown = {domain.name for domain in scenario.domains if not domain.exists}
-    for host in hosts:
-        if host.role == "nameserver" and host.owner not in unknown | {".", "tld"}:
-            yield host.owner, exchangers.get(host.owner, ())
-
-
-def _by_domain(hosts: tuple[Host, ...], domains: frozenset[str]) -> defaultdict[str, list[Host]]:
-    """The hosts, but for nameservers, by the nearest domain that they lie in."""
-    found: defaultdict[str, list[Host]] = defaultdict(list)
-    for host in hosts:
-        if host.role != "nameserver":
-            name = host.name
-            while name and name not in domains:
-                name = name.partition(".")[2]
-            found[name].append(host)
-    return found
 
 
 def _raise_dns(world: World) -> None:
@@ -264,7 +175,7 @@ def _signing(
         domain.dkim_selector,
         key,
         any_author=any_author,
-        stands_in=_key_is_real(world.scenario, domain),
+        stands_in=key_is_real(world.scenario, domain),
     )
 
 

@@ -15,14 +15,23 @@ import heapq
 from asyncio import base_events, events
 from collections.abc import Callable, Coroutine
 from contextvars import Context
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVarTuple, Unpack
+from typing import Any, NoReturn, Protocol, TypeVarTuple, Unpack
 
 from simulator.scenario.virtual_time import SECOND
 
-if TYPE_CHECKING:
-    from simulator.engine.network import Network
-
 _Args = TypeVarTuple("_Args")
+
+
+class Internet(Protocol):
+    """What is connected to where there is no operating system."""
+
+    async def create_connection(
+        self, factory: Callable[[], asyncio.BaseProtocol], host: str, port: int, **options: Any
+    ) -> tuple[asyncio.BaseTransport, asyncio.BaseProtocol]:
+        """Open a stream."""
+
+    def listen(self, address: str, port: int, factory: Callable[[], asyncio.BaseProtocol]) -> Any:
+        """Let ``factory`` make a protocol for every connection."""
 
 
 class DeadEndError(Exception):
@@ -77,7 +86,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         super().__init__()
         self.now = 0
         """Virtual microseconds since the start."""
-        self.network: Network | None = None
+        self.network: Internet | None = None
         self.on_idle: Callable[[], None] = _dead_end
         self.failure: BaseException | None = None
         """The first error that no one handled: a bug, and the run must crash with it."""
@@ -178,7 +187,7 @@ class VirtualLoop(base_events.BaseEventLoop):
         if isinstance(loop, VirtualLoop) and not isinstance(error, ConnectionError):
             loop.fail(error or RuntimeError(str(context.get("message"))))
 
-    def _internet(self) -> Network:
+    def _internet(self) -> Internet:
         if self.network is None:
             raise RuntimeError("this loop has no network")
         return self.network

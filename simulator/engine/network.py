@@ -15,13 +15,10 @@ from typing import Any, TypeAlias
 
 from simulator.engine.clock import VirtualLoop
 from simulator.engine.transport import MemoryTransport
-from simulator.scenario.virtual_time import SECOND
+from simulator.scenario.virtual_time import LOCAL_LATENCY, SECOND
 
 Answerer: TypeAlias = Callable[[bytes, Any], Awaitable[bytes | None]]
 """Takes a datagram and its label, gives the datagram to send back, or None to stay silent."""
-
-LOCAL_LATENCY = 50
-"""Virtual microseconds between two programs on one machine."""
 
 _SYN_AGAIN = (1, 2, 4, 8, 16, 32, 64)
 """Seconds that a SYN waits for an answer, each time it is sent (RFC 6298 section 2.1, 5.5; as often

@@ -13,7 +13,7 @@ from simulator.scenario.changes import (
 )
 from simulator.scenario.declarations import tables
 from simulator.scenario.errors import Mistakes, Place, ScenarioError, nearest
-from simulator.scenario.model import Scenario
+from simulator.scenario.model import Host, Scenario
 from simulator.scenario.moments import meets
 from simulator.scenario.section import Section, Written
 from simulator.scenario.topology import hosts_of
@@ -70,10 +70,16 @@ def check_change(change: Change, scenario: Scenario, place: Place) -> None:
         case SetPolicy():
             _check_domain(change, scenario, place)
         case _ if change.at and isinstance(change.deed, Strike):
-            concerned = [host.name for host in hosts if meets(host, change.on, scenario)]
+            concerned = [host.name for host in hosts if _comes_to(host, change.on, scenario)]
             _check_moment(change, names, concerned, place)
         case _:
             _check_host(change.at, names, place)
+
+
+def _comes_to(host: Host, on: str, scenario: Scenario) -> bool:
+    domain = scenario.domain(host.owner)
+    takes_lmtp = domain is not None and domain.delivery == "lmtp"
+    return meets(host.role, on, takes_lmtp=takes_lmtp)
 
 
 def _check_domain(change: Change, scenario: Scenario, place: Place) -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from simulator.scenario.model import Host, Scenario
+from typing import Final
 
 _IN_PLACE_OF_A_REPLY: Final = ("reply", "drop", "silence", "delay")
 _WITHOUT_A_REPLY: Final = ("drop", "silence", "delay")
@@ -62,25 +59,23 @@ IMAP_REPLY: Final = re.compile(r"(?:OK|NO|BAD|\*|\+)(?: .*)?")
 """Without its tag, which is the client's."""
 
 
-def meets(host: Host, on: str, scenario: Scenario) -> bool:
-    """Whether that moment ever comes to that host."""
+def meets(role: str, on: str, *, takes_lmtp: bool) -> bool:
+    """Whether that moment ever comes to a host of that role.
+
+    ``takes_lmtp``: whether its domain's mail is handed over by LMTP.
+    """
     if on == "connect":
         # DNS over TCP is for an answer that was too long for a datagram.
-        return host.role in _ANSWERING_DNS | _SPEAKING_SMTP | _TAKING_OTHER_CALLS
+        return role in _ANSWERING_DNS | _SPEAKING_SMTP | _TAKING_OTHER_CALLS
     if on == "dns":
-        return host.role in _ANSWERING_DNS
-    if host.role == "mailbox_server":
+        return role in _ANSWERING_DNS
+    if role == "mailbox_server":
         if on in {*_POP3, *_IMAP, "greeting"}:
             return True
-        return on not in _NOT_IN_LMTP and _takes_lmtp(host, scenario)
+        return on not in _NOT_IN_LMTP and takes_lmtp
     if on == "AUTH":
-        return host.role == "sending_server"
-    return host.role in _SPEAKING_SMTP and on in _AT_AN_SMTP_SERVER
-
-
-def _takes_lmtp(host: Host, scenario: Scenario) -> bool:
-    domain = scenario.domain(host.owner)
-    return domain is not None and domain.delivery == "lmtp"
+        return role == "sending_server"
+    return role in _SPEAKING_SMTP and on in _AT_AN_SMTP_SERVER
 
 
 def protocol_at(on: str) -> str:

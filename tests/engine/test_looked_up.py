@@ -8,8 +8,8 @@ from random import Random
 import dkim
 import pytest
 
-from simulator.engine.cast import zones_of
 from simulator.engine.simulate import simulate
+from simulator.engine.zone_files import zones_of
 from simulator.mail.authentication.dkim_keys import public_record, throwaway_key
 from simulator.mail.authentication.inquiry import strings_of
 from simulator.mail.trust import dkim_key

@@ -92,8 +92,8 @@ class RoutingScreen(WanderingScreen):
 
     def _label(self, crossroads: Crossroads, hop: Hop) -> str:
         if hop.preference is None:
-            host = self.drive.player.scene.hosts
-            role = next((one.role for one in host if one.name == hop.host), "relay")
+            hosts = self.drive.player.scene.hosts
+            role = next((one.role for one in hosts if one.name == hop.host), "relay")
             return self._say("hop", host=hop.host, role=self.stage().say(f"role.{role}"))
         label = self._say("exchanger", host=hop.host, preference=hop.preference)
         is_own = hop == crossroads.exchangers[0]

@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from simulator.lessons.language import Language
 from simulator.scenario.model import Host, Scenario
+from simulator.scenario.virtual_time import LOCAL_LATENCY
 from simulator.trace.event import Event
 from simulator.trace.margin import BLANK, Margin, margin_of, title_of
 from simulator.trace.recording_format import Header
 from simulator.trace.steps import Depth
-
-_LOCAL_LATENCY = 50
-"""Virtual microseconds between two programs on one machine."""
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """Before it no packet can have been seen."""
@@ -81,4 +79,4 @@ class Order:
         """Virtual microseconds between two addresses; none in a live run, where time was real."""
         if not self.header.deterministic:
             return 0
-        return _LOCAL_LATENCY if one == other else self.scenario.latency
+        return LOCAL_LATENCY if one == other else self.scenario.latency

@@ -19,8 +19,8 @@ import dns.rdatatype
 import dns.zone
 import pytest
 
-from simulator.engine.cast import zones_of
 from simulator.engine.simulate import simulate
+from simulator.engine.zone_files import zones_of
 from simulator.mail.authentication.dkim_keys import public_record
 from simulator.mail.authentication.dkim_verify import DkimResult, verify
 from simulator.mail.authentication.dmarc import evaluate
