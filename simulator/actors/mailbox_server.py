@@ -104,8 +104,12 @@ class _LmtpReception:
         """AUTH is not offered."""
         return False
 
-    def completed(self, forward_path: str) -> str:
+    def completed(self, path: str) -> str:
         """The server next door names whole addresses."""
+        return path
+
+    def understood(self, forward_path: str) -> str:
+        """And it has found out whose they are."""
         return forward_path
 
     async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:

@@ -14,6 +14,7 @@ from simulator.mail.known_domain import refusal_of_recipient, refusal_of_sender
 from simulator.mail.limits import SendingAllowance, latest_midnight
 from simulator.mail.mishap import struck, tell
 from simulator.mail.outbox import Outbox
+from simulator.mail.own_address import names_this_machine
 from simulator.mail.playground import addresses_at, wish_of
 from simulator.mail.proofs import Proof
 from simulator.mail.queue import QueuedMail
@@ -163,20 +164,23 @@ class MailReception:
         text = f"450 4.2.0 <{forward_path}>: Recipient address rejected: Greylisted"
         return Ruled(text, "rcpt.greylisted")
 
-    def completed(self, forward_path: str) -> str:
-        """An address without a domain is one of our own (Postfix's myorigin).
+    def completed(self, path: str) -> str:
+        """An address without a domain is one of our own (myorigin; RFC 5321 section 4.5.1)."""
+        if "@" not in path and self._door.own_domains:
+            return f"{path}@{min(self._door.own_domains)}"
+        return path
 
-        ``postmaster`` must be so (RFC 5321 section 4.5.1).
-        """
-        if "@" not in forward_path and self._door.own_domains:
-            return f"{forward_path}@{min(self._door.own_domains)}"
-        return forward_path
+    def understood(self, forward_path: str) -> str:
+        """So is one at an address of this machine, for Postfix; Exim wants no such thing."""
+        local, _, domain = forward_path.rpartition("@")
+        own = self.follows == "postfix" and names_this_machine(self._site, domain)
+        return self.completed(local if own else forward_path)
 
     async def verify(self, visitor: Visitor, address: str) -> Ruled:
         """VRFY: the address, if mail for it would be taken (RFC 5321 section 3.5)."""
         if self.follows == "exim" and "@" not in address:
             return Ruled(f"501 {address}: recipient address must contain a domain", "syntax.bad")
-        reply = self._may_receive(visitor, self.completed(address))
+        reply = self._may_receive(visitor, self.understood(address))
         if not reply.startswith("2"):
             return Ruled(reply, "vrfy.refused")
         return Ruled(f"252 2.0.0 {address}", "vrfy")

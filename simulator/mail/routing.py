@@ -8,9 +8,9 @@ be used never falls back to an address.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Literal, TypeAlias
 
+from simulator.mail.own_address import is_own_address
 from simulator.mail.site import Errand, Resolved, Site
 from simulator.trace.event import Judged
 
@@ -105,16 +105,12 @@ def _without_this_machine(site: Site, domain: str, way: Way, errand: Errand) -> 
     """Without our own addresses and all that is no better (Postfix's smtp_truncate_self)."""
     if isinstance(way, NoWay):
         return way
-    own = [hop.preference for hop in way if _is_this_machine(site, hop.address)]
+    own = [hop.preference for hop in way if is_own_address(site, hop.address)]
     better = tuple(hop for hop in way if not own or hop.preference < min(own))
     if better:
         return better
     candidates = ", ".join(f"{hop.preference} {hop.host}[{hop.address}]" for hop in way)
     return _loops_back(site, domain, candidates, errand)
-
-
-def _is_this_machine(site: Site, address: str) -> bool:
-    return address in site.addresses or ip_address(address).is_loopback
 
 
 def _loops_back(site: Site, domain: str, candidates: str, errand: Errand) -> NoWay:

@@ -111,7 +111,10 @@ class Reception(Protocol):
     def check_proof(self, visitor: Visitor, user: str, proof: Proof) -> bool:
         """Whether the user is who they say (RFC 4954)."""
 
-    def completed(self, forward_path: str) -> str:
+    def completed(self, path: str) -> str:
+        """A path with the domain that it has where it names none."""
+
+    def understood(self, forward_path: str) -> str:
         """The forward-path as this host understands it."""
 
     async def judge_sender(self, visitor: Visitor, reverse_path: str) -> Ruled:

@@ -88,6 +88,8 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
     "forward-paths": (EHLO, *_forward_paths("<CITRA@Kantor.Example>", "citra@kantor.example",
                       "<@x.example:citra@kantor.example>", "<citra@kantor.example.>", "<citra>",
                       '<"citra"@kantor.example>', "<citra@kantor.example", "<postmaster>")),
+    "at our own address": (EHLO, *_forward_paths("<citra@[127.0.0.1]>"), "RSET",
+                           "MAIL FROM:<ani@[127.0.0.1]>", "RCPT TO:<dedi@[127.0.0.1]>"),
     "elsewhere": (EHLO, *_forward_paths("<eka@rumah.example>", "<eka%rumah.example@kantor.example>",
                   "<rumah!eka@kantor.example>", "<a@b@kantor.example>", "<a@[192.0.2.7]>",
                   "<a@[x]>", "<@kantor.example>", "<tidakada@kantor.example>")),

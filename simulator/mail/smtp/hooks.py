@@ -138,7 +138,7 @@ class Hooks:
         options: list[str],
     ) -> Ruled:
         """One recipient more, or not."""
-        forward_path = self._reception.completed(with_a_labels(address))
+        forward_path = self._reception.understood(with_a_labels(address))
         reply = await self._reception.judge_recipient(server.visitor, forward_path)
         reply = server.overruled() or reply
         if reply.startswith("2"):

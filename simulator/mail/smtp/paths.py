@@ -55,17 +55,22 @@ def is_domain(domain: str) -> bool:
 
 def is_literal(domain: str) -> bool:
     """Whether a domain is an address in brackets (RFC 5321 section 4.1.3)."""
+    return address_in_brackets(domain) is not None
+
+
+def address_in_brackets(
+    domain: str,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that stands in brackets in place of a domain; None where none does."""
     found = _LITERAL.fullmatch(domain)
     if found is None:
-        return False
+        return None
     try:
         if found["six"] is not None:
-            ipaddress.IPv6Address(found["six"])
-        else:
-            ipaddress.IPv4Address(found["four"])
+            return ipaddress.IPv6Address(found["six"])
+        return ipaddress.IPv4Address(found["four"])
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def routes_itself(local_part: str) -> bool:

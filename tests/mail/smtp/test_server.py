@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.trace.event import Stored
 from tests.dialogue import a_world, converse
 
 MX = "mx1.kantor.example"
@@ -333,3 +334,34 @@ def test_lmtp_takes_a_name_beyond_ascii_as_dovecot_does_since_2_4():
     (stored,) = [event.fact for event in events if event.kind == "stored"]
     assert stored.mailbox == "renée@kantor.example"
     assert stored.data.endswith("Datanglah, Renée.\r\n")
+
+
+def test_an_address_at_this_machines_own_address_is_one_of_its_own():
+    world = a_world()
+    address = world.address_of(MX)
+    events = converse(
+        world,
+        MX,
+        25,
+        f"""
+        S: 220
+        C: EHLO stranger.example
+        S: 250 CHUNKING
+        C: MAIL FROM:<orang@asing.example>
+        S: 250 2.1.0
+        C: RCPT TO:<tidakada@[{address}]>
+        S: 550 5.1.1 <tidakada@kantor.example>
+        C: RCPT TO:<citra@[203.0.113.99]>
+        S: 554 5.7.1
+        C: RCPT TO:<citra@[{address}]>
+        S: 250 2.1.5
+        C: DATA
+        S: 354
+        C: Subject: x
+        C+
+        C+ .
+        S: 250 2.0.0
+        """,
+    )
+    (stored,) = [event.fact for event in events if isinstance(event.fact, Stored)]
+    assert stored.mailbox == "citra@kantor.example"
