@@ -122,7 +122,7 @@ def _judged_fields(fact: Judged, words: Catalogue) -> dict[str, str]:
     if fact.rule == "sending.limit":
         values["allowed"] = allowed(values, words)
     if fact.rule == "greylist":
-        values["waited"] = _span(values["waited"], words)
+        values["waited"] = _ago(values["waited"], words)
     return values
 
 
@@ -158,6 +158,15 @@ def _is_number(text: str) -> bool:
 def _span(seconds: str, words: Catalogue) -> str:
     """Seconds as people say them; what is no number of seconds is left as it is."""
     return duration(words, int(seconds) * SECOND) if _is_number(seconds) else seconds
+
+
+def _ago(seconds: str, words: Catalogue) -> str:
+    """How long ago something was, as people say it: ``just now``, ``5 minutes ago``."""
+    return (
+        words.say("ago.now")
+        if seconds == "0"
+        else words.say("ago.past", span=_span(seconds, words))
+    )
 
 
 def path_of(line: str) -> str:

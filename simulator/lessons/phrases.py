@@ -15,6 +15,8 @@ _UNITS = (
     ("duration.second", SECOND),
 )
 _NAMED_AT_MOST = 3
+_COMPUTER = "pc-"
+"""How the name of a person's own machine begins."""
 
 
 def duration(words: Catalogue, microseconds: int) -> str:
@@ -60,10 +62,17 @@ class Cast:
         self._hosts = {host.name: host for host in hosts}
 
     def host(self, name: str) -> str:
-        """``Ani's mail client``, or a server's own name; a stranger keeps its name too."""
+        """``Ani's mail client``, ``Tamu's computer`` where somebody types, or a server's name.
+
+        A stranger keeps its name too, and so does a server in whose place somebody types.
+        """
         host = self._hosts.get(name)
-        if host is not None and host.role == "mail_client":
+        if host is None or host.role != "mail_client":
+            return name
+        if host.owner:
             return self._words.say("host.mail_client", person=person(host))
+        if name.startswith(_COMPUTER):
+            return self._words.say("host.typist", person=person(host))
         return name
 
     def person(self, name: str) -> str:

@@ -55,7 +55,13 @@ _STORY_RULES: Final = frozenset(
 
 _STORY_VERDICTS: Final = frozenset(
     {
+        ("auth", "rejected"),
+        ("relay.permission", "denied"),
         ("recipient", "unknown"),
+        ("fit.line", "folded"),
+        ("fit.8bit", "converted"),
+        ("intercept", "stripped"),
+        ("intercept", "impersonated"),
         ("content.scan", "spam"),
         ("list.post", "posted"),
         ("list.post", "loop"),
@@ -73,8 +79,11 @@ _STORY_VERDICTS: Final = frozenset(
 )
 """Decisions that belong to the story where they come out like this."""
 
-_RESPONSIBILITY_RULES: Final = frozenset({"data.accepted", "lmtp.accepted"})
-"""Replies with which a server takes responsibility for a message (RFC 5321 section 6.1)."""
+_STORY_REPLIES: Final = frozenset(
+    {"data.accepted", "lmtp.accepted", "line.too-long", "size.exceeded"}
+)
+"""Replies with which a server takes responsibility for a message (RFC 5321 section 6.1) or,
+without any decision that tells it, refuses one."""
 
 
 # How fine a look an event needs ----------------------------------------------------------------
@@ -96,7 +105,7 @@ def depth_of(event: Event, resolvers: frozenset[str] = frozenset()) -> Depth:
         case Judged():
             return _depth_of_judgement(fact)
         case Reply():
-            return "story" if fact.rule in _RESPONSIBILITY_RULES else "commands"
+            return "story" if fact.rule in _STORY_REPLIES else "commands"
         case Query() | Answer():
             return _depth_of_look_up(event.host, fact, resolvers)
         case Command() | Closed() | Stamped():

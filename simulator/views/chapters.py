@@ -31,6 +31,13 @@ class _Journey:
     """Steps that have a heading, or whose absence has been explained."""
 
     @property
+    def begins(self) -> str:
+        """How a mail begins that no person wrote in a mail client, or a look into a mailbox."""
+        if self.reports:
+            return "report"
+        return "visit" if min(self.reached) == 6 else "typed"
+
+    @property
     def stays_at_home(self) -> bool:
         """Whether every recipient is of the first server's own domain."""
         domains = {recipient.rpartition("@")[2].lower() for recipient in self.recipients}
@@ -92,8 +99,7 @@ class Chapters:
     def _skipped_before(self, step: Step, journey: _Journey, name: str) -> Iterator[str]:
         """Why steps before this one do not happen, where that is certain by now."""
         if step >= 3 and not journey.composed:
-            reason = "report" if journey.reports else "typed"
-            yield from self._explained(journey, name, _BY_PEOPLE, reason)
+            yield from self._explained(journey, name, _BY_PEOPLE, journey.begins)
         if step == 6 and journey.stays_at_home:
             yield from self._explained(journey, name, _BETWEEN_DOMAINS, "local")
 

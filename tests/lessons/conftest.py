@@ -30,11 +30,11 @@ CITRA = "citra@kantor.example"
 SUBMISSION, TRANSFER, LMTP, POP3, IMAP, HTTPS, CHALLENGED = 1, 2, 3, 4, 9, 10, 11
 
 HOSTS = (
-    host(PC, "mail_client", label="ani"),
+    host(PC, "mail_client", owner="ani@kampus.example", label="ani"),
     host(SMTP, "sending_server", label="smtp.kampus"),
     host(MX, "receiving_server", label="mx1.kantor"),
     host(MAIL, "mailbox_server", label="mail.kantor"),
-    host(PC_CITRA, "mail_client", label="citra"),
+    host(PC_CITRA, "mail_client", owner="citra@kantor.example", label="citra"),
     host(DNS, "resolver", label="DNS"),
     host(ROOT, "nameserver", label="root"),
     host(STS, "policy_server", label="sts.kantor"),
