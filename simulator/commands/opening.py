@@ -26,7 +26,7 @@ _HEAD = 200
 """Octets at the beginning of a recording that tell it from another file."""
 
 
-class CommandError(Exception):
+class CommandError(ValueError):
     """What was asked for cannot be done; the text is the one sentence that says why."""
 
 

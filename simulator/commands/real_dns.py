@@ -92,10 +92,7 @@ class Consultation:
 
         Raises ValueError with the one sentence that says why not.
         """
-        try:
-            looked_up = self.look_up(tell)
-        except CommandError as mistake:
-            raise ValueError(str(mistake)) from mistake
+        looked_up = self.look_up(tell)
         for trouble in troubles_of(looked_up):
             raise ValueError(trouble_text(trouble, self.words))
         return with_looked_up(self.scenario, looked_up)
@@ -120,10 +117,7 @@ class Consultation:
 def consultation(scenario: Scenario, language: Language) -> Consultation:
     """For the screen: this machine's resolver, about to be asked. Raises ValueError."""
     made = Consultation(scenario, catalogue(language))
-    try:
-        made.announcement  # noqa: B018 - says now that there is nobody to ask
-    except CommandError as mistake:
-        raise ValueError(str(mistake)) from mistake
+    made.announcement  # noqa: B018 - says now that there is nobody to ask
     return made
 
 

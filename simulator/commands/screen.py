@@ -73,11 +73,7 @@ def library(
     """Show the library until the viewer leaves; gives the exit status."""
 
     def opened(name: str) -> ScreenRun:
-        try:
-            return _recorded(name, language) if is_recording(name) else _simulated(name, language)
-        except CommandError as mistake:
-            # What the screen expects of whoever opens a run for it.
-            raise ValueError(str(mistake)) from mistake
+        return _recorded(name, language) if is_recording(name) else _simulated(name, language)
 
     return start.run_library(
         (*_entries(), *recordings_in(Path())),

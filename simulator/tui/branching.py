@@ -49,8 +49,8 @@ class BranchingApp(PlayingApp):
         try:
             run = simulate(base.scenario.until(change.after).changed(change))
             run = run._replace(events=list(run.events))
-        except Exception as problem:  # noqa: BLE001 - a person wrote the change: it is told them
-            self.call_from_thread(self.notify, safe(str(problem)), severity="error", markup=False)
+        except Exception as problem:  # noqa: BLE001 - told, and raised again if it is a bug
+            self.call_from_thread(self.tell_trouble, problem)
             return
         self.call_from_thread(self._show_branch, run, message)  # type: ignore[arg-type]
 
@@ -109,10 +109,14 @@ class BranchingApp(PlayingApp):
         part = ClientPart(message.scenario, message.session)
         try:
             part.begin()
-        except Exception as problem:  # noqa: BLE001 - what a person wrote may be in it
-            self.call_from_thread(self.notify, safe(str(problem)), severity="error", markup=False)
+        except Exception as problem:  # noqa: BLE001 - told, and raised again if it is a bug
+            self.call_from_thread(self.tell_trouble, problem)
             return
         self.call_from_thread(self._show_session, part, message)  # type: ignore[arg-type]
+
+    def on_talk_screen_broken(self, message: TalkScreen.Broken) -> None:
+        """What was typed could not be answered: say so."""
+        self.tell_trouble(message.problem)
 
     async def _show_session(self, part: ClientPart, message: JoiningScreen.Joined) -> None:
         """Put the run with the person in it into the tree, show it, and let them type."""

@@ -19,6 +19,7 @@ from simulator.tui.feeding import feed
 from simulator.tui.opened import Run
 from simulator.tui.screens.player import PlayerScreen
 from simulator.tui.screens.real_dns import Consult
+from simulator.views.safe import safe
 
 
 class PlayingApp(App[None]):
@@ -91,6 +92,19 @@ class PlayingApp(App[None]):
         is_scenario = source is not None and source.scenario is not None
         screen.can_ask_real_dns = is_scenario and self._consult is not None
         return screen
+
+    def tell_trouble(self, problem: Exception) -> None:
+        """Say why a run could not be made.
+
+        A ValueError is a mistake of whoever asked for it; anything else is raised again when the
+        screen is closed.
+        """
+        if isinstance(problem, ValueError):
+            said = str(problem)
+        else:
+            self.broke_off = problem
+            said = f"{type(problem).__name__}: {problem}"
+        self.notify(safe(said), severity="error", markup=False)
 
     def _feed(self, screen: PlayerScreen, events: Iterable[Event]) -> None:
         """Runs in a thread of its own: the simulation owns a loop, and so does the screen."""

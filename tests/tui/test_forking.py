@@ -11,12 +11,14 @@ from simulator.engine.simulate import simulate
 from simulator.scenario.change_words import read_change
 from simulator.scenario.errors import Place
 from simulator.scenario.loader import load
+from simulator.scenario.model import Scenario
 from simulator.trace import recording
 from simulator.trace.asked import asked_at
 from simulator.trace.event import Command, Intervened, Query
 from simulator.trace.margin import Margin, margin_of
 from simulator.trace.recording import Note
 from simulator.trace.redaction import redacted
+from simulator.tui.opened import Run
 from simulator.tui.screens.asking import AskScreen
 from simulator.tui.screens.choosing import ChoiceScreen
 from simulator.tui.screens.comparing import CompareScreen
@@ -174,6 +176,27 @@ def test_any_other_change_is_typed_and_checked_while_it_is_typed() -> None:
         fact = stage.screen.drive.event.fact if stage.screen.drive.event else None
         assert isinstance(fact, Intervened)
         assert fact.text == "552 5.2.2 Full"
+
+    play(act)
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [(ValueError("No [b]such"), "No [b]such"), (KeyError("m1"), "KeyError: 'm1'")],
+)
+def test_a_branch_that_cannot_be_made_says_why_and_a_bug_is_not_forgotten(
+    problem: Exception, told: str
+) -> None:
+    def breaks(_: Scenario) -> Run:
+        raise problem
+
+    async def act(stage: Theatre) -> None:
+        stage.app._simulate = breaks
+        await stage.seek(RCPT)
+        await branch(stage, *"busy")
+        assert [one.message for one in stage.app._notifications] == [told]
+        assert stage.screen.branch.grown_from is None
+        assert stage.app.broke_off is (None if isinstance(problem, ValueError) else problem)
 
     play(act)
 

@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from simulator.engine.simulate import simulate
+from simulator.engine.taking_part import ClientPart
 from simulator.scenario.model import Scenario
 from simulator.trace.event import Bounced, Command, Connected, Event, Intervened, Reply
 from simulator.trace.recording import read
@@ -201,6 +202,27 @@ def test_a_hostile_line_reaches_the_server_and_never_the_terminal() -> None:
         assert stage.app.is_running
 
     play(act, size=(160, 50))
+
+
+def test_a_bug_behind_a_line_is_told_and_not_forgotten_and_one_types_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bug = KeyError("m1")
+
+    def breaks(_part: ClientPart, _line: str) -> tuple[Event, ...]:
+        raise bug
+
+    async def act(stage: Theatre) -> None:
+        await join(stage)
+        with monkeypatch.context() as broken:
+            broken.setattr(ClientPart, "type", breaks)
+            await say(stage, "NOOP")
+        assert [one.message for one in stage.app._notifications] == ["KeyError: 'm1'"]
+        assert stage.app.broke_off is bug
+        await say(stage, "NOOP")
+        assert "250 2.0.0 Ok" in flat(stage)
+
+    play(act)
 
 
 def test_pop3_is_typed_to_the_mailbox() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
@@ -43,6 +44,13 @@ class TalkScreen(ModalScreen[None]):
     TalkScreen #title { color: $accent; text-style: bold; height: 1; padding: 0 1; }
     TalkScreen #hint { height: auto; max-height: 4; padding: 0 1; }
     """
+
+    class Broken(Message):
+        """What was typed could not be answered."""
+
+        def __init__(self, problem: Exception) -> None:
+            super().__init__()
+            self.problem = problem
 
     def __init__(self, part: ClientPart, session: Session, below: PlayerScreen) -> None:
         super().__init__()
@@ -108,15 +116,15 @@ class TalkScreen(ModalScreen[None]):
         worker = get_current_worker()
         try:
             new = self._part.type(line)
-        except Exception as problem:  # noqa: BLE001 - a person wrote the line: it is told them
-            self.app.call_from_thread(self._failed, str(problem))
+        except Exception as problem:  # noqa: BLE001 - told, and raised again if it is a bug
+            self.app.call_from_thread(self._failed, problem)
             return
         if not worker.is_cancelled:
             self.app.call_from_thread(self._heard, new)  # type: ignore[arg-type]
 
-    def _failed(self, problem: str) -> None:
+    def _failed(self, problem: Exception) -> None:
         self.is_busy = False
-        self._hint(problem)
+        self.post_message(self.Broken(problem))
 
     async def _heard(self, new: tuple[Event, ...]) -> None:
         """Show what is new on the connection, and stand there."""
