@@ -368,6 +368,15 @@ def test_the_next_turn_of_a_server_is_gone_to_where_it_is_nobodys_turn_now() -> 
     play(act)
 
 
+def test_at_the_end_of_a_run_the_first_turn_of_a_server_is_gone_back_to() -> None:
+    async def act(stage: Theatre) -> None:
+        await stage.press("end", "i", *"place", "enter")
+        assert "What if, after:" in flat(stage)
+        assert below(stage).drive.player.cursor < 60
+
+    play(act)
+
+
 def test_an_opened_lens_stays_open_at_its_page_while_one_types() -> None:
     async def act(stage: Theatre) -> None:
         await stage.press("end", "full_stop")
@@ -411,9 +420,15 @@ def test_the_last_reply_stays_in_sight_whatever_the_hint_takes(size: tuple[int, 
         await say(stage, "EHLO pc")
         await say(stage, "RCPT TO:<a@b.example>")
         await stage.press("?")
-        await stage.pilot.pause()
-        transcript = below(stage).query_one(Transcript).region
-        rows = stage.rows()[transcript.y : transcript.bottom]
-        assert any("503" in row for row in rows), stage.text()
+
+        def is_in_sight() -> bool:
+            transcript = below(stage).query_one(Transcript).region
+            return any("503" in row for row in stage.rows()[transcript.y : transcript.bottom])
+
+        for _ in range(100):  # the hint grows, the run shrinks, its list scrolls: three layouts
+            if is_in_sight():
+                break
+            await stage.pilot.pause()
+        assert is_in_sight(), stage.text()
 
     play(act, size=size)

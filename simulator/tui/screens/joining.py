@@ -77,15 +77,19 @@ class JoiningScreen(RoutingScreen):
             yield Seat(label + self._where(place), partial(self._be_router, place), "join_router")
 
     def _servers(self) -> Iterator[Seat]:
-        """The server whose turn it is, or the next whose turn it will be."""
+        """The server whose turn it is, or the next whose turn it will be; else the first."""
         here = max(0, self.drive.player.cursor - 1)
-        for place, event in enumerate(islice(self.drive.events, here, here + _LOOK_AHEAD), here):
-            if asks_a_server(event):
-                label = self.stage().say(
-                    "take_part.answer", host=self.short_name(peer_of(event.fact) or "")
-                )
-                yield Seat(label + self._where(place), partial(self._be_server, place), "")
-                return
+        place = self._turn_of_a_server(here)
+        if place is None:
+            place = self._turn_of_a_server(0)
+        if place is not None:
+            peer = peer_of(self.drive.events[place].fact) or ""
+            label = self.stage().say("take_part.answer", host=self.short_name(peer))
+            yield Seat(label + self._where(place), partial(self._be_server, place), "")
+
+    def _turn_of_a_server(self, first: int) -> int | None:
+        events = islice(self.drive.events, first, first + _LOOK_AHEAD)
+        return next((n for n, event in enumerate(events, first) if asks_a_server(event)), None)
 
     def _clients(self, scenario: Scenario, doors: tuple[Door, ...]) -> Iterator[Seat]:
         for door in doors:
