@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from simulator.mail.expansion import expanded
@@ -96,7 +97,7 @@ class Outbox:
                 queue_id=mail.queue_id, recipients=mail.recipients, reason="", next_attempt=None
             ),
         )
-        self._site.start(self._see_through(mail), f"{self._site.name} delivers {mail.queue_id}")
+        self._begin(mail, mail)
 
     def post(self, mail: QueuedMail) -> None:
         """Send a mail that was written here, with the domain's signature where it signs."""
@@ -117,12 +118,20 @@ class Outbox:
         found = expanded(dict.fromkeys(mail.recipients, ()), self._routes.aliases, tell)
         return replace(mail, recipients=found.recipients, recipient_parameters=found.parameters)
 
-    async def _see_through(self, mail: QueuedMail) -> None:
-        """Try until every recipient is served or given up."""
+    def _begin(self, mail: QueuedMail, left: QueuedMail, *, warned: bool = False) -> None:
+        work = self._see_through(mail, left, warned=warned)
+        self._site.start(work, f"{self._site.name} delivers {mail.queue_id}")
+
+    async def _see_through(self, mail: QueuedMail, left: QueuedMail, *, warned: bool) -> None:
+        """Try until every recipient is served or given up; while the machine is off, do nothing.
+
+        ``left`` is the mail for those who are not; ``warned``: whether a delay has been told of.
+        """
         await self._site.sleep(_PICKED_UP_AFTER)
-        left = mail
-        warned = False
         while True:
+            if self._site.is_off:
+                self._site.when_on(partial(self._begin, mail, left, warned=warned))
+                return
             verdicts = await self._attempt(left)
             failed = {r: v for r, v in verdicts.items() if v.outcome == "failed"}
             self.reports.of_failure(left, failed, self._last_step(left))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
@@ -152,6 +152,9 @@ class Site(Protocol):
     @property
     def is_off(self) -> bool:
         """Whether this machine is down at the moment: then nothing happens on it."""
+
+    def when_on(self, act: Callable[[], None]) -> None:
+        """Do something as soon as this machine is on: now, if it is."""
 
     def now(self) -> int:
         """Virtual microseconds since the start."""

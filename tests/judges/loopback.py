@@ -159,6 +159,9 @@ class LoopbackSite:
     def is_off(self) -> bool:
         return False
 
+    def when_on(self, act: Callable[[], None]) -> None:
+        act()
+
     def strike(
         self, on: str, argument: str = "", conn: int | None = None, *, final: bool = True
     ) -> None:

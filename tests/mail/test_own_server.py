@@ -123,3 +123,12 @@ def test_a_nameserver_that_says_nxdomain_makes_the_sending_server_give_up_at_onc
     events = play("on dns at ns1.kantor.example: answer NXDOMAIN")
     (given_up,) = [event for event in events if isinstance(event.fact, Bounced)]
     assert (given_up.host, given_up.at < MINUTE) == ("smtp.kampus.example", True)
+
+
+def test_a_server_that_is_off_tries_nothing_and_goes_on_when_it_is_on():
+    events = play("at smtp.kampus.example from 460 ms until 20 min: down")
+    off = [event for event in events if event.host == "smtp.kampus.example"]
+    assert not [event for event in off if 1_000_000 < event.at < 20 * MINUTE]
+    assert reads(events) == [21]
+    for_ever = play("at smtp.kampus.example from 460 ms: down")
+    assert max(event.at for event in for_ever) < MINUTE
