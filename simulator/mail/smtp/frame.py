@@ -22,7 +22,7 @@ from aiosmtpd.smtp import (
 )
 
 from simulator.mail.mishap import CutWireError, SilentError, suffer
-from simulator.mail.proofs import SaidPassword
+from simulator.mail.proofs import Proof, SaidPassword
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Wire, wire_of_transport
 from simulator.mail.smtp.exim_wording import MOST_UNKNOWN, in_exims_words
@@ -277,7 +277,10 @@ class SmtpFrame(SMTP):
     ) -> AuthResult:
         user = data.login.decode("utf-8", "replace")
         password = data.password.decode("utf-8", "replace")
-        proof = SaidPassword(mechanism, password)
+        return self.prove(user, SaidPassword(mechanism, password))
+
+    def prove(self, user: str, proof: Proof) -> AuthResult:
+        """Whether that is the user; a reply that is chosen counts as if the host meant it."""
         good = self._reception.check_proof(self.visitor, user, proof)
         overruled = self.overruled()
         good = good if overruled is None else overruled.startswith("2")

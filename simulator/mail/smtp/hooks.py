@@ -8,7 +8,7 @@ from typing import Protocol
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
 from simulator.mail.host_names import with_a_labels
-from simulator.mail.proofs import KeyedDigest
+from simulator.mail.proofs import KeyedDigest, Proof
 from simulator.mail.reply import Ruled
 from simulator.mail.visitor import Incoming, Reception, Visitor
 
@@ -25,6 +25,9 @@ class Server(Protocol):
 
     async def challenge_auth(self, challenge: str) -> bytes | object:
         """The client's answer to a challenge of AUTH; no octets where it gave up."""
+
+    def prove(self, user: str, proof: Proof) -> AuthResult:
+        """Whether that is the user."""
 
     def overruled(self) -> Ruled | None:
         """What is to be said in place of the next reply."""
@@ -103,11 +106,7 @@ class Hooks:
         if not isinstance(answer, bytes):
             return AuthResult(success=False)  # the client gave it up, and was told so
         user, _, digest = answer.decode("utf-8", "replace").rpartition(" ")
-        good = self._reception.check_proof(server.visitor, user, KeyedDigest(challenge, digest))
-        overruled = server.overruled()
-        good = good if overruled is None else overruled.startswith("2")
-        server.visitor.user = user if good else ""
-        return AuthResult(success=good, handled=False)
+        return server.prove(user, KeyedDigest(challenge, digest))
 
     async def handle_MAIL(
         self,
