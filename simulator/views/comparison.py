@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from simulator.lessons.language import Catalogue, Language, catalogue
 from simulator.lessons.phrases import duration, listed
@@ -29,6 +30,10 @@ _MOST_TOLD = 4
 _SIDES = {(True, True): "=", (True, False): "<", (False, True): ">"}
 MARKS = frozenset(_SIDES.values())
 """What a row begins with."""
+
+
+_Ends: TypeAlias = tuple[tuple[Fate, str], ...]
+"""What became of a mail to one recipient, and the words for it: of each copy that came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,32 +165,42 @@ def _fates(left: Side, right: Side, words: Catalogue) -> Iterator[str]:
     ours, theirs = _outcome(left), _outcome(right)
     ends = [_ends(one, words) for one in (ours, theirs)]
     for key in dict.fromkeys((*ends[0], *ends[1])):
-        one, other = ends[0].get(key), ends[1].get(key)
+        one, other = ends[0].get(key, ()), ends[1].get(key, ())
         if _what(one) != _what(other):
-            known = (one or other or (None, ""))[0]
-            recipient = known.recipient if known is not None else key[1]
-            absent = words.say("compare.absent")
+            (known, _), *_ = one or other
             yield words.say(
                 "compare.fate",
                 journey=key[0],
-                recipient=recipient,
-                left=one[1] if one else absent,
-                right=other[1] if other else absent,
+                recipient=known.recipient,
+                left=_said(one, words),
+                right=_said(other, words),
             )
     times = {"left": duration(words, ours.at), "right": duration(words, theirs.at)}
     if times["left"] != times["right"]:  # a few milliseconds in a day are no difference
         yield words.say("compare.time", **times)
 
 
-def _ends(outcome: Outcome, words: Catalogue) -> dict[tuple[str, str], tuple[Fate, str]]:
-    """What became of each recipient of each mail, and the words for it."""
-    ends = outcome.sentences(words)
-    return {(fate.journey, fate.recipient.lower()): (fate, said) for fate, said in ends}
+def _ends(outcome: Outcome, words: Catalogue) -> dict[tuple[str, str], _Ends]:
+    """What became of each recipient of each mail."""
+    ends: dict[tuple[str, str], _Ends] = {}
+    for fate, said in outcome.sentences(words):
+        key = fate.journey, fate.recipient.lower()
+        ends[key] = (*ends.get(key, ()), (fate, said))
+    return ends
 
 
-def _what(end: tuple[Fate, str] | None) -> tuple[str, str, str] | None:
-    """What counts as another end: the state, where, and why; not when."""
-    return None if end is None else (end[0].state, end[0].host, end[0].reason)
+def _what(ends: _Ends) -> tuple[tuple[str, str, str], ...]:
+    """What counts as another end: the state, where, and why, of each copy; not when."""
+    return tuple((fate.state, fate.host, fate.reason) for fate, _ in ends)
+
+
+def _said(ends: _Ends, words: Catalogue) -> str:
+    told = list(dict.fromkeys(said for _, said in ends))
+    if not told:
+        return words.say("compare.absent")
+    if len(ends) == 1:
+        return told[0]
+    return words.say("compare.copies", count=words.number(len(ends)), ends=listed(words, told))
 
 
 def _mails(left: Side, right: Side, words: Catalogue) -> Iterator[str]:

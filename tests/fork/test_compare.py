@@ -110,6 +110,19 @@ def test_a_refusal_is_another_end_for_the_recipient() -> None:
     assert said.startswith("Hasilnya berbeda: surel m1 kepada citra@kantor.example di kiri sudah")
 
 
+def test_a_mail_that_came_twice_is_a_difference() -> None:
+    lost = "on accepted at mx1.kantor.example times 1: drop"
+    twice = fork("two-domains", "composed", lost)
+    assert len([event for event in twice.events if isinstance(event.fact, Stored)]) == 2
+    mail = "mail m1 to citra@kantor.example"
+    assert f"{mail} was read on the left, but on the right it came 2 times and was read" in summary(
+        side(WHOLE), side(twice), language="en"
+    )
+    assert "di kiri datang 2 kali dan sudah dibaca, sedangkan di kanan sudah dibaca" in summary(
+        side(twice), side(WHOLE), language="id"
+    )
+
+
 def test_what_only_one_did_stands_on_its_side() -> None:
     other = fork("two-domains", "RCPT", "reply 550 5.1.1 Nobody here")
     shown = list(compare(side(WHOLE), side(other), language="en", depth="commands"))
