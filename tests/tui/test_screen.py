@@ -51,7 +51,7 @@ def test_every_row_has_the_width_of_the_window_and_the_essentials_are_there(
             rows = stage.strips()
             assert [strip.cell_length for strip in rows] == [size[0]] * size[1]
             text = stage.text()
-            assert f"{cursor}/{len(events_of(name))}" in text.splitlines()[0]
+            assert f"{cursor - 1}/{len(events_of(name)) - 1}" in text.splitlines()[0]
             for step in range(1, 7):
                 names = {words.say(f"ui.{key}.{step}") for key in ("step", "step_long")}
                 assert any(name in text for name in names)
