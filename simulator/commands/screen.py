@@ -18,6 +18,7 @@ from simulator.commands.opening import (
 from simulator.commands.presentations import folder
 from simulator.lessons.language import Language, catalogue
 from simulator.lessons.recordings import mistake_said, remark_said
+from simulator.lessons.refusals import refusal_said
 from simulator.scenario import library as shipped
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.loader import load
@@ -135,7 +136,7 @@ def _mistake_at(name: str, language: Language) -> str:
     except ScenarioError as mistake:
         return mistake.sentence(language)
     except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
-        return str(problem)
+        return refusal_said(problem, catalogue(language))
     return f"{mistakes[0].where()}: {mistakes[0].sentence(language)}" if mistakes else ""
 
 

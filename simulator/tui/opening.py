@@ -81,7 +81,8 @@ class OpeningApp(BranchingApp):
         try:
             run = self._open(entry.name)
         except (OSError, ValueError) as problem:
-            text = catalogue(language).say("ui.library.failed", problem=problem)
+            known = catalogue(language)
+            text = known.say("ui.library.failed", problem=refusal_said(problem, known))
             self.call_from_thread(self.notify, safe(text), severity="error", markup=False)
             return
         is_listed = entry.kind == "scenario" and bool(entry.words)

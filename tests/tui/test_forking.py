@@ -336,7 +336,7 @@ def test_no_file_is_overwritten_and_a_missing_folder_is_named(
         ("~", "~ is a folder"),
         ("~nobody-here/x", "~nobody-here is nobody's folder here"),
         ("", "write a name for the file"),
-        ("a" * 300, "File name too long"),
+        ("a" * 300, "the name is too long"),
     ],
 )
 def test_what_cannot_be_the_name_of_a_file_is_said_below_it(

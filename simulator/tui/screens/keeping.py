@@ -10,6 +10,7 @@ from pathlib import Path
 from simulator import __version__
 from simulator.arguments import PROGRAM
 from simulator.lessons.recordings import mistake_said
+from simulator.lessons.refusals import refusal_said
 from simulator.scenario import writing
 from simulator.scenario.errors import ScenarioError
 from simulator.scenario.model import Scenario
@@ -67,7 +68,7 @@ class KeepingScreen(ForkingScreen):
         except NoSuchUserError as problem:
             rule, path = "no_user", str(problem)
         except (OSError, ValueError) as problem:  # ValueError: a NUL in the name
-            return str(problem)
+            return refusal_said(problem, self.stage().words)
         return self.stage().say(f"save.{rule}", path=safe(path, limit=_TEXT_LIMIT)) if rule else ""
 
     def _save(self, scenario: Scenario, path: Path) -> None:
@@ -87,7 +88,7 @@ class KeepingScreen(ForkingScreen):
         except ScenarioError as mistake:
             self._complain(mistake.sentence(self.language))
         except (OSError, ValueError) as trouble:  # ValueError: a NUL in the name
-            self._complain(str(trouble))
+            self._complain(refusal_said(trouble, self.stage().words))
         else:
             self.branch.is_kept = True
             self.show()
