@@ -100,7 +100,7 @@ def test_in_the_servers_place_every_reply_is_ones_own_and_is_held_against_the_st
         "-> EHLO smtp.kampus.example",
         "<-  250 2.1.0 Ok",
         "a standard server: <-  250 2.1.5 Ok",
-        "2  The mailbox is busy, try later (450): reply 450 4.2.1 Mailbox busy",
+        "1  The mailbox is busy, try later (450): reply 450 4.2.1 Mailbox busy",
         "<-  450 4.2.1 Busy",
         "-> RSET",
         '"explode" is no change',
