@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,19 @@ def test_one_whose_process_has_died_does_not_go_on(tmp_path: Path) -> None:
     os.waitpid(child, 0)
     assert len(list(tmp_path.iterdir())) == 1
     assert latest(tmp_path) is None
+
+
+def test_on_windows_nobody_is_asked_by_a_signal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Podium(tmp_path, SOURCE)
+
+    def kill(_process: int, _signal: int) -> None:
+        pytest.fail("there that is Ctrl+C")
+
+    monkeypatch.setattr(os, "kill", kill)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert latest(tmp_path) == Position(process=os.getpid(), source=SOURCE)
 
 
 @pytest.mark.parametrize("octets", [b"", b"{", b"[1]", b"\xff\xfe", b'{"process": "x"}'])
