@@ -34,7 +34,7 @@ ZONES = {
     + "mx1 IN CNAME kotak\nkotak IN A 203.0.113.25\nkotak IN AAAA 2001:db8:25::1\n"
     + 'mx2 IN A 203.0.113.26\n_spf IN TXT "v=spf1 ip4:198.51.100.0/24 -all"\n',
     "jebakan.test": TOP
-    + "@ IN MX 10 dalam\n@ IN MX 20 awan\n@ IN MX 30 luar\n"
+    + "@ IN MX 10 awan\n@ IN MX 20 dalam\n@ IN MX 30 luar\n"
     + "dalam IN A 127.0.0.1\nawan IN A 169.254.169.254\nluar IN A 9.9.9.9\n",
     "jahat.test": TOP
     + '@ IN MX 10 mail\nmail IN A 203.0.113.66\n@ IN TXT "\\027[2J\\027]0;halo\\007"\n'
