@@ -147,15 +147,19 @@ def test_a_subject_of_a_scenario_holds_no_second_field() -> None:
     assert caught.value.rule == "scenario.control-character"
 
 
-@pytest.mark.parametrize("helo", [r"x\rX-Evil: 1", r"x\nX-Evil: 1", r"x\\x0b\\x85(\\)\\xff"])
-def test_a_name_that_a_client_gives_is_no_second_field(helo: str) -> None:
+@pytest.mark.parametrize(
+    ("helo", "count"),
+    [(r"x\rX-Evil: 1", 1), (r"x\nX-Evil: 1", 0), (r"x\\x0b\\x85(\\)\\xff", 1)],
+)
+def test_a_name_that_a_client_gives_is_no_second_field(helo: str, count: int) -> None:
+    """A LF ends the command; to what then looks like a header field the server says goodbye."""
     events = typed(
         f'"EHLO {helo}", "EHLO x{helo[1:]}", "MAIL FROM:<a@asing.example>",'
         '"RCPT TO:<citra@kantor.example>", "DATA", "Subject: x", ".", "QUIT"'
     )
-    for mail in stored(events):
-        names = [name for name, _ in fields_of(mail)]
-        assert names == ["Return-Path", "X-Original-To", "Delivered-To", "Received", "Subject"]
+    written = ["Return-Path", "X-Original-To", "Delivered-To", "Received", "Subject"]
+    names = [[name for name, _ in fields_of(mail)] for mail in stored(events)]
+    assert names == [written] * count
 
 
 def test_quoted_line_breaks_in_an_address_are_no_address() -> None:

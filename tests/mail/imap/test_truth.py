@@ -159,7 +159,9 @@ def test_two_sessions_hear_of_each_other_as_with_dovecot():
     mails = tuple(b"Subject: %d\r\n\r\nx\r\n" % number for number in range(5))
     store, mailbox = a_store(text, mails)
     sessions = {"A": logged_in(store), "B": logged_in(store)}
-    for who, said, heard in re.findall(r"(?:([AB]) (C:.*|HEARS)|MAIL)\n((?:[AB] S:.*\n)*)", text):
+    turns = re.findall(r"(?:([AB]) (C:.*|HEARS)|MAIL)\n((?:[AB] S:.*\n)*)", text)
+    assert {who for who, _, _ in turns} == {"A", "B", ""}
+    for who, said, heard in turns:
         truth = meaning("\r\n".join(re.findall(r"^[AB] S: ?(.*)", heard, re.MULTILINE)))
         if not who:
             mailbox.add(b"Subject: new\r\n\r\ny\r\n", ARRIVED)
