@@ -84,7 +84,7 @@ def test_the_fields_of_smtp_are_the_trace_s_under_tls_too(rows: Any, orders: Any
                 lines = _understood(events)
                 said = {
                     # tshark takes the first four letters for the command: STAR, then TLS.
-                    "smtp.req.command": [line[:4] for line in lines if line],
+                    "smtp.req.command": [line[:4] for line in lines],
                     "smtp.req.parameter": [_ascii(line[5:]) for line in lines if line[5:]],
                     "smtp.response.code": [str(reply.code) for reply in replies],
                     "smtp.rsp.parameter": [_shown(line) for r in replies for line in r.lines],
@@ -173,8 +173,7 @@ def _by_stream(frames: list[dict[str, list[str]]], fields: list[str]) -> list[An
     for row in frames:
         if any(row[field] for field in fields):
             for field in fields:
-                # A segment that ends just before a CRLF: tshark reads an empty line in the next.
-                streams[row["tcp.stream"][0]][field] += filter(None, row[field])
+                streams[row["tcp.stream"][0]][field] += row[field]
     return _comparable(list(streams.values()))
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 from simulator.views.exports.capture.packets import End, Flag, largest_segment, tcp
 
+_LINE_END = b"\r\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -135,7 +137,7 @@ class Stream:
 
     def _divided(self, sent: _Sent) -> Iterator[Segment]:
         size = largest_segment(self._client.address)
-        pieces = [sent.octets[at : at + size] for at in range(0, len(sent.octets), size)] or [b""]
+        pieces = list(_pieces(sent.octets, size)) or [b""]
         for number, piece in enumerate(pieces):
             flags = sent.flags if number == len(pieces) - 1 else Flag.ACK
             comment = sent.comment if number == 0 else ""
@@ -168,3 +170,19 @@ class Stream:
         packet = tcp(source, target, own.next, other.acknowledged, flags, octets)
         own.advance(moment, len(octets) + bool(flags & Flag.SYN) + bool(flags & Flag.FIN))
         return Segment(moment, packet, comment)
+
+
+def _pieces(octets: bytes, size: int) -> Iterator[bytes]:
+    """Octets in pieces of at most ``size``, each ending with a line where there is one in it.
+
+    A sender may divide as it likes (RFC 9293 section 3.7); in Wireshark a reader finds each
+    command whole.
+    """
+    at = 0
+    while at < len(octets):
+        end = at + size
+        if end < len(octets):
+            line_end = octets.rfind(_LINE_END, at, end)
+            end = end if line_end < 0 else line_end + len(_LINE_END)
+        yield octets[at:end]
+        at = end
