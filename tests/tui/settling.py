@@ -33,9 +33,13 @@ async def settled(_min_sleep: float = 0, _max_sleep: float = 0) -> None:
 
 
 async def _threads_are_done(app: App[object]) -> None:
-    """A thread that makes a run again is waited for as Textual does it: for a second."""
+    """A thread that makes a run again is waited for as Textual does it: for a second.
+
+    One that waits for the network is not: the screen has to go on meanwhile.
+    """
     for _ in range(_MOST_GLANCES):
-        if not any(worker.is_running and worker._thread_worker for worker in app.workers):
+        threads = (one for one in app.workers if one._thread_worker and one.group != "network")
+        if not any(thread.is_running for thread in threads):
             return
         await asyncio.sleep(_GLANCE)
 

@@ -108,7 +108,7 @@ class RealDnsScreen(ModalScreen[Scenario | None]):
             self._is_asking = True
             self._lines.clear()
             self._show()
-            self.run_worker(self._ask, thread=True, exit_on_error=False)
+            self.run_worker(self._ask, thread=True, group="network", exit_on_error=False)
 
     def action_leave(self) -> None:
         """Go on simulated; what is still being asked is no longer waited for."""
