@@ -44,27 +44,27 @@ def test_every_key_and_every_button_moves_the_run(browser: Chromium, tmp_path: P
     file = tmp_path / "run.html"
     file.write_bytes(page(order_of("two-domains")))
     browser.open(file)
-    last = len(order_of("two-domains").events)
-    assert text(browser, "where") == f"Event 1/{last} · 0.000 s"
+    last = len(order_of("two-domains").events) - 1
+    assert text(browser, "where") == f"Event 0/{last} · 0.000 s"
 
     def after(key: str) -> str:
         browser.press(key)
         return text(browser, "where")
 
-    assert after("ArrowRight").startswith("Event 2/")
-    assert after("ArrowLeft").startswith("Event 1/")
-    assert after("5") == f"Event 78/{last} · 0.690 s"
-    assert after("]") == f"Event 108/{last} · 0.880 s"
-    assert after("[") == f"Event 78/{last} · 0.690 s"
+    assert after("ArrowRight").startswith("Event 1/")
+    assert after("ArrowLeft").startswith("Event 0/")
+    assert after("5") == f"Event 77/{last} · 0.690 s"
+    assert after("]") == f"Event 107/{last} · 0.880 s"
+    assert after("[") == f"Event 77/{last} · 0.690 s"
     assert after("End").startswith(f"Event {last}/")
     assert "of virtual time" in browser.value("document.body.innerText")
-    assert after("Home").startswith("Event 1/")
+    assert after("Home").startswith("Event 0/")
     assert "of virtual time" not in browser.value("document.body.innerText")
-    for button, event in {"next": 2, "last": last, "previous": last - 1, "first": 1}.items():
+    for button, event in {"next": 1, "last": last, "previous": last - 1, "first": 0}.items():
         browser.click(f"#{button}")
         assert text(browser, "where").startswith(f"Event {event}/"), button
     browser.click("#steps button:nth-child(3)")
-    assert text(browser, "where").startswith("Event 54/")
+    assert text(browser, "where").startswith("Event 53/")
     browser.click("#languages button[value=id]")
     assert browser.value("document.documentElement.lang") == "id"
     assert text(browser, "title") == "Dari satu domain ke domain lain"
@@ -100,7 +100,7 @@ def test_whoever_listens_hears_what_happens_and_what_every_button_does(
     browser.press("2")
     heard = browser.value("[...document.querySelectorAll('[aria-live]')].map(e => e.textContent)")
     assert len(heard) == 1
-    assert heard[0].startswith("Event 38. ")
+    assert heard[0].startswith("Event 37. ")
     nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
     named = {
         (node["role"]["value"], node.get("name", {}).get("value", ""))
@@ -167,13 +167,13 @@ def test_an_author_s_questions_stop_the_page_and_stand_on_it_in_both_languages(
     browser.value(
         "(async () => { play(); while (state.playing) { clearTimeout(timer); step(1); } })()"
     )
-    assert text(browser, "where").startswith(f"Event {asked.after + 1}/")
+    assert text(browser, "where").startswith(f"Event {asked.after}/")
     assert text(browser, "meaning").startswith(f"question: {asked.said('en')}")
     assert text(browser, "say").endswith(asked.said("en"))
     browser.press("l")
     assert text(browser, "meaning").startswith(f"pertanyaan: {asked.said('id')}")
     browser.press(" ")
-    assert text(browser, "where").startswith(f"Peristiwa {asked.after + 2}/")
+    assert text(browser, "where").startswith(f"Peristiwa {asked.after + 1}/")
     assert browser.value("state.playing") is True
     assert is_quiet(browser, file)
 

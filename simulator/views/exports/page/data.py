@@ -16,6 +16,7 @@ from simulator.trace.event import (
     Connected,
     Content,
     Event,
+    Fact,
     Fetched,
     Query,
     Refused,
@@ -90,8 +91,12 @@ def _taking_part(order: Order) -> set[str]:
 
 
 def _sends(name: str, events: Iterable[Event]) -> bool:
-    """Whether a person at this host wrote a mail."""
-    return any(event.host == name and isinstance(event.fact, Composed) for event in events)
+    """Whether a mail begins at this host: somebody wrote it there, or types it to a server."""
+    return any(event.host == name and _begins_a_mail(event.fact) for event in events)
+
+
+def _begins_a_mail(fact: Fact) -> bool:
+    return isinstance(fact, Composed) or (isinstance(fact, Connected) and fact.protocol == "smtp")
 
 
 def _events(

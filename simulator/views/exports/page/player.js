@@ -136,7 +136,7 @@ function showSteps(event) {
 }
 function showControls() {
   const event = run.events[state.cursor];
-  byId("where").textContent = `${ui("event")} ${state.cursor + 1}/${run.events.length} · ${event.at[state.language]}`;
+  byId("where").textContent = `${ui("event")} ${event.seq}/${run.events.at(-1).seq} · ${event.at[state.language]}`;
   byId("position").value = state.cursor;
   byId("position").setAttribute("aria-valuetext", byId("where").textContent);
   byId("speed").textContent = `${state.speed}×`;
@@ -151,7 +151,7 @@ function showCaption(event, texts) {
   // A line alone tells best what is on the wire; its first four signs are the hint.
   byId("label").textContent = texts.lines.length === 1 ? texts.lines[0].slice(4) : texts.label;
   const written = asides(state.cursor).map(([, text]) => ` ${text}`).join("");
-  byId("say").textContent = `${ui("event")} ${state.cursor + 1}. ${texts.sentence}${written}`;
+  byId("say").textContent = `${ui("event")} ${event.seq}. ${texts.sentence}${written}`;
 }
 function showMeaning(texts) {
   const part = (key, text, name = "") => (text
