@@ -17,6 +17,16 @@ from simulator.scenario.topology import hosts_of
 from simulator.trace.event import Event, Protocol
 
 MINUTE = 60_000_000
+UP_TO_RCPT = """
+    S: 220
+    C: EHLO stranger.example
+    S: 250 CHUNKING
+    C: MAIL FROM:<orang@asing.example>
+    S: 250 2.1.0
+    C: RCPT TO:<citra@kantor.example>
+    S: 250 2.1.5
+"""
+"""A stranger has a recipient, and may now say what the mail is."""
 _PROTOCOLS: dict[int, Protocol] = {24: "lmtp", 110: "pop3", 143: "imap"}
 
 

@@ -249,6 +249,7 @@ class SmtpServer(SmtpFrame):
         """Nothing is left of the mail transaction."""
         super()._set_post_data_state()  # type: ignore[no-untyped-call]
         self._chunks, self._spoilt = None, False
+        self._reading = "as-sent"
 
     async def _take(self, envelope: Envelope, octets: bytes) -> Ruled:
         """The message has come in whole."""

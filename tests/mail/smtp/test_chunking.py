@@ -9,18 +9,9 @@ import pytest
 from simulator.engine.simulate import simulate
 from simulator.scenario.loader import loads
 from simulator.trace.event import Content, Stored
-from tests.dialogue import a_world, converse
+from tests.dialogue import UP_TO_RCPT, a_world, converse
 
 MX = "mx1.kantor.example"
-OPENING = """
-    S: 220
-    C: EHLO stranger.example
-    S: 250 CHUNKING
-    C: MAIL FROM:<orang@asing.example>
-    S: 250 2.1.0
-    C: RCPT TO:<citra@kantor.example>
-    S: 250 2.1.5
-"""
 
 
 def test_a_message_in_chunks_is_one_message_and_its_dots_are_its_own():
@@ -28,7 +19,7 @@ def test_a_message_in_chunks_is_one_message_and_its_dots_are_its_own():
         a_world(),
         MX,
         25,
-        f"""{OPENING}
+        f"""{UP_TO_RCPT}
         C: BDAT 12
         C+ Subject: x
         S: 250 2.0.0 Ok: 12 bytes
@@ -63,7 +54,7 @@ def test_after_a_chunk_only_more_chunks_go_on_with_the_message(said: str, answer
         a_world(),
         MX,
         25,
-        f"""{OPENING}
+        f"""{UP_TO_RCPT}
         C: BDAT 12
         C+ Subject: x
         S: 250 2.0.0 Ok: 12 bytes
@@ -101,7 +92,7 @@ def test_more_chunks_than_the_server_takes_spoil_the_message():
         a_world(size_limit=20),
         MX,
         25,
-        f"""{OPENING}
+        f"""{UP_TO_RCPT}
         C: BDAT 12
         C+ Subject: x
         S: 250 2.0.0 Ok: 12 bytes

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.trace.event import Stored
+from simulator.trace.event import Judged, Stored
 from simulator.trace.octets import octets_of
-from tests.dialogue import a_world, converse
+from tests.dialogue import UP_TO_RCPT, a_world, converse
 
 MX = "mx1.kantor.example"
-UP_TO_DATA = """
-    S: 220
-    C: EHLO stranger.example
-    S: 250 CHUNKING
-    C: MAIL FROM:<orang@asing.example>
-    S: 250 2.1.0
-    C: RCPT TO:<citra@kantor.example>
-    S: 250 2.1.5
+UP_TO_DATA = f"""{UP_TO_RCPT}
     C: DATA
     S: 354
 """
@@ -211,3 +204,25 @@ def test_a_server_may_ask_the_dns_whether_a_sender_could_be_answered():
         S: 250 2.1.5
         """,
     )
+
+
+def test_a_chunk_after_a_mail_with_a_lone_lf_is_as_it_was_sent():
+    events = converse(
+        a_world(),
+        MX,
+        25,
+        f"""{UP_TO_DATA}
+        C: Subject: satu\\nX-Baris: dua
+        C+ .
+        S: 250 2.0.0
+        C: MAIL FROM:<orang@asing.example>
+        S: 250 2.1.0
+        C: RCPT TO:<citra@kantor.example>
+        S: 250 2.1.5
+        C: BDAT 12 LAST
+        C+ Subject: x
+        S: 250 2.0.0
+        """,
+    )
+    judged = [event.fact for event in events if isinstance(event.fact, Judged)]
+    assert [one.verdict for one in judged if one.rule == "newline.bare"] == ["normalized"]
