@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Judged
 from simulator.tui.moments import span_text
 from simulator.tui.stage import Stage
@@ -20,18 +21,19 @@ def verdict_text(fact: Judged, stage: Stage, room: int) -> str:
 
     The name of a host that has no room in ``room`` columns becomes its short one.
     """
+    verdict = safe(fact.verdict, limit=_TEXT_LIMIT)
     if fact.rule in _CHECKS:
-        long = f"{_CHECKS[fact.rule]} {safe(fact.verdict, limit=_TEXT_LIMIT)}"
-        return long if cell_len(long) <= room else safe(fact.verdict, limit=_TEXT_LIMIT)
+        long = f"{_CHECKS[fact.rule]} {verdict}"
+        return long if cell_len(long) <= room else verdict
     if fact.rule == "queue.schedule" and _is_seconds(fact.verdict):
-        return span_text(stage.words, int(fact.verdict) * 1_000_000)
+        return span_text(stage.words, int(fact.verdict) * SECOND)
     key = f"ui.verdict.{fact.verdict}"
     if key in stage.words:
         return stage.words.say(key)
     host = stage.hosts.get(fact.verdict)
     if host is not None and cell_len(host.name) > room:
         return stage.name(host)
-    return safe(fact.verdict, limit=_TEXT_LIMIT)
+    return verdict
 
 
 def _is_seconds(text: str) -> bool:

@@ -101,7 +101,8 @@ class LibraryScreen(Screen[None]):
         """Draw in the present language and colours."""
         words, palette = catalogue(self.language), self.palette
         self.query_one(LibraryList).show_in(words, palette)
-        self._narrow(self._needle)
+        if self._needle:
+            self._narrow(self._needle)
         for frame in self.query(LibraryFrame):
             frame.show_in(words, palette)
         self.query_one(KeyBar).show_in(words, palette)
