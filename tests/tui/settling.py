@@ -28,7 +28,9 @@ async def settled(_min_sleep: float = 0, _max_sleep: float = 0) -> None:
             await asyncio.sleep(_GLANCE)
             await _nothing_left_to_run()
         if app.is_running and app.screen_stack:
-            app.screen._on_timer_update()
+            # What shows through from below a modal screen is laid out by a timer of its own.
+            for screen in (*app._background_screens, app.screen):
+                screen._on_timer_update()
     await _nothing_left_to_run()
 
 
