@@ -94,7 +94,7 @@ class MailClient:
             return dict.fromkeys(transaction.forward_paths, unreached)
         sealed = self._port == SUBMISSIONS
         dialogue = submit(self._site.name, transaction, self._credentials, sealed=sealed)
-        return await converse(line, dialogue, steps={"MAIL": 2})
+        return await converse(line, dialogue, steps={"MAIL": 2}, strict=True)
 
     def _tell(self, errand: Errand, verdicts: Verdicts) -> None:
         """Show the user what was not handed over, and why; a 250 needs no words.

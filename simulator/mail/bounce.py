@@ -89,14 +89,11 @@ def _status(
     action: Action3464,
     until: int | None,
 ) -> RecipientStatus:
-    said = verdict.said
-    if verdict.spoken:
-        said = f"host {verdict.by} said: {verdict.said} (in reply to {verdict.command} command)"
     return RecipientStatus(
         recipient=recipient,
         action=action,
         status=verdict.status,
-        explanation=said,
+        explanation=verdict.explanation,
         remote_mta=verdict.by.partition("[")[0] if verdict.spoken else "",
         remote_reply=verdict.said if verdict.spoken else "",
         original_recipient=_original(mail, recipient),

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Awaitable, Callable, Generator
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from simulator.mail.reply import ReplySyntaxError, SmtpReply, split_line
@@ -60,18 +60,23 @@ async def converse(
     dialogue: Generator[Action, Replies, Result],
     *,
     steps: dict[str, Step] | None = None,
+    peer: str = "",
+    strict: bool = False,
 ) -> Result:
     """Run an SMTP dialogue to its end; gives its outcome. The connection is closed afterwards.
 
     ``steps`` names the step that begins with a verb (``MAIL`` begins step 2 of a submission).
+    ``peer`` is what a loss calls the other side, where that is not its name alone. ``strict``: a
+    line that is no reply ends it, as mail clients do; else one waits for a reply, as Postfix does.
     """
+    speaker = _Speaker(line, steps or {}, strict)
 
     async def perform(action: Action) -> Replies:
         replies: list[SmtpReply] = []
         try:
-            await _perform(line, action, steps or {}, replies)
+            await speaker.perform(action, replies)
         except (OSError, ReplySyntaxError) as error:
-            raise _lost(line.wire.called, error, tuple(replies)) from error
+            raise _lost(line.wire.called, peer, error, tuple(replies)) from error
         return tuple(replies)
 
     return await carry(line, dialogue, perform)
@@ -85,9 +90,9 @@ def _reason(lost: Exception) -> str:
     return "timeout" if isinstance(error, TimeoutError) else "dropped"
 
 
-def _lost(server: str, error: Exception, replies: Replies) -> LostError:
+def _lost(server: str, peer: str, error: Exception, replies: Replies) -> LostError:
     """The same for the dialogue."""
-    status, said, key, reason = _as_loss(server, error)
+    status, said, key, reason = _as_loss(peer or server, error)
     finding = Finding(key, {"server": server, "reason": reason})
     return LostError(status, said, replies, finding)
 
@@ -105,57 +110,67 @@ def _as_loss(server: str, error: Exception) -> tuple[str, str, str, str]:
     return "4.4.2", f"lost connection with {server}", "lost", ""
 
 
-async def _perform(
-    line: Line, action: Action, steps: dict[str, Step], replies: list[SmtpReply]
-) -> None:
-    """Do it, and add the replies as they come: what was said before a wire breaks counts."""
-    match action:
-        case Say(lines=lines):
-            await _say(line, lines, steps)
-            for _ in lines or ("greeting",):
-                replies.append(await _read(line, _PATIENCE))  # noqa: PERF401 - as they come
-        case Seal(verify=verify):
-            await line.start_tls(line.wire.called, verify=verify)
-        case Hand(octets=octets, lines=lines, replies=count):
-            stuffed = as_content(octets)
-            line.wire.content(stuffed)
-            for said in lines:
-                line.wire.command(said)
-            await line.send(stuffed + _encoded(lines))
-            for _ in range(count):
-                replies.append(await _read(line, _PATIENCE_AFTER_DOT))  # noqa: PERF401
-            # The reply to a QUIT in the same segment is read, but nobody cares what it is.
-            for _ in lines:
-                await _read_farewell(line)
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Does what an SMTP dialogue wants done on one line."""
 
+    line: Line
+    steps: Mapping[str, Step]
+    strict: bool
 
-async def _say(line: Line, lines: tuple[str, ...], steps: dict[str, Step]) -> None:
-    for said in lines:
-        step = steps.get(said.partition(" ")[0].upper())
-        if step is not None:
-            line.wire.errand = replace(line.wire.errand, step=step)
-        line.wire.command(said)
-    if lines:
-        await line.send(_encoded(lines))
+    async def perform(self, action: Action, replies: list[SmtpReply]) -> None:
+        """Do it, and add the replies as they come: what was said before a wire breaks counts."""
+        line = self.line
+        match action:
+            case Say(lines=lines):
+                await self._say(lines)
+                for _ in lines or ("greeting",):
+                    replies.append(await self._read(_PATIENCE))  # noqa: PERF401 - as they come
+            case Seal(verify=verify):
+                await line.start_tls(line.wire.called, verify=verify)
+            case Hand(octets=octets, lines=lines, replies=count):
+                stuffed = as_content(octets)
+                line.wire.content(stuffed)
+                for said in lines:
+                    line.wire.command(said)
+                await line.send(stuffed + _encoded(lines))
+                for _ in range(count):
+                    replies.append(await self._read(_PATIENCE_AFTER_DOT))  # noqa: PERF401
+                # The reply to a QUIT in the same segment is read, but nobody cares what it is.
+                for _ in lines:
+                    await self._read_farewell()
+
+    async def _say(self, lines: tuple[str, ...]) -> None:
+        wire = self.line.wire
+        for said in lines:
+            step = self.steps.get(said.partition(" ")[0].upper())
+            if step is not None:
+                wire.errand = replace(wire.errand, step=step)
+            wire.command(said)
+        if lines:
+            await self.line.send(_encoded(lines))
+
+    async def _read(self, patience: int) -> SmtpReply:
+        """Lines up to one that ends a reply. Raises ReplySyntaxError where one is strict."""
+        said: list[str] = []
+        while True:
+            said.append(await self.line.receive(patience))
+            try:
+                _, more, _ = split_line(said[-1])
+            except ReplySyntaxError:
+                if self.strict:
+                    raise
+                continue
+            if not more:
+                return SmtpReply(tuple(said))
+
+    async def _read_farewell(self) -> None:
+        """The 221. The mail is handed over: a server that just hangs up changes nothing."""
+        try:
+            await self._read(_PATIENCE)
+        except (OSError, TimeoutError, ReplySyntaxError):
+            return
 
 
 def _encoded(lines: tuple[str, ...]) -> bytes:
     return "".join(said + _LINE_ENDS for said in lines).encode()
-
-
-async def _read(line: Line, patience: int) -> SmtpReply:
-    texts: list[str] = []
-    more = True
-    code = 0
-    while more:
-        code, more, text = split_line(await line.receive(patience))
-        texts.append(text)
-    return SmtpReply(code, tuple(texts))
-
-
-async def _read_farewell(line: Line) -> None:
-    """The 221. The mail is handed over already: a server that just hangs up changes nothing."""
-    try:
-        await _read(line, _PATIENCE)
-    except (OSError, TimeoutError, ReplySyntaxError):
-        return

@@ -23,7 +23,6 @@ LARGEST_RETURNED = 50_000
 """Octets of a mail that is sent back whole; of a larger one the header (Postfix)."""
 
 _WIDTH = 79
-_LONGEST_WORD = 900
 _LONGEST_BOUNDARY = 60  # RFC 2046 section 5.1.1 allows 70
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -138,8 +137,8 @@ def delivery_report(
     age = _age(arrival_date, date)
     notification = _notification(reporting_mta, wording.words.format(age=age), recipients)
     on_mail = (
-        ("Original-Envelope-Id", envelope_id),
         ("Reporting-MTA", f"dns; {reporting_mta}"),
+        ("Original-Envelope-Id", envelope_id),
         ("X-SMTPFlow-Queue-ID", queue_id),
         ("X-SMTPFlow-Sender", _typed(reverse_path)),
         ("Arrival-Date", date_text(arrival_date)),
@@ -231,6 +230,9 @@ def _on_recipient(about: RecipientStatus) -> list[Field]:
 
 def _original(recipient: str) -> str:
     """An ORCPT as the sender gave it; Postfix writes no space after the type."""
+    address = recipient.rpartition(";")[2]
+    if not address.isascii():
+        return f"utf-8;{_in_ascii(address)}"
     return recipient if not recipient or ";" in recipient else f"rfc822;{recipient}"
 
 
@@ -238,7 +240,11 @@ def _typed(address: str) -> str:
     """An address with its type; one that is not ASCII is written in ASCII (RFC 6533 section 3)."""
     if address.isascii():
         return f"rfc822; {address}"
-    return "utf-8; " + "".join(c if c.isascii() else f"\\x{{{ord(c):X}}}" for c in address)
+    return f"utf-8; {_in_ascii(address)}"
+
+
+def _in_ascii(address: str) -> str:
+    return "".join(c if c.isascii() else f"\\x{{{ord(c):X}}}" for c in address)
 
 
 def _status_line(name: str, value: str) -> bytes:
@@ -261,13 +267,13 @@ def _returned(reverse_path: str, original: bytes, wording: _Wording, *, whole: b
 
 def _wrapped(text: str, taken: int = 0) -> list[str]:
     """Text on lines of 79, as Postfix wraps it; ``taken`` characters stand before the first."""
-    words = _CONTROL.sub("?", " ".join(text.split()))
     lines = textwrap.wrap(
-        words,
+        _CONTROL.sub("?", text.strip()),
         width=_WIDTH,
         initial_indent=" " * taken,
         subsequent_indent=" " * 4,
-        break_long_words=max(map(len, words.split(" "))) > _LONGEST_WORD,
+        replace_whitespace=False,
+        break_long_words=False,
         break_on_hyphens=False,
     )
     return [lines[0][taken:], *lines[1:]] if lines else [""]

@@ -45,6 +45,12 @@ def value_of(name: str, parameters: Parameters) -> str:
     return ""
 
 
+def given_as(name: str, parameters: Parameters) -> str:
+    """A parameter as it was given, or "" where it was not."""
+    value = value_of(name, parameters)
+    return f"{name}={value}" if value else ""
+
+
 def wants(wish: Wish, parameters: Parameters) -> bool:
     """Whether the sender wants to hear of this; who asks for nothing hears of all but success."""
     notify = value_of("NOTIFY", parameters)

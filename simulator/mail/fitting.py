@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from simulator.mail.dsn_parameters import given_as
 from simulator.mail.header import header_block
 from simulator.mail.seven_bit import to_seven_bit
 from simulator.mail.smtp.dialogue import Extensions, Finding, Transaction, Verdict
@@ -51,7 +52,7 @@ def fitted(
             said = f"8BITMIME is required, but was not offered by host {peer}"
             return transaction, _unfit("5.6.3", said, Finding("8bit-missing"))
         tell("fit.8bit", "converted")
-        transaction = replace(transaction, octets=octets, converted=True)
+        transaction = replace(transaction, octets=octets)
     return transaction, _too_large(transaction, extensions, peer)
 
 
@@ -88,9 +89,13 @@ def _unfit(status: str, said: str, finding: Finding) -> Verdict:
 
 
 def mail_parameters(transaction: Transaction, extensions: Extensions) -> tuple[str, ...]:
-    """BODY and SMTPUTF8, as MAIL needs them (RFC 6152, RFC 6531)."""
+    """What MAIL needs but SIZE, in Postfix's order (RFC 6152, RFC 3461, RFC 6531)."""
     eight_bit = transaction.eight_bit or not transaction.octets.isascii()
-    return (
-        *(("BODY=8BITMIME",) if eight_bit and "8BITMIME" in extensions else ()),
-        *(("SMTPUTF8",) if needs_utf8(transaction) else ()),
+    wishes = transaction.mail_parameters if "DSN" in extensions else ()
+    found = (
+        "BODY=8BITMIME" if eight_bit and "8BITMIME" in extensions else "",
+        given_as("ENVID", wishes),
+        given_as("RET", wishes),
+        "SMTPUTF8" if needs_utf8(transaction) else "",
     )
+    return tuple(filter(None, found))

@@ -46,6 +46,7 @@ class Handing:
             sessions += 1
             said_by_hop = await self._speak(line, hop, waiting)
             by = f"{hop.host}[{hop.address}]"
+            verdicts = {one: old for one, old in verdicts.items() if one not in said_by_hop}
             verdicts |= {one: replace(verdict, by=by) for one, verdict in said_by_hop.items()}
             waiting = tuple(one for one in waiting if verdicts[one].outcome == "deferred")
             if not waiting or sessions == _SESSIONS:
@@ -90,7 +91,7 @@ class Handing:
         )
         peer = f"{hop.host}[{hop.address}]"
         manners = Manners(self.site.name, tls, peer=peer, tell=self._decided)
-        return await converse(line, transfer(manners, transaction))
+        return await converse(line, transfer(manners, transaction), peer=peer)
 
     def _decided(self, rule: str, verdict: str) -> None:
         """The dialogue has decided something about the mail."""

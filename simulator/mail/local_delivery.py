@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from simulator.mail.conversation import converse
@@ -173,7 +173,10 @@ class HandsOver:
             utf8=mail.utf8,
             eight_bit=mail.eight_bit,
         )
-        return await converse(line, transfer(Manners(self.site.name, lmtp=True), transaction))
+        peer = f"{self.mailbox_host}[{self.address}]"
+        manners = Manners(self.site.name, lmtp=True, peer=peer)
+        verdicts = await converse(line, transfer(manners, transaction), peer=peer)
+        return {one: replace(verdict, by=peer) for one, verdict in verdicts.items()}
 
 
 @dataclass(frozen=True, slots=True)

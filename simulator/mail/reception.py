@@ -47,6 +47,8 @@ class MailReception:
         self.habits = doorway.habits
         usual = exim_wording.KEYWORDS if self.follows == "exim" else wording.KEYWORDS
         missing = doorway.lacks | (frozenset() if self.mechanisms else {"AUTH"})
+        if "8BITMIME" in missing:  # letters beyond ASCII need eight bits (RFC 6531 section 3.1)
+            missing |= {"SMTPUTF8"}
         self.keywords = tuple(keyword for keyword in usual if keyword not in missing)
 
     def adopt(self, domain: Domain) -> None:

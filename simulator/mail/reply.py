@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Self
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")  # RFC 3463 section 2
-_REPLY_LINE = re.compile(r"(\d{3})(?:([ -])(.*))?$", re.DOTALL)
+_REPLY_LINE = re.compile(r"([0-9]{3})(?:([ -])(.*))?$", re.DOTALL)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+
+
+PROTOCOL_ERROR = "5.5.0"
+"""The status of what makes no sense where it is said (RFC 3463 section 3.6)."""
 
 
 class ReplySyntaxError(Exception):
@@ -29,20 +34,36 @@ class Ruled(str):
 
 @dataclass(frozen=True, slots=True)
 class SmtpReply:
-    """One reply as a client read it; ``lines`` are its texts, without code and separator."""
+    """One reply as a client read it: whole lines, of which the last decides (as for Postfix).
 
-    code: int
-    lines: tuple[str, ...]
+    What stands before may be of another code, or no reply line at all.
+    """
+
+    said: tuple[str, ...]
+
+    @property
+    def code(self) -> int:
+        """The last line's three digits."""
+        return split_line(self.said[-1])[0]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The texts of its reply lines, without code and separator."""
+        return tuple(found[3] or "" for line in self.said if (found := _REPLY_LINE.match(line)))
 
     @property
     def enhanced(self) -> str | None:
-        """The enhanced status code (RFC 3463) that the first line opens with, if any."""
-        return enhanced_status(self.lines[0])
+        """The enhanced status code (RFC 3463) that the last line opens with, if any.
+
+        One of another class than the code's means nothing (RFC 2034 section 4).
+        """
+        found = enhanced_status(self.lines[-1].lstrip(" "))
+        return found if found and found[0] == self.said[-1][0] else None
 
     @property
     def text(self) -> str:
         """The whole reply in one line, as log files and bounces quote it."""
-        return " ".join((str(self.code), *self.lines)).strip()
+        return _UNPRINTABLE.sub("?", " ".join(self.said))
 
     @property
     def is_positive(self) -> bool:
@@ -55,8 +76,12 @@ class SmtpReply:
         return self.code // 100 == 4
 
     def status(self) -> str:
-        """The enhanced code, or the plain one's class where the server gave none."""
-        return self.enhanced or f"{self.code // 100}.0.0"
+        """The enhanced code, or the plain one's class where the server gave none.
+
+        A code of no class that a status has is an error in the protocol (RFC 3463 section 3.6).
+        """
+        first = self.code // 100
+        return self.enhanced or (f"{first}.0.0" if first in {2, 4, 5} else PROTOCOL_ERROR)
 
 
 def enhanced_status(text: str) -> str | None:

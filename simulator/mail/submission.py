@@ -104,10 +104,7 @@ def _one_by_one(
 ) -> Generator[Action, Replies, None]:
     """One command, one reply. ``verdicts`` gets each that is final as soon as it is known."""
     everyone, with_dsn = transaction.forward_paths, "DSN" in extensions
-    wishes = (
-        *mail_parameters(transaction, extensions),
-        *(transaction.mail_parameters if with_dsn else ()),
-    )
+    wishes = mail_parameters(transaction, extensions)
     (mail,) = yield Say((" ".join((f"MAIL FROM:<{transaction.reverse_path}>", *wishes)),))
     if not mail.is_positive:
         verdicts.update(dict.fromkeys(everyone, judge(mail, "MAIL FROM")))

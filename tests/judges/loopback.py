@@ -197,9 +197,9 @@ class Loopback:
         self.loop.close()
         assert not self._failures, self._failures
 
-    def listen(self, factory: Callable[[], asyncio.Protocol]) -> int:
+    def listen(self, factory: Callable[[], asyncio.Protocol], address: str = HERE) -> int:
         """Serve on a free port; gives it."""
-        server = self.run(self._serve(factory))
+        server = self.run(self._serve(factory, address))
         self._servers.append(server)
         port: int = server.sockets[0].getsockname()[1]
         return port
@@ -218,8 +218,8 @@ class Loopback:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
 
-    async def _serve(self, factory: Callable[[], asyncio.Protocol]) -> asyncio.Server:
-        return await self.loop.create_server(factory, HERE, 0)
+    async def _serve(self, factory: Callable[[], asyncio.Protocol], address: str) -> asyncio.Server:
+        return await self.loop.create_server(factory, address, 0)
 
     async def _wind_up(self) -> None:
         for server in self._servers:

@@ -1,4 +1,7 @@
-"""A real Postfix on loopback, as the captured one was set up; each port has settings of its own."""
+"""A real Postfix on loopback, as the captured one was set up; each port has settings of its own.
+
+Nothing that it is given leaves this machine: what it has no way for goes nowhere.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.judges.loopback import HERE
@@ -23,15 +27,10 @@ command_directory = /usr/sbin
 daemon_directory = {daemons}
 maillog_file = {home}/mail.log
 maillog_file_prefixes = {home}
-myhostname = mx1.kantor.example
-myorigin = kantor.example
 mydestination =
 inet_interfaces = loopback-only
 inet_protocols = ipv4
-mynetworks = 192.0.2.1
-virtual_mailbox_domains = kantor.example
-virtual_mailbox_maps = inline:{{ {{ citra@kantor.example = x }}, {{ dedi@kantor.example = x }} }}
-virtual_transport = discard:
+default_transport = error:nothing leaves this machine
 alias_maps =
 local_recipient_maps =
 smtpd_relay_restrictions = permit_mynetworks reject_unauth_destination
@@ -39,6 +38,15 @@ smtpd_error_sleep_time = 0
 smtpd_peername_lookup = no
 message_size_limit = 50000000
 """
+RECEIVES = """
+myhostname = mx1.kantor.example
+myorigin = kantor.example
+mynetworks = 192.0.2.1
+virtual_mailbox_domains = kantor.example
+virtual_mailbox_maps = inline:{ { citra@kantor.example = x }, { dedi@kantor.example = x } }
+virtual_transport = discard:
+"""
+"""A receiving server: who it is, and whom it has mailboxes for."""
 _MASTER = """
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -56,9 +64,26 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Postfix:
+    """One that runs: by the name of each port's settings the port, and what it has logged."""
+
+    ports: Mapping[str, int]
+    _log: Path
+
+    def log(self) -> str:
+        """All that it has logged so far."""
+        return self._log.read_text("utf-8", "backslashreplace") if self._log.exists() else ""
+
+
 @contextlib.contextmanager
-def real_postfix(settings: Mapping[str, str]) -> Iterator[dict[str, int]]:
-    """By the name of each port's settings (``smtpd`` parameters), the port; stopped at the end."""
+def real_postfix(
+    settings: Mapping[str, str], main: str = RECEIVES, master: str = ""
+) -> Iterator[Postfix]:
+    """A Postfix with these ports, each with its ``smtpd`` parameters; stopped at the end.
+
+    ``main`` is added to its main.cf, ``master`` to its master.cf.
+    """
     postfix = program("postfix")
     if os.geteuid() != 0:
         missing("Postfix is started by root alone")
@@ -66,16 +91,22 @@ def real_postfix(settings: Mapping[str, str]) -> Iterator[dict[str, int]]:
     home.chmod(0o755)  # its programs run as another user
     ports = {name: _free_port() for name in settings}
     try:
-        _write(home, settings, ports)
+        _copy_files(home)
+        (home / "etc/main.cf").write_text(_MAIN.format(home=home, daemons=_DAEMONS) + main)
+        doors = [
+            "\n  -o ".join((f"{HERE}:{ports[name]} inet n - n - - smtpd", *parameters.split()))
+            for name, parameters in settings.items()
+        ]
+        (home / "etc/master.cf").write_text("\n".join((*doors, _MASTER + master)))
         started = run(postfix, "-c", str(home / "etc"), "start")
         assert started.returncode == 0, started.stderr.decode()
-        yield ports
+        yield Postfix(ports, home / "mail.log")
     finally:
         run(postfix, "-c", str(home / "etc"), "stop")
         shutil.rmtree(home)
 
 
-def _write(home: Path, settings: Mapping[str, str], ports: Mapping[str, int]) -> None:
+def _copy_files(home: Path) -> None:
     for folder in ("etc", "queue", "data"):
         (home / folder).mkdir()
     shutil.chown(home / "data", "postfix")
@@ -85,12 +116,6 @@ def _write(home: Path, settings: Mapping[str, str], ports: Mapping[str, int]) ->
             shutil.copytree(found, home / "etc" / name)
         elif found.exists():
             shutil.copy(found, home / "etc" / name)
-    (home / "etc/main.cf").write_text(_MAIN.format(home=home, daemons=_DAEMONS))
-    doors = [
-        "\n  -o ".join((f"{HERE}:{ports[name]} inet n - n - - smtpd", *parameters.split()))
-        for name, parameters in settings.items()
-    ]
-    (home / "etc/master.cf").write_text("\n".join((*doors, _MASTER)))
 
 
 def _free_port() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -32,9 +32,9 @@ SETTINGS = {
 
 
 @pytest.fixture(scope="module")
-def ports() -> Iterator[dict[str, int]]:
-    with real_postfix(SETTINGS) as found:
-        yield found
+def ports() -> Iterator[Mapping[str, int]]:
+    with real_postfix(SETTINGS) as postfix:
+        yield postfix.ports
 
 
 def _forgotten(commands: Sequence[str]) -> tuple[str, ...]:
@@ -111,7 +111,9 @@ SCRIPTS: dict[str, tuple[str, ...]] = {
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_every_reply_has_the_code_and_status_of_postfix(name: str, ports: dict[str, int]) -> None:
+def test_every_reply_has_the_code_and_status_of_postfix(
+    name: str, ports: Mapping[str, int]
+) -> None:
     lines = (*SCRIPTS[name], QUIT)
     assert ours(lines) == theirs(ports["usual"], lines)
 
@@ -126,7 +128,7 @@ STRICT = {
 
 @pytest.mark.parametrize("setting", STRICT)
 def test_what_a_domain_may_choose_is_what_postfix_does_with_that_setting(
-    setting: str, ports: dict[str, int]
+    setting: str, ports: Mapping[str, int]
 ) -> None:
     lines = (*STRICT[setting], QUIT)
     assert ours(lines, **{setting: True}) == theirs(ports[setting], lines)
@@ -136,7 +138,7 @@ def test_what_a_domain_may_choose_is_what_postfix_does_with_that_setting(
 @pytest.mark.parametrize("taken", ["usual", "accept", "reject"])
 @pytest.mark.parametrize("end", ["\\x0a.\\x0a", "\\x0a.\r\n", "\r\n.\\x0a"])
 def test_a_bare_lf_means_what_it_means_to_postfix(
-    taken: str, end: str, ports: dict[str, int]
+    taken: str, end: str, ports: Mapping[str, int]
 ) -> None:
     smuggled = f"Subject: x\r\n\r\nx{end}MAIL FROM:<b@c.example>"
     lines = (*UP_TO_DATA, smuggled, RCPT, "DATA", "Subject: y", "", ".", QUIT)

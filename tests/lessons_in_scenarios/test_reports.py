@@ -31,11 +31,11 @@ def test_who_has_said_250_must_report_what_fails_afterwards() -> None:
 def test_who_asks_for_it_is_told_of_success_under_their_own_mark() -> None:
     run = play("success-notice")
     run.shows("""
-        pc-ani.kampus.example  C: MAIL FROM:<ani@kampus.example> RET=HDRS ENVID=rapat-17
+        pc-ani.kampus.example  C: MAIL FROM:<ani@kampus.example> ENVID=rapat-17 RET=HDRS
         pc-ani.kampus.example  C: RCPT TO:<citra@kantor.example> NOTIFY=SUCCESS
         mx1.kantor.example     S: 250-mx1.kantor.example
-        smtp.kampus.example    C: MAIL FROM:<ani@kampus.example> SIZE=485 RET=HDRS ENVID=rapat-17
-        smtp.kampus.example    C: RCPT TO:<citra@kantor.example> NOTIFY=SUCCESS ORCPT=rfc822;citra
+        smtp.kampus.example    C: MAIL FROM:<ani@kampus.example> SIZE=485 ENVID=rapat-17 RET=HDRS
+        smtp.kampus.example  C: RCPT TO:<citra@kantor.example> ORCPT=rfc822;citra@kantor.example NOT
         mail.kantor.example    stores m1 for citra@kantor.example
         mx1.kantor.example     writes m2 from <> to ani@kampus.example
         pc-ani.kampus.example  shows m2: Successful Mail Delivery Report
@@ -74,7 +74,7 @@ def test_a_forged_sender_gets_the_report_and_a_report_is_never_reported() -> Non
 def test_who_wants_no_report_gets_none_and_who_does_says_what_comes_back() -> None:
     run = play("wanted-silence")
     run.shows("""
-        smtp.kampus.example    C: RCPT TO:<cita@kantor.example> NOTIFY=NEVER ORCPT=rfc822;cita
+        smtp.kampus.example  C: RCPT TO:<cita@kantor.example> ORCPT=rfc822;cita@kantor.example NOTI
         mx1.kantor.example     S: 550 5.1.1
         smtp.kampus.example    gives m1 up for cita@kantor.example and tells nobody
         pc-ani.kampus.example  C: MAIL FROM:<ani@kampus.example> RET=FULL

@@ -37,7 +37,7 @@ aliases = {{ rapat = [{", ".join(f'"{member}@kantor.example"' for member in memb
 def test_a_notice_of_success_comes_from_behind_another_name() -> None:
     run = alias_of("citra", notify='["success"]')
     run.shows("""
-        smtp.kampus.example  C: RCPT TO:<rapat@kantor.example> NOTIFY=SUCCESS ORCPT=rfc822;rapat@
+        smtp.kampus.example  C: RCPT TO:<rapat@kantor.example> ORCPT=rfc822;rapat@kantor.example NOT
         mail.kantor.example  stores m1 for citra@kantor.example
         mx1.kantor.example   writes m2 from <> to ani@kampus.example
     """)

@@ -49,9 +49,9 @@ def _has_in_a_row(lines: Sequence[str], wanted: Sequence[str]) -> bool:
     return any(tuple(lines[place : place + len(wanted)]) == tuple(wanted) for place in places)
 
 
-def intended() -> tuple[Intended, ...]:
+def intended(table: Path = TABLE) -> tuple[Intended, ...]:
     """The whole table."""
-    rows = tomllib.loads(TABLE.read_text("utf-8"))["difference"]
+    rows = tomllib.loads(table.read_text("utf-8"))["difference"]
     return tuple(
         Intended(
             tuple(row["cases"]),

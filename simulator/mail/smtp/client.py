@@ -7,10 +7,11 @@ may invent it.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from simulator.mail.dsn_parameters import original_recipient, value_of
+from simulator.mail.dsn_parameters import given_as, original_recipient
 from simulator.mail.fitting import (
     Tell,
     fitted,
@@ -34,6 +35,9 @@ from simulator.mail.smtp.dialogue import (
     is_farewell,
     judge,
 )
+
+_GO_AHEAD, _FINAL = 3, 5
+"""Classes of replies (RFC 5321 section 4.2.1): intermediate, and permanently negative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +63,46 @@ def transfer(manners: Manners, transaction: Transaction) -> Generator[Action, Re
     everyone = transaction.forward_paths
     verdicts: Verdicts = {}
     extensions = Extensions(None)
-    stage = "receiving the initial server greeting"
     try:
-        (greeting,) = yield Say(())
-        if not greeting.is_positive:
-            # Even a 5yz greeting speaks of the host, not of the mail: try again, perhaps
-            # elsewhere (smtp_skip_5xx_greeting).
-            yield Say(("QUIT",))
-            soft = f"4{greeting.status()[1:]}"  # what may yet succeed has no status of 5 (RFC 3463)
-            refused = Verdict("deferred", soft, greeting.text, "connect")
-            return dict.fromkeys(everyone, refused)
-        stage = "performing the EHLO handshake"
-        extensions, refusal = yield from _greet(manners)
+        extensions, refusal = yield from _introduce(manners)
         if refusal is None:
             transaction, refusal = fitted(transaction, extensions, manners.tell, manners.peer)
         if refusal is not None:
-            yield Say(("QUIT",))
+            yield from _leave("QUIT")
             return dict.fromkeys(everyone, refusal)
-        stage = "sending the envelope"
         go_ahead, accepted = yield from _speak_envelope(transaction, extensions, verdicts)
         if go_ahead:
-            stage = "sending end of data -- message may be sent more than once"
-            last = ("QUIT",) if "PIPELINING" in extensions else ()
             transaction = with_short_lines(transaction, manners.tell)
+            last = ("QUIT",) if "PIPELINING" in extensions else ()
             yield from _hand_over(transaction, accepted, verdicts, last, lmtp=manners.lmtp)
             if not last:
-                yield Say(("QUIT",))
+                yield from _leave("QUIT")
         elif "PIPELINING" in extensions:
-            yield Say(("RSET", "QUIT"))
+            yield from _leave("RSET", "QUIT")
         else:
-            yield Say(("RSET",))
-            yield Say(("QUIT",))
+            yield from _leave("RSET")
+            yield from _leave("QUIT")
     except LostError as lost:
-        gone = Verdict("deferred", lost.status, f"{lost.said} while {stage}", spoken=False)
-        return dict.fromkeys(everyone, gone) | _with_reports(verdicts, extensions)
+        said = f"{lost.said} while {lost.stage}"
+        gone = Verdict("deferred", lost.status, said, spoken=False, finding=lost.finding)
+        verdicts |= dict.fromkeys((one for one in everyone if one not in verdicts), gone)
     return _with_reports(verdicts, extensions)
+
+
+@contextmanager
+def _while(stage: str) -> Iterator[None]:
+    """A connection that is lost in here was lost while ``stage``, in Postfix's words."""
+    try:
+        yield
+    except LostError as lost:
+        lost.stage = lost.stage or stage
+        raise
+
+
+def _leave(*commands: str) -> Generator[Action, Replies, None]:
+    """Say the last commands; everything is decided, and a connection may as well be gone."""
+    with suppress(LostError):
+        yield Say(commands)
 
 
 def _with_reports(verdicts: Verdicts, extensions: Extensions) -> Verdicts:
@@ -102,38 +111,61 @@ def _with_reports(verdicts: Verdicts, extensions: Extensions) -> Verdicts:
     return {one: replace(verdict, reported=reported) for one, verdict in verdicts.items()}
 
 
-def _greet(
-    manners: Manners,
-) -> Generator[Action, Replies, tuple[Extensions, Verdict | None]]:
+_Introduced: TypeAlias = Generator[Action, Replies, tuple[Extensions, Verdict | None]]
+"""Ends with what the server offers, and why one cannot go on."""
+
+
+def _introduce(manners: Manners) -> _Introduced:
+    """The server's greeting and ours."""
+    with _while("receiving the initial server greeting"):
+        (greeting,) = yield Say(())
+    if greeting.is_positive:
+        return (yield from _greet(manners))
+    refusal = as_refusal(greeting, "connect")
+    if greeting.code // 100 == _FINAL:
+        # A 5yz greeting speaks of the host, not of the mail: try again, perhaps elsewhere
+        # (smtp_skip_5xx_greeting). What may yet succeed has no status of 5 (RFC 3463).
+        refusal = replace(refusal, outcome="deferred", status=f"4{refusal.status[1:]}")
+    return Extensions(None), refusal
+
+
+def _greet(manners: Manners) -> _Introduced:
+    extensions, refusal = yield from _hello(manners)
+    if refusal is not None:
+        return extensions, refusal
+    return (yield from _seal(manners, extensions))
+
+
+def _hello(manners: Manners) -> _Introduced:
+    """EHLO, and HELO where it is refused, whatever for (as Postfix does); LMTP has but one."""
     verb = "LHLO" if manners.lmtp else "EHLO"
-    (reply,) = yield Say((f"{verb} {manners.hello}",))
-    if reply.code // 100 == 5 and not manners.lmtp:
-        if manners.tls == "verify":
-            return Extensions(None), _not_offered(manners)
-        (old,) = yield Say((f"HELO {manners.hello}",))
-        return Extensions(None), None if old.is_positive else judge(old, "HELO")
-    if not reply.is_positive:
-        return Extensions(None), judge(reply, verb)
-    return (yield from _seal(manners, verb, Extensions(reply)))
+    with _while(f"performing the {verb} handshake"):
+        (reply,) = yield Say((f"{verb} {manners.hello}",))
+    if reply.is_positive:
+        return Extensions(reply), None
+    if manners.lmtp or is_farewell(reply):
+        return Extensions(None), as_refusal(reply, verb)
+    with _while("performing the HELO handshake"):
+        (reply,) = yield Say((f"HELO {manners.hello}",))
+    return Extensions(None), None if reply.is_positive else as_refusal(reply, "HELO")
 
 
-def _seal(
-    manners: Manners, verb: str, extensions: Extensions
-) -> Generator[Action, Replies, tuple[Extensions, Verdict | None]]:
+def _seal(manners: Manners, extensions: Extensions) -> _Introduced:
     """STARTTLS where it is offered and wanted, and the second hello; where it must be, or not."""
     must = manners.tls == "verify"
     if manners.tls == "none" or "STARTTLS" not in extensions:
         return extensions, _not_offered(manners) if must else None
-    (ready,) = yield Say(("STARTTLS",))
+    with _while("performing the EHLO handshake"):
+        (ready,) = yield Say(("STARTTLS",))
     if not ready.is_positive:
         said = f"TLS is required, but was refused by host {manners.peer}: {ready.text}"
         if must:
             return extensions, Verdict("deferred", "4.7.4", said, spoken=False)
         manners.tell("tls.refused", "clear")
         return extensions, None
-    yield Seal(verify=must)
-    (reply,) = yield Say((f"{verb} {manners.hello}",))
-    return Extensions(reply), None if reply.is_positive else judge(reply, verb)
+    with _while("performing the EHLO handshake"):
+        yield Seal(verify=must)
+    return (yield from _hello(manners))
 
 
 def _speak_envelope(
@@ -153,15 +185,12 @@ def _speak_envelope(
     except LostError as lost:
         # What was answered before the wire broke counts all the same.
         _sort_out(transaction, lost.replies, verdicts)
-        if lost.replies and is_farewell(lost.replies[-1]):
-            # Nothing else was to be expected: the reason is what the server said.
-            command = commands[len(lost.replies) - 1].partition(":")[0]
-            left = (path for path in transaction.forward_paths if path not in verdicts)
-            verdicts.update(dict.fromkeys(left, judge(lost.replies[-1], command)))
+        unanswered = commands[len(lost.replies)].partition(":")[0]
+        lost.stage = f"sending {'DATA command' if unanswered == 'DATA' else unanswered}"
         raise
     accepted = _sort_out(transaction, replies, verdicts)
     data = replies[-1] if len(replies) == len(commands) else None
-    if data is not None and data.code == 354:
+    if data is not None and data.code // 100 == _GO_AHEAD:
         return True, accepted
     if accepted and data is not None:
         verdicts.update(dict.fromkeys(accepted, as_refusal(data, "DATA")))
@@ -201,6 +230,7 @@ def _hand_over(
     try:
         replies = yield Hand(octets, last, count)
     except LostError as lost:
+        lost.stage = "sending end of data -- message may be sent more than once"
         _note_acceptance(accepted, lost.replies, verdicts, lmtp=lmtp)
         raise
     _note_acceptance(accepted, replies, verdicts, lmtp=lmtp)
@@ -216,11 +246,10 @@ def _note_acceptance(
 
 def _mail(transaction: Transaction, extensions: Extensions) -> str:
     parts = [f"MAIL FROM:<{transaction.reverse_path}>"]
-    if "SIZE" in extensions and not transaction.converted:
+    if "SIZE" in extensions and "8BITMIME" in extensions:
+        # Where the mail might have to be rewritten, Postfix tells no size, as it cannot know it.
         parts.append(f"SIZE={len(transaction.octets)}")
     parts.extend(mail_parameters(transaction, extensions))
-    if "DSN" in extensions:
-        parts.extend(transaction.mail_parameters)
     return " ".join(parts)
 
 
@@ -229,10 +258,9 @@ def _recipients(transaction: Transaction, extensions: Extensions) -> Iterator[st
         parts = [f"RCPT TO:<{forward_path}>"]
         if "DSN" in extensions:
             given = transaction.recipient_parameters.get(forward_path, ())
-            parts.extend(given)
-            if not value_of("ORCPT", given):
-                parts.append(original_recipient(forward_path))
-        yield " ".join(parts)
+            parts.append(given_as("ORCPT", given) or original_recipient(forward_path))
+            parts.append(given_as("NOTIFY", given))
+        yield " ".join(filter(None, parts))
 
 
 def _sort_out(transaction: Transaction, replies: Replies, verdicts: Verdicts) -> list[str]:

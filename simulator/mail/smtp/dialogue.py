@@ -6,11 +6,12 @@ replies to it, one for each command.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from simulator.mail.reply import SmtpReply
+from simulator.mail.reply import PROTOCOL_ERROR, SmtpReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,20 @@ class LostError(Exception):
     """Thrown into a dialogue: the connection is gone; ``status`` and ``said`` tell how.
 
     ``replies`` are those to the last action that came before it went; ``finding`` is the same as
-    ``said`` for those who need no English.
+    ``said`` for those who need no English; ``stage`` is what was being done, where that is known.
     """
 
     def __init__(
-        self, status: str, said: str, replies: Replies = (), finding: Finding | None = None
+        self,
+        status: str,
+        said: str,
+        replies: Replies = (),
+        finding: Finding | None = None,
+        stage: str = "",
     ) -> None:
         super().__init__(said)
         self.status, self.said, self.replies, self.finding = status, said, replies, finding
+        self.stage = stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,6 @@ class Transaction:
     """Whether it came with SMTPUTF8, so that its header may have letters beyond ASCII."""
     eight_bit: bool = False
     """Whether it came with BODY=8BITMIME."""
-    converted: bool = False
-    """Whether it was rewritten on the way, so that its size is not told (as Postfix does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +99,28 @@ class Verdict:
     """Whether the other side said it; else it is our own finding."""
     reported: bool = True
     """Whether whoever took the mail sends the notice of success that its sender may want."""
+    out_of_place: bool = False
+    """Whether it is a 2yz where that cannot be: a protocol error."""
     by: str = ""
     """Who said it: ``mx1.kantor.example[203.0.113.10]``."""
     finding: Finding | None = None
     """Our own finding, for those who need no English."""
 
+    @property
+    def explanation(self) -> str:
+        """What became of the recipient, in Postfix's words."""
+        if not self.spoken:
+            return self.said
+        if self.outcome == "sent":
+            return f"delivery via {self.by}: {self.said}"
+        if self.command in _BEFORE_ANY_MAIL:
+            return f"host {self.by} refused to talk to me: {self.said}"
+        error = "Protocol error: " if self.out_of_place else ""
+        return f"{error}host {self.by} said: {self.said} (in reply to {self.command} command)"
 
+
+_BEFORE_ANY_MAIL = frozenset({"connect", "EHLO", "HELO", "LHLO"})
 Verdicts: TypeAlias = dict[str, Verdict]
-
-
-_PROTOCOL_ERROR = "5.5.0"
 
 
 def judge(reply: SmtpReply, command: str) -> Verdict:
@@ -120,8 +137,8 @@ def as_refusal(reply: SmtpReply, command: str) -> Verdict:
     """
     if reply.is_transient:
         return Verdict("deferred", reply.status(), reply.text, command)
-    status = reply.status() if reply.code // 100 == 5 else _PROTOCOL_ERROR
-    return Verdict("failed", status, reply.text, command)
+    status = reply.status() if reply.code // 100 == 5 else PROTOCOL_ERROR
+    return Verdict("failed", status, reply.text, command, out_of_place=reply.is_positive)
 
 
 _INSECURE = frozenset({"4.7.4", "4.7.5"})
@@ -137,12 +154,19 @@ def is_farewell(reply: SmtpReply) -> bool:
     return reply.code == 421
 
 
+_OFFER = re.compile(r"[ \t]*([^ \t=]+)[ \t=]*(.*)")
+"""Keyword and parameters; some servers put ``=`` between them, after an old draft of AUTH."""
+
+
 class Extensions:
     """What an EHLO or LHLO reply offers."""
 
     def __init__(self, reply: SmtpReply | None) -> None:
         lines = reply.lines[1:] if reply is not None and reply.is_positive else ()
-        self._offers = {line.partition(" ")[0].upper(): line.partition(" ")[2] for line in lines}
+        found = (_OFFER.match(line) for line in lines)
+        self._offers = {one[1].upper(): one[2] for one in found if one is not None}
+        if "SMTPUTF8" in self._offers:  # who has it has this too (RFC 6531 section 3.1)
+            self._offers.setdefault("8BITMIME", "")
 
     def __contains__(self, keyword: str) -> bool:
         return keyword in self._offers
