@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from simulator.mail.reply import ReplySyntaxError, SmtpReply, split_line
+from simulator.mail.reply import ReplySyntaxError, SmtpReply, printable, split_line
 from simulator.mail.site import Line
 from simulator.mail.smtp.dialogue import Action, Finding, Hand, LostError, Replies, Say, Seal
 from simulator.mail.transparency import as_content
@@ -154,7 +154,7 @@ class _Speaker:
         """Lines up to one that ends a reply. Raises ReplySyntaxError where one is strict."""
         said: list[str] = []
         while True:
-            said.append(await self.line.receive(patience))
+            said.append(printable(await self.line.receive(patience)))
             try:
                 _, more, _ = split_line(said[-1])
             except ReplySyntaxError:

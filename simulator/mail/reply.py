@@ -8,6 +8,7 @@ from typing import Self
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")  # RFC 3463 section 2
 _REPLY_LINE = re.compile(r"([0-9]{3})(?:([ -])(.*))?$", re.DOTALL)
+_LONGEST = 2_048  # Postfix: line_length_limit
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -62,8 +63,12 @@ class SmtpReply:
 
     @property
     def text(self) -> str:
-        """The whole reply in one line, as log files and bounces quote it."""
-        return _UNPRINTABLE.sub("?", " ".join(self.said))
+        """The reply in one line, as log files and bounces quote it: not all of an endless one."""
+        text = ""
+        for line in self.said:
+            if len(text) < _LONGEST:
+                text += f"{' ' if text else ''}{line[:_LONGEST]}"
+        return text
 
     @property
     def is_positive(self) -> bool:
@@ -94,6 +99,11 @@ def imap_code(lines: tuple[str, ...]) -> str:
     """The code of an IMAP answer with these lines: OK, NO or BAD, or ``*`` or ``+``."""
     tag, _, rest = lines[-1].partition(" ")
     return tag if tag in {"*", "+"} else rest.partition(" ")[0]
+
+
+def printable(line: str) -> str:
+    """A line with a question mark for each control character, as Postfix reads it."""
+    return _UNPRINTABLE.sub("?", line)
 
 
 def split_line(line: str) -> tuple[int, bool, str]:

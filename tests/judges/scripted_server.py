@@ -122,7 +122,9 @@ class ScriptedServer(asyncio.Protocol):
             return ""
         text = reply.removesuffix(CLOSES)
         if text:
-            self._transport.write((text.replace("|", "\r\n") + "\r\n").encode())
+            self._transport.write(
+                (text.replace("|", "\r\n") + "\r\n").encode(errors="surrogateescape")
+            )
         if reply.endswith(CLOSES):
             self._transport.close()
         return text

@@ -27,6 +27,11 @@ class Case:
     mail: dict[str, Any] = field(default_factory=dict)
     """What else is special about the mail (``scenario.model.Mail``); ``{domain}`` is the domain."""
 
+    in_step: bool = True
+    """Whether each reply answers a command; else nobody can tell what waited for what."""
+    seals: bool = False
+    """Whether the sending server uses STARTTLS where it is offered."""
+
     @property
     def is_slow(self) -> bool:
         """Whether a server says nothing somewhere, so that one must wait."""
@@ -38,6 +43,7 @@ class Course:
     """What a sending server did with a case, as lines by topic, its domain under one name."""
 
     domain: str
+    in_step: bool = True
     said: list[str] = field(default_factory=list)
     """What the exchangers heard."""
     outcomes: list[str] = field(default_factory=list)
@@ -63,7 +69,11 @@ class Course:
     def topics(self) -> dict[str, list[str]]:
         """All of it."""
         said = [_NUMBER_OF_OCTETS.sub("SIZE=n", line) for line in self.said]
-        reports = {f"report {place}": lines for place, lines in enumerate(self.reports, 1)}
+        if not self.in_step:
+            said = [line.replace("+ ", ": ", 1) for line in said]
+        # Which of two reports is written first is chance with Postfix.
+        in_order = enumerate(sorted(self.reports, key=_about), 1)
+        reports = {f"report {place}": lines for place, lines in in_order}
         found = {"said": said, "outcomes": sorted(self.outcomes), **reports}
         return {topic: [*map(self._masked, lines)] for topic, lines in found.items()}
 
@@ -72,3 +82,8 @@ class Course:
 
     def _envelope(self) -> str:
         return next((line for line in reversed(self.said) if "MAIL FROM" in line), "")
+
+
+def _about(report: list[str]) -> list[str]:
+    """What tells a report from another one on the same mail."""
+    return [line for line in report if line.startswith(("Subject:", "Final-Recipient:"))]

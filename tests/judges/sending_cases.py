@@ -59,6 +59,13 @@ def _greetings() -> Iterator[Case]:
     yield _case("HELO is refused at the last", {**_OLD, "HELO": "554 5.3.0 No"})
     yield _case("EHLO is answered in one line", {"EHLO": "250 mx"})
     yield _case("EHLO offers in small letters", {"EHLO": "250-mx|250-pipelining|250 size 9999999"})
+    yield _case("EHLO ends in another code", {"EHLO": "250-mx|250-PIPELINING|500 No"})
+    yield _case("EHLO offers nothing in a line", {"EHLO": "250-mx|250-|250- |250 PIPELINING"})
+    yield _case(
+        "EHLO offers with tabs and blanks", {"EHLO": "250-mx|250-  PIPELINING|250 SIZE\t50"}
+    )
+    yield _case("EHLO greets the server itself", {"EHLO": "250-smtp.kampus.example|250 DSN"})
+    yield _case("EHLO is unknown, and success is to be told", _OLD, notify=("success",))
     yield _case("EHLO offers with =", {"EHLO": "250-mx|250-PIPELINING|250 SIZE=100"})
     yield _case("nobody is there", REFUSED)
     yield _case("the first is not there", REFUSED, {})
@@ -71,6 +78,38 @@ def _greetings() -> Iterator[Case]:
         {},
         users=_THREE,
     )
+
+
+def _out_of_step() -> Iterator[Case]:
+    """A reply more than was asked for: each that follows answers the command before."""
+    scripts: dict[str, tuple[Script, ...]] = {
+        "greeting: a reply": ({"greeting": "220 mx|250 Hello"}, {}),
+        "greeting: a refusal": ({"greeting": "220 mx|554 No"}, {}),
+        "EHLO: a reply": ({"EHLO": "250 mx|250 Hello"}, {}),
+        "MAIL: a refusal": ({"MAIL": "250 2.1.0 Ok|550 5.7.1 No"}, {}),
+        "RCPT: a 450": ({"RCPT": "250 2.1.5 Ok|450 4.7.1 No"}, {}),
+        "DATA: a refusal": ({"DATA": "354 Go on|550 5.7.1 No"}, {}),
+        "DATA: a reply": ({"DATA": "354 Go on|250 2.0.0 Ok", ".": "550 5.7.1 No"}, {}),
+        "dot: a refusal": ({".": "250 2.0.0 Ok|550 5.7.1 No"}, {}),
+    }
+    for name, both in scripts.items():
+        yield Case(f"{name} too many", both, _TWO, in_step=False)
+
+
+def _starttls() -> Iterator[Case]:
+    """Before any TLS: what is made of a server that offers it and then does not do it."""
+    for name, reply in {
+        "4yz": "454 4.7.0 Not now",
+        "5yz": "502 5.5.1 Unknown",
+        "3yz": "354 Go on",
+        "421": _FAREWELL,
+        "nothing, and closes": CLOSES,
+        "garbage, then a reply": f"{_GARBAGE}|454 4.7.0 Not now",
+    }.items():
+        offer = hello("PIPELINING", "STARTTLS", "8BITMIME")
+        yield Case(f"STARTTLS: {name}", ({"EHLO": offer, "STARTTLS": reply}, {}), seals=True)
+    at_last: Script = {"EHLO": hello("STARTTLS"), "STARTTLS": CLOSES}
+    yield Case("STARTTLS: closed at the last", (at_last,), seals=True)
 
 
 def _recipients() -> Iterator[Case]:
@@ -140,6 +179,11 @@ def _wordings() -> Iterator[Case]:
         "a bell": "550 5.1.1 No\x07 such user",
         "a long line": _LONG,
         "a long word": _ONE_WORD,
+        "octets that are no UTF-8": "550 5.1.1 No \udcff such \udce9 user",
+        "a lone LF between lines": "550-5.1.1 No\n550 5.7.1 Really",
+        "a CR in the text": "550 5.1.1 No\rsuch user",
+        "a line of 2100 octets": "550 5.7.1 " + "sebab " * 350,
+        "lines of 3000 octets": "|".join([*["550-5.7.1 " + "sebab " * 150] * 3, "550 5.1.1 End"]),
         "many lines": "|".join([*(f"550-5.7.1 Line {n}" for n in range(40)), "550 5.7.1 End"]),
         "four digits": "5501 5.1.1 No such user|550 5.7.1 Really",
         "two digits": "55 5.1.1 No such user|550 5.7.1 Really",
@@ -174,6 +218,15 @@ def _extensions() -> Iterator[Case]:
     yield _case(
         "eight bits, no 8BITMIME", {"EHLO": without("8BITMIME")}, body=_COFFEE, eight_bit=True
     )
+    neither = hello("PIPELINING", "SIZE 10240000", "DSN")
+    yield _case(
+        "eight bits, neither 8BITMIME nor SMTPUTF8",
+        {"EHLO": neither},
+        {},
+        body=_COFFEE,
+        eight_bit=True,
+    )
+    yield _case("eight bits, after HELO", _OLD, body=_COFFEE, eight_bit=True)
     yield _case("eight bits, come back", {"RCPT": _NEVER}, body=_COFFEE, eight_bit=True)
     names = ("cítra@{domain}", "dedi@{domain}")
     utf8 = {"envelope_to": names}
@@ -190,6 +243,9 @@ def _extensions() -> Iterator[Case]:
         **wishes,
     )
     yield _case("DSN, refused", {"RCPT": _NEVER}, **wishes)
+    yield _case(
+        "DSN after HELO, some refused", {**_OLD, "RCPT": (_OK, _NEVER)}, users=_TWO, **wishes
+    )
     yield _case("DSN, RET=FULL, refused", {"RCPT": _NEVER}, **{**wishes, "returned": "full"})
     yield _case("DSN, put off", {"RCPT": _NOT_NOW}, notify=("delay",))
     yield _case("NOTIFY=NEVER, refused", {"RCPT": _NEVER}, notify=("never",))
@@ -208,4 +264,12 @@ def _extensions() -> Iterator[Case]:
     yield _case("an empty mail", {"RCPT": _NEVER}, body="", subject="")
 
 
-CASES = (*_at_each_moment(), *_greetings(), *_recipients(), *_wordings(), *_extensions())
+CASES = (
+    *_at_each_moment(),
+    *_greetings(),
+    *_out_of_step(),
+    *_starttls(),
+    *_recipients(),
+    *_wordings(),
+    *_extensions(),
+)

@@ -22,7 +22,7 @@ class OurCourse:
     """What our sending server did with a case, and what its user's client had told it."""
 
     def __init__(self, case: Case, domain: str) -> None:
-        self.course = Course(domain)
+        self.course = Course(domain, in_step=case.in_step)
         self.events = _played(case, domain, self.course)
         for event in self.events:
             match event.fact:
@@ -89,6 +89,7 @@ def _scenario(case: Case, domain: str) -> Scenario:
         exchangers=(MailExchanger(preference=10, host="mx1.kampus.example"),),
         submission=SENDING_SERVER,
         mailbox="mail.kampus.example",
+        tls="may" if case.seals else "none",
         retry=Retry(lifetime=0),
     )
     exchangers = tuple(

@@ -34,12 +34,14 @@ _PATIENCE = 3
 _STAGES = ("helo", "mail", "rcpt", "data_init", "data_done")
 _MASTER = """
 smtp unix - - n - - smtp
+tlsmgr unix - - n 1000? 1 tlsmgr
+seals unix - - n - - smtp -o smtp_tls_security_level=may
 whole unix - - n - - smtp -o smtp_line_length_limit=0
 hasty unix - - n - - smtp
 """ + "".join(f"  -o smtp_{stage}_timeout={_PATIENCE}\n" for stage in _STAGES)
 _OUTCOME = re.compile(
     r"\b(?P<id>[0-9A-F]{6,}): to=<(?P<to>[^>]+)>,.* dsn=(?P<status>[\d.]+), "
-    r"status=(?P<outcome>\w+) \((?P<said>.*)\)$",
+    r"status=(?P<outcome>\w+) \((?P<said>.*?)\)?$",  # a long line is cut
     re.MULTILINE,
 )
 _NOTIFIED = re.compile(r"notification: ([0-9A-F]{6,})$", re.MULTILINE)
@@ -51,7 +53,9 @@ def delivered_by_postfix(
     cases: Sequence[Case], domains: Sequence[str], mails: Sequence[tuple[list[str], bytes]]
 ) -> list[Course]:
     """What Postfix does with each of these mails: the envelope as it was submitted, the message."""
-    courses = [Course(domain) for domain in domains]
+    courses = [
+        Course(domain, in_step=case.in_step) for case, domain in zip(cases, domains, strict=True)
+    ]
     reports = Course("kampus.example")
     with contextlib.ExitStack() as stack:
         loopback = stack.enter_context(Loopback())
@@ -86,7 +90,7 @@ def _way(
         else:
             port = loopback.listen(partial(ScriptedServer, script, mx, course), address)
         hops.append(f"[{address}]:{port}")
-    transport = "hasty" if case.is_slow else "smtp"
+    transport = "hasty" if case.is_slow else "seals" if case.seals else "smtp"
     return f"{{ {domain} = {transport}:{', '.join(hops)} }}"
 
 

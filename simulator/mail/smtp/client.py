@@ -155,7 +155,7 @@ def _seal(manners: Manners, extensions: Extensions) -> _Introduced:
     must = manners.tls == "verify"
     if manners.tls == "none" or "STARTTLS" not in extensions:
         return extensions, _not_offered(manners) if must else None
-    with _while("performing the EHLO handshake"):
+    with _while("receiving the STARTTLS response"):
         (ready,) = yield Say(("STARTTLS",))
     if not ready.is_positive:
         said = f"TLS is required, but was refused by host {manners.peer}: {ready.text}"
