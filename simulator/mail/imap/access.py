@@ -16,6 +16,7 @@ CAPABILITIES_LATER = (
 )
 """Once someone has logged in. What IMAP4rev2 has in itself is named for clients of IMAP4rev1."""
 
+_USER_AND_PASSWORD = 2
 _LONGEST_RESPONSE = 12_288
 """Octets of a response to a SASL challenge (RFC 4954 section 4.3; IMAP names no number)."""
 
@@ -52,7 +53,10 @@ def enable(session: SessionState, spoken: Spoken) -> Outcome:
 
 def log_in(session: SessionState, spoken: Spoken) -> Outcome:
     """LOGIN: user and password as they are."""
-    user, password, *_ = spoken.words(2)
+    words = spoken.words(2)
+    if len(words) > _USER_AND_PASSWORD:
+        raise SyntaxRefusedError("Invalid arguments")
+    user, password = words
     return _let_in(session, user, password)
 
 

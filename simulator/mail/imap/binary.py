@@ -45,7 +45,7 @@ def decoded(part: Entity) -> bytes | None:
 
     What is no sound base64 stays as it is.
     """
-    encoding = (part.field("Content-Transfer-Encoding") or b"").lower()
+    encoding = part.transfer_encoding.lower()
     if encoding == b"quoted-printable":
         return quopri.decodestring(part.body)
     if encoding == b"base64":

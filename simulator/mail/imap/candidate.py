@@ -45,6 +45,12 @@ class Candidate:
         return "\n".join(f"{name}: {value}" for name, value in self._fields)
 
     @cached_property
+    def headers(self) -> str:
+        """The headers of all its parts, and its own."""
+        parts = (_decoded_field(raw) for one in self.entity.within() for raw in _raw(one.header))
+        return "\n".join((self.header, *(f"{name}: {value}" for name, value in parts))).casefold()
+
+    @cached_property
     def body(self) -> str:
         """The text of its text parts, decoded."""
         leaves = (leaf for leaf in self.entity.leaves() if leaf.media_type == "text")
@@ -52,8 +58,7 @@ class Candidate:
 
     @cached_property
     def _fields(self) -> tuple[tuple[str, str], ...]:
-        raw = islice(raw_fields(self.entity.header), _MOST_FIELDS)
-        return tuple(map(_decoded_field, raw))
+        return tuple(map(_decoded_field, _raw(self.entity.header)))
 
     @property
     def sent(self) -> date | None:
@@ -65,10 +70,14 @@ class Candidate:
             return None  # a field that is no date; the parser says so in several ways
 
 
+def _raw(header: bytes) -> Iterator[bytes]:
+    return islice(raw_fields(header), _MOST_FIELDS)
+
+
 def _decoded_field(raw: bytes) -> tuple[str, str]:
     name, _, value = raw[:_LONGEST_FIELD].partition(b":")
     text = re.sub(r"\r?\n(?=[ \t])", "", value.decode("utf-8", "replace")).strip()
-    written = str(email.policy.default.header_factory("Subject", re.sub(r"[\r\n]", " ", text)))
+    written = str(email.policy.default.header_factory("Subject", re.sub(r"[\r\n\t]", " ", text)))
     return name.strip(b" \t").lower().decode("ascii", "replace"), written
 
 

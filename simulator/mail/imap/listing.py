@@ -13,12 +13,16 @@ from itertools import pairwise
 from simulator.mail.folder import INBOX, Folder
 from simulator.mail.imap.answer import RefusedError, Response, mailbox_name
 from simulator.mail.imap.state import Outcome, SessionState, Spoken
-from simulator.mail.imap.syntax import Argument, Atom, Group, SyntaxRefusedError, text_of
+from simulator.mail.imap.syntax import Argument, Atom, Group, String, SyntaxRefusedError, text_of
 
 _DELIMITER = "."
 _STATUS_ITEMS = ("MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE")
 _SELECTING = frozenset({"SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"})
+_UNASKED = frozenset({"CHILDREN", "SPECIAL-USE"})
+"""What a LIST tells that has no options; with options it tells what they ask for."""
 _RETURNING = frozenset({"SUBSCRIBED", "CHILDREN", "SPECIAL-USE", "STATUS"})
+_PLAIN = 2
+"""Arguments of a LIST without options (RFC 9051 section 6.3.9)."""
 LONGEST_NAME = 255
 """Characters of a folder's name or of a pattern for one."""
 
@@ -32,31 +36,35 @@ class _Wanted:
     delimiter: bool = False
     """Whether it asks for the delimiter alone, by an empty pattern."""
     selecting: frozenset[str] = frozenset()
-    returning: frozenset[str] = frozenset()
+    told: frozenset[str] = _UNASKED
+    """Which attributes: a kind is named like the option that asks for it."""
     status: tuple[str, ...] = ()
 
 
 def list_folders(session: SessionState, spoken: Spoken) -> Outcome:
     """LIST and, since everyone is subscribed to all they have, LSUB."""
     wanted, verb = _wanted(session, spoken), spoken.verb
+    lines: list[Response] = []
     if wanted.delimiter:
-        lines: list[Response] = [(f'* {verb} (\\Noselect) "{_DELIMITER}" ""',)]
+        lines.append((f'* {verb} (\\Noselect) "{_DELIMITER}" ""',))
         return Outcome(f"{verb.title()} completed.", tuple(lines))
-    subscribed = "SUBSCRIBED" in wanted.selecting | wanted.returning
-    lines = []
     for folder in _found(session.own.folders, wanted.reference, wanted.patterns):
         if "SPECIAL-USE" in wanted.selecting and not folder.special_use:
             continue
-        lines.append((list_line(folder, verb, subscribed=subscribed),))
+        lines.append((list_line(folder, verb, told=wanted.told),))
         if wanted.status:
-            lines.append((_status_line(folder, wanted.status),))
+            lines.append((_status_line(session, folder, wanted.status),))
     return Outcome(f"{verb.title()} completed.", tuple(lines))
 
 
-def list_line(folder: Folder, verb: str = "LIST", *, subscribed: bool = False) -> str:
-    """A folder as LIST shows it: its attributes, the delimiter, its name."""
-    words = (*(("\\Subscribed",) if subscribed else ()), "\\HasNoChildren", folder.special_use)
-    attributes = " ".join(filter(None, words))
+def list_line(folder: Folder, verb: str = "LIST", *, told: frozenset[str] = _UNASKED) -> str:
+    """A folder as LIST shows it: its attributes of the kinds that are told, delimiter and name."""
+    words = {
+        "SUBSCRIBED": "\\Subscribed",
+        "CHILDREN": "\\HasNoChildren",
+        "SPECIAL-USE": folder.special_use,
+    }
+    attributes = " ".join(word for kind, word in words.items() if word and kind in told)
     return f'* {verb} ({attributes}) "{_DELIMITER}" {mailbox_name(folder.name)}'
 
 
@@ -73,9 +81,13 @@ def _wanted(session: SessionState, spoken: Spoken) -> _Wanted:
         raise SyntaxRefusedError("Invalid arguments")
     reference, asked, *rest = arguments
     patterns = asked.items if isinstance(asked, Group) else (asked,)
+    if not extended:
+        return _Wanted(reference, patterns, told=frozenset({"SPECIAL-USE"}))
     delimiter = not isinstance(asked, Group) and text_of(asked) == ""
-    returning, status = _returning(session, rest) if extended else (frozenset[str](), ())
-    return _Wanted(reference, patterns, delimiter, selecting, returning, status)
+    returning, status = _returning(session, rest)
+    plain = len(spoken.arguments) == _PLAIN and not isinstance(asked, Group)
+    told = _UNASKED if plain else selecting | returning
+    return _Wanted(reference, patterns, delimiter, selecting, told, status)
 
 
 def _returning(
@@ -150,11 +162,15 @@ def subscribe(session: SessionState, spoken: Spoken) -> Outcome:
 def tell_status(session: SessionState, spoken: Spoken) -> Outcome:
     """STATUS: the numbers of a folder without selecting it."""
     match spoken.arguments:
-        case (mailbox, Group() as asked) if name := text_of(mailbox):
+        case (Atom() | String() as mailbox, Group() as asked):
             items = _status_items(session, asked)
         case _:
             raise SyntaxRefusedError("Invalid arguments")
-    return Outcome("Status completed.", ((_status_line(named_folder(session, name), items),),))
+    folder = named_folder(session, text_of(mailbox) or "")
+    line = _status_line(session, folder, items)
+    # RFC 9051 section 6.3.11: a client should not ask for what it is told unasked.
+    bug = "[CLIENTBUG] " if session.selects(folder) else ""
+    return Outcome(f"{bug}Status completed.", ((line,),))
 
 
 def _status_items(session: SessionState, group: Group) -> tuple[str, ...]:
@@ -168,8 +184,10 @@ def _status_items(session: SessionState, group: Group) -> tuple[str, ...]:
     return tuple(item for item in known if item in asked)
 
 
-def _status_line(folder: Folder, items: tuple[str, ...]) -> str:
+def _status_line(session: SessionState, folder: Folder, items: tuple[str, ...]) -> str:
     numbers = _numbers(folder)
+    if session.selects(folder):
+        numbers["RECENT"] = len(folder.fresh | session.selected.recent)
     told = " ".join(f"{item} {numbers[item]}" for item in items)
     return f"* STATUS {mailbox_name(folder.name)} ({told})"
 
@@ -190,6 +208,8 @@ def _numbers(folder: Folder) -> dict[str, int]:
 
 def named_folder(session: SessionState, name: str) -> Folder:
     """The folder of that name. Raises RefusedError where there is none."""
+    if not name:
+        raise RefusedError("[CANNOT] Invalid mailbox name: it is empty.")
     folder = session.own.folder(name)
     if folder is None:
         raise RefusedError(f"[NONEXISTENT] Mailbox doesn't exist: {name[:LONGEST_NAME]}")

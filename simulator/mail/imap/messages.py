@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from simulator.mail.folder import SYSTEM_FLAGS, StoredMessage
-from simulator.mail.imap.answer import Response
+from simulator.mail.imap.answer import RefusedError, Response
 from simulator.mail.imap.fetch import FLAGS, UID, fetch_items, in_order, show
 from simulator.mail.imap.fetch_item import Opened
 from simulator.mail.imap.found import answered, kept, read_return
@@ -28,11 +28,12 @@ _KEYWORD = re.compile(r"[!#$&'+,./0-9:;<=>?@A-Z^_`a-z|}~-]{1,100}")
 
 def fetch(session: SessionState, spoken: Spoken) -> Outcome:
     """FETCH and UID FETCH; what sets \\Seen says so by FLAGS (RFC 9051 section 6.4.5)."""
-    if len(spoken.arguments) < 2:
-        raise SyntaxRefusedError("Invalid arguments")
+    match spoken.arguments:
+        case [numbers, asked]:
+            items = fetch_items(asked)
+        case _:
+            raise SyntaxRefusedError("Invalid arguments")
     selection = session.selected
-    numbers, asked, *_ = spoken.arguments
-    items = fetch_items(asked)
     if spoken.by_uid:
         items = in_order((UID, *items))
     sees = any(item.sees for item in items) and not selection.read_only
@@ -104,7 +105,12 @@ def search(session: SessionState, spoken: Spoken) -> Outcome:
     """SEARCH and UID SEARCH."""
     selection = session.selected
     options, keys = read_return(spoken.arguments, rev2=session.rev2)
-    matches = search_key(keys, selection.numbers, selection.saved)
+    try:
+        matches = search_key(keys, selection.numbers, selection.saved)
+    except RefusedError:
+        if options is not None and "SAVE" in options:
+            selection.saved = frozenset()  # RFC 5182 section 2.1; after a BAD it stays
+        raise
     found = [one for one in selection.candidates() if matches(one)]
     uids = [one.message.number for one in found]
     if options is not None and "SAVE" in options:

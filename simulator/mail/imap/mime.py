@@ -54,6 +54,20 @@ class Entity:
             return None
         return _FOLD.sub(b"", value).strip(b" \t\r\n").replace(b"\t", b" ")
 
+    @property
+    def transfer_encoding(self) -> bytes:
+        """What its Content-Transfer-Encoding says, without comments; may be nothing, or odd."""
+        return re.sub(rb"\([^()]*\)", b"", self.field("Content-Transfer-Encoding") or b"").strip()
+
+    def within(self) -> Iterator[Entity]:
+        """All parts in it, and those of messages in it, from the outside in."""
+        for part in self.children:
+            yield part
+            yield from part.within()
+        if self.message is not None:
+            yield self.message
+            yield from self.message.within()
+
     def leaves(self) -> Iterator[Entity]:
         """The parts that have no parts, those of messages within too."""
         inner = self.children or ((self.message,) if self.message is not None else ())

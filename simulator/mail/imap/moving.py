@@ -46,7 +46,11 @@ def _named(session: SessionState, spoken: Spoken) -> tuple[Folder, list[StoredMe
     target = session.own.folder(name)
     if target is None:
         raise RefusedError(f"[TRYCREATE] Mailbox doesn't exist: {name}")
-    return target, [message for _, message in named]
+    messages = [message for _, message in named]
+    if any(message.uid not in session.selected.folder for message in messages):
+        # What another device has moved must not be there twice (RFC 5530 section 3).
+        raise RefusedError("[EXPUNGEISSUED] Some of the messages are no longer there.")
+    return target, messages
 
 
 def _copied(

@@ -196,8 +196,9 @@ def _body(program: _Program) -> Key:
 
 
 def _text(program: _Program) -> Key:
+    """In the body or a header, those of its parts too (RFC 9051 section 6.4.4)."""
     wanted = program.word().casefold()
-    return lambda one: wanted in one.header.casefold() or wanted in one.body
+    return lambda one: wanted in one.headers or wanted in one.body
 
 
 def _arrived(agrees: Callable[[date, date], bool]) -> _Reader:

@@ -45,6 +45,11 @@ class Selection:
         exists = (f"* {len(self.messages)} EXISTS",)
         return (exists, (f"* {len(self._recent)} RECENT",)) if self.tells_recent else (exists,)
 
+    @property
+    def recent(self) -> frozenset[str]:
+        """The ids of the messages that this session was the first to be told of."""
+        return frozenset(self._recent)
+
     def is_recent(self, message: StoredMessage) -> bool:
         """Whether this session was the first that was told of it."""
         return message.uid in self._recent

@@ -23,7 +23,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.-]{0,63}")
 _UNPRINTABLE = re.compile(r"[^ -~]")
 _LONGEST_ECHO = 200
 _RECEIVED_BAD = "Error in IMAP command received by server."
-_MOST_MISTAKES = 3
+_MOST_MISTAKES_OF_A_STRANGER, _MOST_MISTAKES = 2, 20
 _TOO_MANY = "* BYE Too many invalid IMAP commands."
 
 
@@ -154,6 +154,8 @@ class ImapSession:
     def _finish(self, command: ImapCommand, tag: str, outcome: Outcome) -> ImapAnswer:
         """Before the tagged line comes what others have changed meanwhile."""
         rule = outcome.rule or command.rule
+        if self.state is not State.NOT_AUTHENTICATED:
+            self._mistakes = 0
         if outcome.code == "+":
             return ImapAnswer("+", ((outcome.text,),), rule)
         news: tuple[Response, ...] = ()
@@ -171,22 +173,25 @@ class ImapSession:
 
     def _bad(self, tag: str, text: str) -> ImapAnswer:
         """Before anyone has logged in, Dovecot says the same of every mistake."""
-        if self.state is State.NOT_AUTHENTICATED:
-            return self._mistaken(self._tagged(tag, "BAD", _RECEIVED_BAD, "imap.error"))
-        return self._tagged(tag, "BAD", text, "imap.error")
+        said = _RECEIVED_BAD if self.state is State.NOT_AUTHENTICATED else text
+        return self._mistaken(self._tagged(tag, "BAD", said, "imap.error"))
 
     def _mistaken(self, answer: ImapAnswer) -> ImapAnswer:
-        """Who has not logged in may be mistaken twice; the third time Dovecot hangs up."""
+        """Who has not logged in may be mistaken twice; the third time Dovecot hangs up.
+
+        Whoever has may be mistaken twenty times in a row.
+        """
         self._mistakes += 1
-        if self._mistakes < _MOST_MISTAKES:
+        stranger = self.state is State.NOT_AUTHENTICATED
+        if self._mistakes <= (_MOST_MISTAKES_OF_A_STRANGER if stranger else _MOST_MISTAKES):
             return answer
         self._session.end()
         return ImapAnswer("*", ((_TOO_MANY,),), "imap.error", closes=True)
 
     def _without_tag(self) -> ImapAnswer:
-        if self.state is State.NOT_AUTHENTICATED:
-            return self._mistaken(ImapAnswer("*", ((f"* BAD {_RECEIVED_BAD}",),), "imap.error"))
-        return ImapAnswer("*", (("* BAD Error in IMAP tag: Invalid tag.",),), "imap.error")
+        stranger = self.state is State.NOT_AUTHENTICATED
+        text = _RECEIVED_BAD if stranger else "Error in IMAP tag: Invalid tag."
+        return self._mistaken(ImapAnswer("*", ((f"* BAD {text}",),), "imap.error"))
 
     def _tagged(
         self, tag: str, code: Code, text: str, rule: str, before: tuple[Response, ...] = ()
@@ -204,9 +209,9 @@ def _split(line: bytes) -> tuple[str, str, str]:
     tag, _, rest = text.partition(" ")
     if not _TAG.fullmatch(tag):
         return "", "", ""
-    verb, _, rest = rest.lstrip(" ").partition(" ")
+    verb, _, rest = rest.partition(" ")
     if verb.upper() == "UID":
-        second, _, rest = rest.lstrip(" ").partition(" ")
+        second, _, rest = rest.partition(" ")
         verb = f"UID {second}" if _NAME.fullmatch(second) else ""
         return tag, verb.upper(), rest
     return tag, verb.upper() if _NAME.fullmatch(verb) else "", rest

@@ -89,6 +89,10 @@ class SessionState:
             raise RuntimeError("no mailbox is selected: the table of commands is wrong")
         return self.selection
 
+    def selects(self, folder: Folder) -> bool:
+        """Whether this folder is selected."""
+        return self.selection is not None and self.selection.folder is folder
+
     def select(self, folder: Folder, *, read_only: bool) -> Selection:
         """Select a folder; none is selected now."""
         self.selection = Selection(folder, read_only=read_only, tells_recent=not self.rev2)

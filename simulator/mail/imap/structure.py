@@ -101,5 +101,5 @@ def _languages(part: Entity) -> Response:
 
 def _transfer_encoding(part: Entity) -> bytes:
     """One word (RFC 2045 section 6.1); what is more than that tells nothing."""
-    value = re.sub(rb"\([^()]*\)", b"", part.field("Content-Transfer-Encoding") or b"").strip()
+    value = part.transfer_encoding
     return value if _TOKEN.fullmatch(value) else b"7bit"

@@ -29,8 +29,6 @@ _NOT_OFFERED = {"APOP": "APOP not enabled.", "STLS": "TLS support isn't enabled.
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _NULS = 2
 """In SASL PLAIN, one before the user and one before the password (RFC 4616 section 2)."""
-_MOST_MISTAKES = 3
-_TOO_MANY = "-ERR Too many invalid bad commands."
 _COUNT = re.compile(r"[0-9]{1,18}")
 
 
@@ -40,6 +38,13 @@ class Phase(Enum):
     AUTHORIZATION = "AUTHORIZATION"
     TRANSACTION = "TRANSACTION"
     UPDATE = "UPDATE"
+
+
+_PATIENCE = {
+    Phase.AUTHORIZATION: (2, "Too many invalid bad commands."),
+    Phase.TRANSACTION: (20, "Too many bad commands."),
+}
+"""How many mistakes in a row are borne, and what is said of one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Pop3Session:
         self.phase = Phase.AUTHORIZATION
         self.mailbox: Mailbox | None = None
         """Whose session it is, once someone has logged in."""
-        self._user = ""
+        self._user: str | None = None
         self._challenged = False
         self._mistakes = 0
         self._drop = Maildrop(())
@@ -101,35 +106,40 @@ class Pop3Session:
         verb, _, argument = text.partition(" ")
         command = self.COMMANDS.get(verb.upper())
         if command is not None and self.phase in command.phases:
-            self._mistakes = 0
             try:
-                return command.answer(self, argument)
+                answer = command.answer(self, argument)
             except RefusedError as refusal:
-                return error(str(refusal))
-        if self.phase is Phase.AUTHORIZATION:
-            return self._not_before_log_in(verb.upper())
-        return error(f"Unknown command: {verb.upper()}" if verb else "Unknown command.")
-
-    def _not_before_log_in(self, verb: str) -> Pop3Answer:
-        """Who has not logged in may be mistaken twice; the third time Dovecot hangs up."""
-        if verb in _NOT_OFFERED:
-            return error(_NOT_OFFERED[verb])
-        self._mistakes += 1
-        answer = error("Unknown command.")
-        if self._mistakes < _MOST_MISTAKES:
+                return self._mistaken(error(str(refusal)))
+            self._mistakes = 0
             return answer
-        return replace(answer, lines=(*answer.lines, _TOO_MANY), closes=True)
+        if self.phase is Phase.TRANSACTION:
+            words = f"Unknown command: {verb.upper()}" if verb else "Unknown command."
+            return self._mistaken(error(words))
+        if verb.upper() in _NOT_OFFERED:
+            return error(_NOT_OFFERED[verb.upper()])
+        return self._mistaken(error("Unknown command."))
+
+    def _mistaken(self, answer: Pop3Answer) -> Pop3Answer:
+        """Who has not logged in may be mistaken twice; the third time Dovecot hangs up.
+
+        Whoever has may be mistaken twenty times in a row.
+        """
+        self._mistakes += 1
+        most, words = _PATIENCE[self.phase]
+        if self._mistakes <= most:
+            return answer
+        return replace(answer, lines=(*answer.lines, f"-ERR {words}"), closes=True)
 
     # AUTHORIZATION ----------------------------------------------------------------------------
 
     def _take_user(self, argument: str) -> Pop3Answer:
         """Any name will do: a server that said which users exist would help a burglar."""
-        self._user = argument.strip(" ")
+        self._user = argument
         return ok("pop3.user")
 
     def _take_password(self, argument: str) -> Pop3Answer:
-        user, self._user = self._user, ""
-        if not user:
+        user, self._user = self._user, None
+        if user is None:
             return error("No username given.")
         return self._log_in(user, argument, "pop3.pass")
 

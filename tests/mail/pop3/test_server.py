@@ -179,7 +179,7 @@ def test_a_password_may_hold_spaces_and_letters_of_any_kind() -> None:
     store = MailStore()
     store.create("eka@kantor.example", " dua  kata é ")
     session = Pop3Session(store)
-    session.receive(b"user EKA@kantor.example \r\n")
+    session.receive(b"user EKA@kantor.example\r\n")
     assert session.receive("pass  dua  kata é \r\n".encode()).lines == ("+OK Logged in.",)
 
 
