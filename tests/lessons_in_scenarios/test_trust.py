@@ -186,8 +186,8 @@ def test_what_the_filter_took_for_spam_is_found_in_junk_by_imap_and_taken_out() 
         mail.kantor.example      stores m1 for citra@kantor.example, in Junk
         pc-citra.kantor.example  C: a3 SELECT INBOX
         mail.kantor.example      S: * FLAGS
-        pc-citra.kantor.example  C: a4 LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN))
-        mail.kantor.example      S: * LIST (\\HasNoChildren) "." INBOX / * STATUS INBOX (MESSAGES 0
+        pc-citra.kantor.example  C: a4 LIST "" "*" RETURN (SPECIAL-USE STATUS (MESSAGES UNSEEN))
+        mail.kantor.example      S: * LIST () "." INBOX / * STATUS INBOX (MESSAGES 0
         pc-citra.kantor.example  C: a8 MOVE 1 INBOX
         mail.kantor.example      S: * OK [COPYUID 1795399200 1 1] Moved UIDs. / * 1 EXPUNGE
         mail.kantor.example      = mailbox.moved INBOX: citra@kantor.example
