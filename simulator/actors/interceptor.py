@@ -18,6 +18,7 @@ from simulator.mail.transparency import FINAL_DOT
 from simulator.scenario.secrecy import Interception
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Judged
+from simulator.trace.go_ahead import lets_message_follow
 
 _SMTP_PORT = 25
 _PATIENCE = 3_600 * SECOND
@@ -129,7 +130,7 @@ class _Between:
         while lines[-1][3:4] == "-":
             lines.append(await self.line.receive(_PATIENCE))
         verb = self.owed.pop(0) if self.owed else ""
-        self.in_content = verb == "DATA" and lines[-1].startswith("354")
+        self.in_content = verb == "DATA" and lets_message_follow(lines[-1][:3])
         if verb == "QUIT":
             self.farewell = "quit"
         if verb == "EHLO" and (self.does == "strip" or self.sealed):

@@ -12,6 +12,7 @@ from simulator.mail.typed_segment import Piece, has_ended, pieces_of
 from simulator.scenario.typed import SUBMISSION, SUBMISSIONS, Session, typed_octets
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Step
+from simulator.trace.go_ahead import lets_message_follow
 
 _PATIENCE = 120 * SECOND
 """How long a person waits for a reply before they type on."""
@@ -71,7 +72,7 @@ class Typist:
         said = ""
         lines = iter(self._session.lines)
         for typed in lines:
-            octets, is_content = typed_octets(typed), said.startswith("354")
+            octets, is_content = typed_octets(typed), lets_message_follow(said[:3])
             while is_content and not has_ended(octets):
                 more = next(lines, None)
                 if more is None:

@@ -26,6 +26,7 @@ from simulator.trace.event import (
     Refused,
     Reply,
 )
+from simulator.trace.go_ahead import lets_message_follow
 
 MOST_EVENTS = 200_000
 """A run that a person takes part in is cut off here: nobody sits through more."""
@@ -74,7 +75,7 @@ class ClientPart:
     def is_writing(self) -> bool:
         """Whether the server waits for a message, whose end is a line with a dot alone."""
         replies = [one.fact for one in self._own if isinstance(one.fact, Reply)]
-        return bool(replies) and replies[-1].code == 354 and not self.is_over
+        return bool(replies) and lets_message_follow(replies[-1].code) and not self.is_over
 
     def begin(self) -> tuple[Event, ...]:
         """Connect; gives what the server says first."""

@@ -25,6 +25,7 @@ from simulator.mail.smtp.dialogue import (
     is_farewell,
     judge,
 )
+from simulator.trace.go_ahead import lets_message_follow
 
 
 def submit(
@@ -124,7 +125,7 @@ def _one_by_one(
     if not accepted:
         return
     (go_ahead,) = yield Say(("DATA",))
-    if go_ahead.code != 354:
+    if not lets_message_follow(go_ahead.code):
         verdicts.update(dict.fromkeys(accepted, as_refusal(go_ahead, "DATA")))
         return
     (done,) = yield Hand(transaction.octets, ())

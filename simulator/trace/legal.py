@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from simulator.trace.event import Closed, Command, Connected, Content, Event, Reply, Tls
+from simulator.trace.go_ahead import lets_message_follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,10 @@ def _answered(now: Standing, reply: Reply) -> Standing:
     said, *rest = now.pending
     now = replace(now, pending=tuple(rest))
     code = str(reply.code)
-    if code in {"354", "334", "+"}:
-        waits = "message" if code == "354" else "answer"
-        return replace(now, expects=waits, pending=(said, *rest) if code != "354" else now.pending)
+    if lets_message_follow(code):
+        return replace(now, expects="message")
+    if code in {"334", "+"}:
+        return replace(now, expects="answer", pending=(said, *rest))
     if code[:1] != "2" and code not in {"+OK", "OK"}:
         return now
     words = said.upper().split()

@@ -64,6 +64,16 @@ def test_a_354_that_nobody_meant_still_takes_the_message_and_then_refuses_it() -
     """)
 
 
+def test_any_3yz_lets_the_message_follow_and_the_server_takes_it() -> None:
+    run = fork("two-domains", "DATA", "reply 300 Go on")
+    run.shows("""
+        mx1.kantor.example S: 300 Go on
+        smtp.kampus.example C: the message
+        mx1.kantor.example S: 250 2.0.0 Ok: queued as
+    """)
+    assert len(run.stored(CITRA)) == 1
+
+
 def test_a_554_after_the_dot_means_that_the_server_has_not_taken_the_mail() -> None:
     run = fork("two-domains", "QUIT", "on next: reply 554 5.7.1 No thanks")
     run.shows("""

@@ -29,7 +29,7 @@ notify_classes =
 transport_maps = inline:{ {WAYS} }
 """
 """Every mail is tried once: what is deferred is given up at once."""
-_PATIENCE = 3
+_PATIENCE = 5
 """Seconds that it waits for a silent server."""
 _STAGES = ("helo", "mail", "rcpt", "data_init", "data_done")
 _MASTER = """

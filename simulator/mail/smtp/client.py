@@ -35,9 +35,10 @@ from simulator.mail.smtp.dialogue import (
     is_farewell,
     judge,
 )
+from simulator.trace.go_ahead import lets_message_follow
 
-_GO_AHEAD, _FINAL = 3, 5
-"""Classes of replies (RFC 5321 section 4.2.1): intermediate, and permanently negative."""
+_FINAL = 5
+"""The class of replies that are permanently negative (RFC 5321 section 4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _speak_envelope(
         raise
     accepted = _sort_out(transaction, replies, verdicts)
     data = replies[-1] if len(replies) == len(commands) else None
-    if data is not None and data.code // 100 == _GO_AHEAD:
+    if data is not None and lets_message_follow(data.code):
         return True, accepted
     if accepted and data is not None:
         verdicts.update(dict.fromkeys(accepted, as_refusal(data, "DATA")))

@@ -39,7 +39,7 @@ logging.getLogger("mail.log").propagate = False
 
 _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
 """The mechanisms of AUTH that are done here; a host's Reception says which it offers."""
-_GOES_ON = {"DATA": ("354",), "AUTH": ("2", "3")}
+_GOES_ON = {"DATA": ("3",), "AUTH": ("2", "3")}
 """How a reply begins after which a command goes on, where that is not 2."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
