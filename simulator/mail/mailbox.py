@@ -35,6 +35,8 @@ class Mailbox:
         self._password = password
         self._uid_validity = uid_validity
         self._folders = {INBOX: Folder(INBOX, uid_validity)}
+        self._folders_ever = 1
+        self._subscribed = {INBOX: None}
         self._locked = False
 
     @property
@@ -54,16 +56,45 @@ class Mailbox:
     def create_folder(self, name: str, *, special_use: str = "") -> Folder:
         """A new empty folder; ``special_use`` as in RFC 6154, such as ``\\Junk``.
 
+        The owner is shown one of special use, and subscribes to others at will.
         Raises ValueError where there is one of that name, or no number left for it.
         """
         if self.folder(name) is not None:
             raise ValueError(f"{self.address} has a folder {name} already")
         # Each has a validity of its own, so that no two messages of a mailbox share a unique id.
-        validity = self._uid_validity + len(self._folders)
+        validity = self._uid_validity + self._folders_ever
         if validity >= _WORD:
             raise ValueError(f"uid_validity: no number of 32 bits is left for {name}")
         self._folders[name] = Folder(name, validity, special_use=special_use)
+        self._folders_ever += 1
+        if special_use:
+            self.subscribe(name)
         return self._folders[name]
+
+    def delete_folder(self, name: str) -> None:
+        """The folder is no more; its subscription stays (RFC 9051 section 6.3.5).
+
+        Raises KeyError where there is none of that name.
+        """
+        del self._folders[name]
+
+    def rename_folder(self, name: str, new: str) -> None:
+        """The folder has another name, in its old place. Raises KeyError where there is none."""
+        self._folders[name].name = new
+        self._folders = {folder.name: folder for folder in self._folders.values()}
+
+    @property
+    def subscribed(self) -> tuple[str, ...]:
+        """The names that the owner wants to see, in the order in which they came."""
+        return tuple(self._subscribed)
+
+    def subscribe(self, name: str) -> None:
+        """The owner wants to see the folder of that name."""
+        self._subscribed[name] = None
+
+    def unsubscribe(self, name: str) -> None:
+        """No longer."""
+        self._subscribed.pop(name, None)
 
     @property
     def messages(self) -> tuple[StoredMessage, ...]:

@@ -49,6 +49,9 @@ userdb {{
   driver = static
   args = uid={owner} gid={owner} home={home}/users/%u
 }}
+service auth {{
+  client_limit = 4096
+}}
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
@@ -94,7 +95,7 @@ def nstring(octets: bytes | None) -> Response:
 
 def mailbox_name(name: str) -> str:
     """A folder's name, quoted only where it has to be."""
-    return name if name.replace("-", "").replace("_", "").isalnum() else quoted(name)
+    return name if re.sub(r"[-_.]", "", name).isalnum() else quoted(name)
 
 
 def as_set(numbers: Sequence[int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from simulator.mail.imap import access, folders, listing, messages, moving
+from simulator.mail.imap import access, arranging, folders, listing, messages, moving
 from simulator.mail.imap.state import Outcome, SessionState, Spoken, State
 
 
@@ -75,31 +75,31 @@ COMMANDS: Mapping[str, ImapCommand] = {
             "EXAMINE mailbox", _KNOWN, "RFC 9051 section 6.3.3", "imap.select", folders.select
         ),
         ImapCommand(
-            "CREATE mailbox", _KNOWN, "RFC 9051 section 6.3.4", "imap.error", folders.refuse
+            "CREATE mailbox", _KNOWN, "RFC 9051 section 6.3.4", "imap.list", arranging.create
         ),
         ImapCommand(
-            "DELETE mailbox", _KNOWN, "RFC 9051 section 6.3.5", "imap.error", folders.refuse
+            "DELETE mailbox", _KNOWN, "RFC 9051 section 6.3.5", "imap.list", arranging.delete
         ),
         ImapCommand(
             "RENAME mailbox mailbox",
             _KNOWN,
             "RFC 9051 section 6.3.6",
-            "imap.error",
-            folders.refuse,
+            "imap.list",
+            arranging.rename,
         ),
         ImapCommand(
             "SUBSCRIBE mailbox",
             _KNOWN,
             "RFC 9051 section 6.3.7",
             "imap.list",
-            listing.subscribe,
+            arranging.subscribe,
         ),
         ImapCommand(
             "UNSUBSCRIBE mailbox",
             _KNOWN,
             "RFC 9051 section 6.3.8",
-            "imap.error",
-            folders.refuse,
+            "imap.list",
+            arranging.unsubscribe,
         ),
         ImapCommand(
             "LIST [(option...)] reference pattern [RETURN (option...)]",

@@ -1,4 +1,4 @@
-"""The IMAP commands that open a folder and leave it, and those that nobody may give here."""
+"""The IMAP commands that open a folder and leave it, and the one that nobody may give here."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def select(session: SessionState, spoken: Spoken) -> Outcome:
     selection = session.select(folder, read_only=read_only)
     access = "READ-ONLY" if read_only else "READ-WRITE"
     text = f"[{access}] {spoken.verb.title()} completed."
-    return Outcome(text, (*closed, *_overview(selection, rev2=session.rev2)))
+    return Outcome(text, (*closed, *_overview(session, selection)))
 
 
-def _overview(selection: Selection, *, rev2: bool) -> tuple[Response, ...]:
+def _overview(session: SessionState, selection: Selection) -> tuple[Response, ...]:
     """What a client must know of a folder that it selects (RFC 9051 section 6.3.2).
 
     In IMAP4rev1 it hears of the first unseen message too, in IMAP4rev2 the folder as LIST shows it.
     """
     folder = selection.folder
-    unseen = None if rev2 else selection.first_unseen
+    unseen = None if session.rev2 else selection.first_unseen
     first: tuple[Response, ...] = ()
     if unseen is not None:
         first = ((f"* OK [UNSEEN {unseen}] First unseen.",),)
@@ -41,7 +41,7 @@ def _overview(selection: Selection, *, rev2: bool) -> tuple[Response, ...]:
         *first,
         (f"* OK [UIDVALIDITY {folder.uid_validity}] UIDs valid",),
         (f"* OK [UIDNEXT {folder.next_number}] Predicted next UID",),
-        *(((list_line(folder),),) if rev2 else ()),
+        *(((list_line(session.own, folder.name),),) if session.rev2 else ()),
     )
 
 
@@ -54,5 +54,5 @@ def close(session: SessionState, spoken: Spoken) -> Outcome:
 
 
 def refuse(_: SessionState, __: Spoken) -> Outcome:
-    """Mail comes here by delivery, and folders by whoever runs the server."""
+    """APPEND: mail comes here by delivery."""
     raise RefusedError("[NOPERM] Permission denied.")

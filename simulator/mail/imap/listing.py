@@ -14,8 +14,10 @@ from simulator.mail.folder import INBOX, Folder
 from simulator.mail.imap.answer import RefusedError, Response, mailbox_name
 from simulator.mail.imap.state import Outcome, SessionState, Spoken
 from simulator.mail.imap.syntax import Argument, Atom, Group, String, SyntaxRefusedError, text_of
+from simulator.mail.mailbox import Mailbox
 
-_DELIMITER = "."
+DELIMITER = "."
+"""Between the names of a folder and of one that lies in it."""
 _STATUS_ITEMS = ("MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "DELETED", "SIZE")
 _SELECTING = frozenset({"SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"})
 _UNASKED = frozenset({"CHILDREN", "SPECIAL-USE"})
@@ -38,34 +40,62 @@ class _Wanted:
     selecting: frozenset[str] = frozenset()
     told: frozenset[str] = _UNASKED
     """Which attributes: a kind is named like the option that asks for it."""
+    absent: str = "\\Noselect"
+    """What is said of a name that is no folder; \\NonExistent where there are options."""
     status: tuple[str, ...] = ()
 
 
 def list_folders(session: SessionState, spoken: Spoken) -> Outcome:
-    """LIST and, since everyone is subscribed to all they have, LSUB."""
-    wanted, verb = _wanted(session, spoken), spoken.verb
+    """LIST, and LSUB, which lists what the owner has subscribed to."""
+    wanted, verb, mailbox = _wanted(session, spoken), spoken.verb, session.own
     lines: list[Response] = []
     if wanted.delimiter:
-        lines.append((f'* {verb} (\\Noselect) "{_DELIMITER}" ""',))
+        lines.append((f'* {verb} (\\Noselect) "{DELIMITER}" ""',))
         return Outcome(f"{verb.title()} completed.", tuple(lines))
-    for folder in _found(session.own.folders, wanted.reference, wanted.patterns):
-        if "SPECIAL-USE" in wanted.selecting and not folder.special_use:
+    subscribed = verb == "LSUB" or "SUBSCRIBED" in wanted.selecting
+    names = mailbox.subscribed if subscribed else _names(mailbox)
+    for name in _found(names, wanted.reference, wanted.patterns):
+        folder = mailbox.folder(name)
+        if "SPECIAL-USE" in wanted.selecting and not (folder and folder.special_use):
             continue
-        lines.append((list_line(folder, verb, told=wanted.told),))
-        if wanted.status:
+        absent = "" if verb == "LSUB" else wanted.absent
+        lines.append((list_line(mailbox, name, verb, told=wanted.told, absent=absent),))
+        if wanted.status and folder is not None:
             lines.append((_status_line(session, folder, wanted.status),))
     return Outcome(f"{verb.title()} completed.", tuple(lines))
 
 
-def list_line(folder: Folder, verb: str = "LIST", *, told: frozenset[str] = _UNASKED) -> str:
-    """A folder as LIST shows it: its attributes of the kinds that are told, delimiter and name."""
+def _names(mailbox: Mailbox) -> tuple[str, ...]:
+    """The folders, and before each the names in which it lies that are no folder themselves."""
+    names: dict[str, None] = {}
+    for folder in mailbox.folders:
+        parts = folder.name.split(DELIMITER)
+        names |= dict.fromkeys(DELIMITER.join(parts[:end]) for end in range(1, len(parts) + 1))
+    return tuple(names)
+
+
+def list_line(
+    mailbox: Mailbox,
+    name: str,
+    verb: str = "LIST",
+    *,
+    told: frozenset[str] = _UNASKED,
+    absent: str = "",
+) -> str:
+    """A folder as LIST shows it: its attributes of the kinds that are told, delimiter and name.
+
+    ``absent`` is said of a name that is no folder.
+    """
+    folder = mailbox.folder(name)
+    inner = any(one.name.startswith(f"{name}{DELIMITER}") for one in mailbox.folders)
     words = {
-        "SUBSCRIBED": "\\Subscribed",
-        "CHILDREN": "\\HasNoChildren",
-        "SPECIAL-USE": folder.special_use,
+        "SUBSCRIBED": "\\Subscribed" if name in mailbox.subscribed else "",
+        "CHILDREN": "\\HasChildren" if inner else "\\HasNoChildren",
+        "SPECIAL-USE": folder.special_use if folder else "",
     }
-    attributes = " ".join(word for kind, word in words.items() if word and kind in told)
-    return f'* {verb} ({attributes}) "{_DELIMITER}" {mailbox_name(folder.name)}'
+    chosen = ["" if folder else absent, *(words[kind] for kind in words if kind in told)]
+    attributes = " ".join(filter(None, chosen))
+    return f'* {verb} ({attributes}) "{DELIMITER}" {mailbox_name(name)}'
 
 
 def _wanted(session: SessionState, spoken: Spoken) -> _Wanted:
@@ -86,8 +116,10 @@ def _wanted(session: SessionState, spoken: Spoken) -> _Wanted:
     delimiter = not isinstance(asked, Group) and text_of(asked) == ""
     returning, status = _returning(session, rest)
     plain = len(spoken.arguments) == _PLAIN and not isinstance(asked, Group)
-    told = _UNASKED if plain else selecting | returning
-    return _Wanted(reference, patterns, delimiter, selecting, told, status)
+    if plain:
+        return _Wanted(reference, patterns, delimiter)
+    told = selecting | returning
+    return _Wanted(reference, patterns, delimiter, selecting, told, "\\NonExistent", status)
 
 
 def _returning(
@@ -126,13 +158,13 @@ def _known(words: list[str], known: frozenset[str], kind: str) -> frozenset[str]
 
 
 def _found(
-    folders: tuple[Folder, ...], reference: Argument, patterns: tuple[Argument, ...]
-) -> list[Folder]:
+    names: tuple[str, ...], reference: Argument, patterns: tuple[Argument, ...]
+) -> list[str]:
     prefix, texts = text_of(reference), [text_of(pattern) for pattern in patterns]
     if prefix is None or None in texts:
         raise SyntaxRefusedError("Invalid reference")
     wanted = [_matcher(prefix + (text or "")) for text in texts]
-    return [one for one in folders if any(pattern.fullmatch(one.name) for pattern in wanted)]
+    return [name for name in names if any(pattern.fullmatch(name) for pattern in wanted)]
 
 
 def _matcher(pattern: str) -> re.Pattern[str]:
@@ -149,14 +181,8 @@ def _matcher(pattern: str) -> re.Pattern[str]:
 
 def tell_namespaces(_: SessionState, __: Spoken) -> Outcome:
     """NAMESPACE (RFC 2342): one's own folders, nobody else's, and none that are shared."""
-    line = f'* NAMESPACE (("" "{_DELIMITER}")) NIL NIL'
+    line = f'* NAMESPACE (("" "{DELIMITER}")) NIL NIL'
     return Outcome("Namespace completed.", ((line,),))
-
-
-def subscribe(session: SessionState, spoken: Spoken) -> Outcome:
-    """SUBSCRIBE: everyone is subscribed to what they have."""
-    named_folder(session, spoken.words(1)[0])
-    return Outcome("Subscribe completed.")
 
 
 def tell_status(session: SessionState, spoken: Spoken) -> Outcome:

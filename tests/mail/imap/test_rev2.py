@@ -194,7 +194,7 @@ def test_list_tells_special_uses_subscriptions_and_numbers():
         C: h SUBSCRIBE Arsip
         S: h NO [NONEXISTENT] Mailbox doesn't exist: Arsip
         C: i UNSUBSCRIBE Junk
-        S: i NO [NOPERM] Permission denied.
+        S: i OK Unsubscribe completed.
         """,
     )
 

@@ -333,8 +333,6 @@ def test_junk_is_a_folder_of_its_own_where_there_is_one():
         S: c OK [READ-ONLY] Examine completed.
         C: d UNSELECT
         S: d OK Unselect completed.
-        C: e CREATE Arsip
-        S: e NO [NOPERM] Permission denied.
         """,
     )
     assert spam.uid == "0000000100000008"
