@@ -407,9 +407,9 @@ def test_a_reader_that_stops_reading_ends_it_without_a_word(way: Path) -> None:
 
 
 def test_an_interrupt_ends_it_without_a_word() -> None:
-    """The reader takes one line and no more, so the program is in the middle of its work."""
+    """The reader takes one line, and no pipe holds the others: it is in the middle of its work."""
     with subprocess.Popen(
-        [*PROGRAM, "run", "attachment", "--depth", "bytes"],
+        [*PROGRAM, "run", "five-days", "--depth", "bytes"],
         env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1"},
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import textual.app
 import textual.pilot
+from textual.notifications import Notification
 
 from tests.tui.settling import settled
 
@@ -21,3 +22,10 @@ def _settle_by_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key is done with when nothing is left to run."""
     for module in (textual.app, textual.pilot):
         monkeypatch.setattr(module, "wait_for_idle", settled)
+
+
+@pytest.fixture(autouse=True)
+def _a_notice_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it is gone by the clock, and a busy machine reads it too late."""
+    monkeypatch.setattr(Notification, "has_expired", property(lambda _: False))
+    monkeypatch.setattr(Notification, "time_left", property(lambda _: 600.0))
