@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from simulator.dns.made_up import data_of
 from simulator.engine.conditions import Conditions
-from simulator.engine.strikes import Strikes
-from simulator.mail.reply import Ruled
-from simulator.mail.site import Errand, Struck, Wish
+from simulator.engine.ground import Ground
+from simulator.engine.wire import SimulatedWire
+from simulator.mail.site import Errand
 from simulator.scenario.change_words import write_change
 from simulator.scenario.changes import (
     NEXT,
@@ -35,6 +34,7 @@ from simulator.scenario.changes import (
 from simulator.scenario.deed_words import write_deed
 from simulator.trace.event import (
     Answer,
+    Closed,
     Command,
     Content,
     Event,
@@ -42,21 +42,18 @@ from simulator.trace.event import (
     Query,
 )
 
-if TYPE_CHECKING:
-    from simulator.engine.world import World
-
 
 class Changes:
     """The changes of one world: those that wait for their event, and what holds by now."""
 
-    def __init__(self, world: World, changes: tuple[Change, ...]) -> None:
-        self._world = world
-        self._strikes = Strikes()
+    def __init__(self, ground: Ground, changes: tuple[Change, ...]) -> None:
+        self._ground = ground
+        self._wires: dict[int, SimulatedWire] = {}
+        """The open connections by number."""
         self._after: defaultdict[int, list[Change]] = defaultdict(list)
         self._from_the_start = tuple(one for one in changes if one.after is None)
-        self._conditions = Conditions(world)
+        self._conditions = Conditions(ground)
         for one in changes:
-            _check_records(one)
             if one.after is not None:
                 self._after[one.after].append(one)
 
@@ -67,10 +64,12 @@ class Changes:
                 case Down() | Up() | SetPolicy() | Wait() | SendVia() as deed:
                     self._conditions.plan(change, deed)
                 case deed:
-                    self._strikes.wait(change, deed, self._world.loop.now)
+                    self._ground.strikes.wait(change, deed, self._ground.loop.now)
 
     def after(self, event: Event) -> None:
         """``event`` has happened: change what is to be changed now, and say so."""
+        if isinstance(event.fact, Closed):
+            self._wires.pop(event.fact.conn, None)
         for change in self._after.pop(event.seq, ()):
             match change.deed:
                 case Down() | Up() | SetPolicy() | Wait() | SendVia() as deed:
@@ -79,26 +78,9 @@ class Changes:
                 case deed:
                     self._make_strike(change, deed, event)
 
-    # What holds now --------------------------------------------------------------------------
-
-    def strike(
-        self, host: str, on: str, argument: str, conn: int | None = None, *, final: bool = True
-    ) -> Struck | None:
-        """What goes otherwise at a host at this moment, if anything; asking counts as a try."""
-        now = self._world.loop.now
-        return self._strikes.strike(host, on, argument, now, conn, final=final)
-
-    def saying(self, conn: int) -> Ruled | None:
-        """What is to be said on that connection in place of the next reply, lines by CRLF."""
-        return self._strikes.saying(conn)
-
-    def say_next(self, deed: SayInstead, conn: int, rule: Wish) -> None:
-        """The very next reply on that connection is this."""
-        self._strikes.say_next(deed, conn, rule)
-
-    def said(self, conn: int) -> None:
-        """A reply was given on that connection."""
-        self._strikes.said(conn)
+    def opened(self, wire: SimulatedWire) -> None:
+        """A connection is open: from now on a change can be about what is said there."""
+        self._wires[wire.conn] = wire
 
     def next_hop(self, host: str, domain: str) -> str:
         """The host that mail for a domain is to go to next from ``host``, or nothing."""
@@ -119,10 +101,10 @@ class Changes:
         question = event.fact if isinstance(event.fact, Query | Answer) else None
         if not change.is_about_the_event:
             self._tell(change, event, change.at)
-            self._strikes.wait(change, deed, self._world.loop.now)
+            self._ground.strikes.wait(change, deed, self._ground.loop.now)
         elif isinstance(deed, Drop):
             self._tell(change, event, conn=conn)
-            self._world.network.cut(lambda wire: wire.conn == conn)
+            self._ground.network.cut(lambda wire: wire.conn == conn)
         elif question is not None and change.on != NEXT and not isinstance(deed, SayInstead):
             self._put_into_the_dns(change, deed, event, question)
         elif isinstance(deed, AnswerInstead):
@@ -137,20 +119,20 @@ class Changes:
         about = f"{question.name} {question.type}"
         at = "" if isinstance(deed, AnswerInstead) else question.server
         waiting = replace(change, on="dns", at=at, only=about)
-        _check_records(waiting)
+        check_records(waiting)
         self._tell(change, event, about)
-        self._strikes.wait(waiting, deed, self._world.loop.now)
+        self._ground.strikes.wait(waiting, deed, self._ground.loop.now)
 
     def _put_before_a_reply(
         self, change: Change, deed: Strike, event: Event, conn: int | None
     ) -> None:
-        wire = self._world.wires.get(conn) if conn is not None else None
+        wire = self._wires.get(conn) if conn is not None else None
         self._tell(change, event, conn=conn, host=wire.server if wire else "")
         skip = 0
         if wire is not None and change.on != NEXT and isinstance(event.fact, Command | Content):
             skip = max(wire.owed - 1, 0)
         if wire is not None or conn is None:
-            self._strikes.put_before(deed, conn, skip, change)
+            self._ground.strikes.put_before(deed, conn, skip, change)
 
     def _tell(
         self,
@@ -162,7 +144,7 @@ class Changes:
     ) -> None:
         """A person has changed the run here; what comes later is told as it is written."""
         later = not change.is_about_the_event and (change.on or change.start or change.end)
-        host = host or (target if target in self._world.hosts else event.host)
+        host = host or (target if target in self._ground.hosts else event.host)
         text = write_change(change) if later else write_deed(change.deed).partition(" ")[2]
         fact = Intervened(
             change="arranged" if later else verb_of(change.deed),
@@ -170,10 +152,10 @@ class Changes:
             text=text,
             conn=conn,
         )
-        self._world.emit(host, Errand(event.journey, event.step), fact)
+        self._ground.emit(host, Errand(event.journey, event.step), fact)
 
 
-def _check_records(change: Change) -> None:
+def check_records(change: Change) -> None:
     """Raises DnsMessageError where the DNS cannot give this answer: before the first event."""
     rdtype = change.only.rpartition(" ")[2]
     if isinstance(change.deed, AnswerInstead) and change.deed.records and rdtype:

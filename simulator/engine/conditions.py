@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from msgspec.structs import replace
 
+from simulator.engine.ground import Ground
 from simulator.engine.strikes import rule_of
+from simulator.engine.wire import SimulatedWire
 from simulator.mail.site import Errand
 from simulator.scenario.changes import (
     Change,
@@ -26,10 +28,6 @@ from simulator.scenario.virtual_time import SECOND
 from simulator.trace.addressee import peer_of
 from simulator.trace.crossroads import crossroads_at
 from simulator.trace.event import Event, Judged
-
-if TYPE_CHECKING:
-    from simulator.engine.wire import SimulatedWire
-    from simulator.engine.world import World
 
 _FIELDS = {
     "greylist": "greylist",
@@ -59,8 +57,8 @@ class _Lasting:
 class Conditions:
     """The conditions of one world: those that hold now, in the order in which they began."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._lasting: list[_Lasting] = []
         self._when_up: list[tuple[str, Callable[[], None]]] = []
 
@@ -80,7 +78,7 @@ class Conditions:
             self._plan(_Lasting(change, deed, event.host, only.lower(), first))
 
     def _plan(self, one: _Lasting) -> None:
-        now, loop = self._world.loop.now, self._world.loop
+        now, loop = self._ground.loop.now, self._ground.loop
         if one.change.start:
             loop.call_at((now + one.change.start) / SECOND, self._start, one)
         else:
@@ -105,7 +103,7 @@ class Conditions:
             case Wait(duration=duration):
                 self._tell_start(one)
                 for address in self._addresses(one.at):
-                    self._world.network.stall(address, self._world.loop.now + duration)
+                    self._ground.network.stall(address, self._ground.loop.now + duration)
             case SendVia():
                 self._tell_start(one)
                 self._lasting.append(one)
@@ -134,17 +132,17 @@ class Conditions:
             told = self._tell_start(one, wire.errand) or told
             return True
 
-        self._world.network.cut(breaks)
+        self._ground.network.cut(breaks)
         if not told:
             self._tell_start(one)
 
     def _count_down(self) -> None:
         down = (self._addresses(one.at) for one in self._lasting if isinstance(one.deed, Down))
-        self._world.network.down = frozenset[str]().union(*down)
+        self._ground.network.down = frozenset[str]().union(*down)
         off = {one.at for one in self._lasting if isinstance(one.deed, Down)}
         for host, act in self._when_up:
             if host not in off:
-                self._world.loop.call_soon(act)
+                self._ground.loop.call_soon(act)
         self._when_up = [(host, act) for host, act in self._when_up if host in off]
 
     def when_up(self, host: str, act: Callable[[], None]) -> None:
@@ -152,12 +150,12 @@ class Conditions:
         self._when_up.append((host, act))
 
     def _addresses(self, host: str) -> frozenset[str]:
-        known = self._world.hosts.get(host)
+        known = self._ground.hosts.get(host)
         return frozenset() if known is None else frozenset(known.addresses)
 
     def _adopt(self, domain: str) -> None:
         """Have the servers of a domain follow what holds now."""
-        then = self._world.scenario.domain(domain)
+        then = self._ground.scenario.domain(domain)
         if then is None:
             return
         for one in self._lasting:
@@ -165,8 +163,8 @@ class Conditions:
                 value = one.deed.value
                 held = bool(value) if one.deed.policy == "tls" else value
                 then = replace(then, **{_FIELDS[one.deed.policy]: held})
-        self._world.domains[domain] = then
-        for adopt in self._world.followers[domain]:
+        self._ground.domains[domain] = then
+        for adopt in self._ground.followers[domain]:
             adopt(then)
 
     def next_hop(self, host: str, domain: str) -> str:
@@ -206,10 +204,10 @@ class Conditions:
     def _domain_around(self, event: Event) -> str:
         """The domain of the server that the event is about."""
         for name in (peer_of(event.fact) or "", event.host):
-            host = self._world.hosts.get(name)
+            host = self._ground.hosts.get(name)
             if host is not None and host.role in {"receiving_server", "mailbox_server"}:
                 return host.owner.lower()
-        host = self._world.hosts.get(event.host)
+        host = self._ground.hosts.get(event.host)
         return domain_of(host.owner) if host is not None else ""
 
     def _tell_start(self, one: _Lasting, errand: Errand | None = None) -> bool:
@@ -218,13 +216,13 @@ class Conditions:
             return False
         inputs = {"on": "", "argument": one.at, "text": write_deed(one.deed)}
         fact = Judged(rule=rule_of(one.change), verdict=verb_of(one.deed), inputs=inputs)
-        self._world.emit(self._where(one), errand or self._world.latest, fact)
+        self._ground.emit(self._where(one), errand or self._ground.latest, fact)
         return True
 
     def _where(self, one: _Lasting) -> str:
         """The host at which a condition is told: its own, or one that takes a domain's mail."""
-        if one.at in self._world.hosts:
+        if one.at in self._ground.hosts:
             return one.at
-        takers = (h.name for h in self._world.hosts.values() if h.role == "receiving_server")
-        own = (name for name in takers if self._world.hosts[name].owner.lower() == one.at)
-        return next(own, self._world.latest_host)
+        takers = (h.name for h in self._ground.hosts.values() if h.role == "receiving_server")
+        own = (name for name in takers if self._ground.hosts[name].owner.lower() == one.at)
+        return next(own, self._ground.latest_host)

@@ -6,26 +6,25 @@ import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.dns.message import DnsMessageError, Transport
 from simulator.dns.stub import describe, question
 from simulator.engine.certificates import server_context
+from simulator.engine.changes import Changes
 from simulator.engine.clock import VirtualLoop
 from simulator.engine.dns_facts import Asked, as_answer, as_query
 from simulator.engine.dns_stream import DNS_PORT, DnsStreamServer, ask_over_tcp
+from simulator.engine.ground import Ground
 from simulator.engine.line import SimulatedLine
 from simulator.engine.wire import SimulatedWire
-from simulator.mail.mishap import tell
+from simulator.mail.mishap import meant
 from simulator.mail.site import Errand, Resolved, Struck
 from simulator.scenario.changes import Delay, Silence
 from simulator.scenario.domain import Domain
 from simulator.scenario.model import Host
 from simulator.scenario.virtual_time import SECOND
 from simulator.trace.event import Connected, Fact, Protocol, Refused
-
-if TYPE_CHECKING:
-    from simulator.engine.world import World
 
 _STUB_PATIENCE = 30 * SECOND
 """How long a host waits for its resolver: longer than the resolver itself tries."""
@@ -36,53 +35,54 @@ _CONNECT_PATIENCE = 30
 class SimulatedSite:
     """One host's place in a simulated world; what ``mail.site.Site`` asks for."""
 
-    def __init__(self, world: World, host: Host) -> None:
+    def __init__(self, ground: Ground, changes: Changes, host: Host) -> None:
         self.name = host.name
         self.address = host.addresses[0]
         self.addresses = host.addresses
-        self.random = world.random_of(host.name)
-        self._world = world
-        self._resolver = next(h for h in world.hosts.values() if h.role == "resolver")
+        self.random = ground.random_of(host.name)
+        self._ground = ground
+        self._changes = changes
+        self._resolver = next(h for h in ground.hosts.values() if h.role == "resolver")
 
     def now(self) -> int:
         """Virtual microseconds."""
-        return self._world.loop.now
+        return self._ground.loop.now
 
     def date(self, at: int | None = None) -> datetime:
         """A moment as a date."""
-        return self._world.date(at)
+        return self._ground.date(at)
 
     def emit(self, errand: Errand, fact: Fact) -> None:
         """Something happened at this host."""
-        self._world.emit(self.name, errand, fact)
+        self._ground.emit(self.name, errand, fact)
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run work beside all else."""
-        self._world.loop.own(work, name)
+        self._ground.loop.own(work, name)
 
     @property
     def latency(self) -> int:
         """Virtual microseconds from this host to any other."""
-        return self._world.scenario.latency
+        return self._ground.scenario.latency
 
     @property
     def loop(self) -> VirtualLoop:
         """The loop on which this host's servers run."""
-        return self._world.loop
+        return self._ground.loop
 
     def after(self, delay: int, act: Callable[[], None]) -> None:
         """Do something ``delay`` virtual microseconds from now."""
-        self._world.loop.call_later(delay / SECOND, act)
+        self._ground.loop.call_later(delay / SECOND, act)
 
     @property
     def is_off(self) -> bool:
         """Whether this machine is down at the moment."""
-        return self._world.network.is_down(self.address, self.address)
+        return self._ground.network.is_down(self.address, self.address)
 
     def when_on(self, act: Callable[[], None]) -> None:
         """Do something as soon as this machine is on: now, if it is."""
         if self.is_off:
-            self._world.changes.when_up(self.name, act)
+            self._changes.when_up(self.name, act)
         else:
             act()
 
@@ -92,17 +92,17 @@ class SimulatedSite:
 
     def listen(self, port: int, factory: Callable[[], Any]) -> None:
         """Let ``factory`` make a protocol for every connection to this host's port."""
-        for address in self._world.hosts[self.name].addresses:
-            self._world.network.listen(address, port, factory)
+        for address in self._ground.hosts[self.name].addresses:
+            self._ground.network.listen(address, port, factory)
 
     def answer(self, answerer: Callable[[bytes, Any], Any]) -> None:
         """Answer DNS questions, in datagrams and over streams."""
-        self._world.network.answerers[self.address, DNS_PORT] = answerer
+        self._ground.network.answerers[self.address, DNS_PORT] = answerer
         self.listen(DNS_PORT, lambda: DnsStreamServer(answerer, self.loop))
 
     def tls_context(self) -> ssl.SSLContext:
         """This host's certificate."""
-        return server_context(self._world.certificate_names.get(self.name, self.name))
+        return server_context(self._ground.certificate_names.get(self.name, self.name))
 
     def strike(
         self, on: str, argument: str = "", conn: int | None = None, *, final: bool = True
@@ -111,23 +111,23 @@ class SimulatedSite:
 
         ``final``: whether a DNS answer ends the search for it, and is no referral.
         """
-        return self._world.changes.strike(self.name, on, argument, conn, final=final)
+        return self._ground.strikes.strike(self.name, on, argument, self.now(), conn, final=final)
 
     def next_hop(self, domain: str) -> str:
         """The host that mail for a domain is to go to next from here, or nothing."""
-        return self._world.changes.next_hop(self.name, domain)
+        return self._changes.next_hop(self.name, domain)
 
     def exchanger(self, domain: str) -> str:
         """The exchanger of a domain that is to be tried first from here, or nothing."""
-        return self._world.changes.exchanger(self.name, domain)
+        return self._changes.exchanger(self.name, domain)
 
     def follow(self, domain: str, adopt: Callable[[Domain], None]) -> None:
         """Have ``adopt`` called whenever the servers of a domain are to treat it otherwise."""
-        self._world.followers[domain.lower()].append(adopt)
+        self._ground.followers[domain.lower()].append(adopt)
 
     def new_journey(self) -> str:
         """The name of a new message."""
-        return self._world.new_journey()
+        return self._ground.new_journey()
 
     async def exchange(
         self,
@@ -142,7 +142,7 @@ class SimulatedSite:
 
         None where no answer comes within ``patience`` virtual microseconds, or no stream opens.
         """
-        label, network = Asked(self.name, errand, transport), self._world.network
+        label, network = Asked(self.name, errand, transport), self._ground.network
         fact = as_query(wire, server, transport)
         if transport == "udp":
             self.emit(errand, fact)
@@ -155,17 +155,21 @@ class SimulatedSite:
 
     async def _stream_is_refused(self, server: str, address: str, errand: Errand) -> bool:
         """Whether something keeps a stream to a nameserver from being opened, or makes it late."""
-        struck = self._world.changes.strike(server, "connect", str(DNS_PORT))
+        struck = self._met_at(server, DNS_PORT)
         if struck is None:
             return False
-        tell(self._world.site(server), errand, struck, str(DNS_PORT))
+        self._ground.emit(server, errand, meant(struck, str(DNS_PORT)))
         if isinstance(struck.deed, Delay):
             await self.sleep(struck.deed.duration)
             return False
-        round_trip = 2 * self._world.network.latency(self.address, address)
+        round_trip = 2 * self._ground.network.latency(self.address, address)
         silent = isinstance(struck.deed, Silence)
         await self.sleep(_CONNECT_PATIENCE * SECOND if silent else round_trip)
         return True
+
+    def _met_at(self, host: str, port: int) -> Struck | None:
+        """What goes otherwise when this host calls a port of another."""
+        return self._ground.strikes.strike(host, "connect", str(port), self.now(), None, final=True)
 
     def answered(self, wire: bytes, asked: Asked, *, cached: bool = False) -> None:
         """This host answers a DNS question."""
@@ -202,13 +206,13 @@ class SimulatedSite:
 
         ``source`` is an address to pretend to call from.
         """
-        peer = self._world.owner_of(address, peer)
-        between = self._world.interceptor_of_call(self.name, peer, port)
+        peer = self._ground.owner_of(address, peer)
+        between = self._ground.interceptor_of_call(self.name, peer, port)
         taker = peer if between is None else between.host
-        wire = SimulatedWire(self._world, self.name, taker, port, protocol, errand)
+        wire = SimulatedWire(self._ground, self.name, taker, port, protocol, errand)
         wire.called, wire.address, wire.interceptor = peer, address, between
         line = SimulatedLine(wire)
-        struck = self._world.changes.strike(peer, "connect", str(port))
+        struck = self._met_at(peer, port)
         try:
             transport = await self._connect_despite(struck, line, address, port, source)
         except (ConnectionError, TimeoutError) as error:
@@ -237,15 +241,15 @@ class SimulatedSite:
         if isinstance(deed, Delay):
             await self.sleep(deed.duration)
         elif deed is not None:
-            await self.sleep(2 * self._world.network.latency(self.address, address))
+            await self.sleep(2 * self._ground.network.latency(self.address, address))
             raise ConnectionRefusedError(111, f"{address} port {port} refused the connection")
         return await self._connect(line, address, port, source or self.address)
 
     async def _connect(self, line: SimulatedLine, address: str, port: int, own: str) -> Any:
         wire = line.wire
-        there = address if wire.called == wire.server else self._world.address_of(wire.server)
+        there = address if wire.called == wire.server else self._ground.address_of(wire.server)
         async with asyncio.timeout(max(_CONNECT_PATIENCE, 4 * self.latency / SECOND)):
-            transport, _ = await self._world.network.create_connection(
+            transport, _ = await self._ground.network.create_connection(
                 lambda: line.protocol,
                 there,
                 port,
@@ -256,7 +260,7 @@ class SimulatedSite:
             return transport
 
     def _opened(self, wire: SimulatedWire, address: str, source: tuple[str, int]) -> None:
-        self._world.wires[wire.conn] = wire
+        self._changes.opened(wire)
         self.emit(
             wire.errand,
             Connected(

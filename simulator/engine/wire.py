@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from simulator.engine.ground import Ground
 from simulator.mail.reply import Ruled, enhanced_status, imap_code
 from simulator.mail.site import Errand, Wish
 from simulator.scenario.changes import SayInstead
 from simulator.scenario.secrecy import Interceptor
 from simulator.trace.event import Closed, Command, Content, Protocol, Reply, Tls
 from simulator.trace.octets import octets_to_text
-
-if TYPE_CHECKING:
-    from simulator.engine.world import World
 
 _HTTP_LINE = re.compile(r"HTTP/\d\.\d (\d{3})")
 _SMTP_LINE = re.compile(r"(\d{3})[ -]?(.*)", re.DOTALL)
@@ -27,12 +24,18 @@ class SimulatedWire:
     """
 
     def __init__(
-        self, world: World, client: str, server: str, port: int, protocol: Protocol, errand: Errand
+        self,
+        ground: Ground,
+        client: str,
+        server: str,
+        port: int,
+        protocol: Protocol,
+        errand: Errand,
     ) -> None:
-        self._world = world
+        self._ground = ground
         self.called, self.address = server, ""
         self.interceptor: Interceptor | None = None
-        self.conn = world.next_connection()
+        self.conn = ground.next_connection()
         self.client, self.server = client, server
         self.port, self.protocol = port, protocol
         self.errand = errand
@@ -46,12 +49,12 @@ class SimulatedWire:
         """The client spoke a line."""
         self.owed += 1
         fact = Command(conn=self.conn, peer=self.server, line=line, secure=self.secure)
-        self._world.emit(self.client, self.errand, fact)
+        self._ground.emit(self.client, self.errand, fact)
 
     def reply(self, text: str, rule: str) -> None:
         """The server answered."""
         self.owed = max(self.owed - 1, 0)
-        self._world.changes.said(self.conn)
+        self._ground.strikes.said(self.conn)
         lines = tuple(text.split("\r\n"))
         code: int | str
         enhanced: str | None
@@ -68,15 +71,15 @@ class SimulatedWire:
             rule=rule,
             secure=self.secure,
         )
-        self._world.emit(self.server, self.errand, fact)
+        self._ground.emit(self.server, self.errand, fact)
 
     def overruling(self) -> Ruled | None:
         """What is to be said in place of the next reply, its lines joined by CRLF."""
-        return self._world.changes.saying(self.conn)
+        return self._ground.strikes.saying(self.conn)
 
     def overrule(self, deed: SayInstead, rule: Wish) -> None:
         """Have this said in place of the next reply."""
-        self._world.changes.say_next(deed, self.conn, rule)
+        self._ground.strikes.say_next(deed, self.conn, rule)
 
     def content(self, octets: bytes, *, by_server: bool = False) -> None:
         """A message went over the wire."""
@@ -86,7 +89,7 @@ class SimulatedWire:
         fact = Content(
             conn=self.conn, peer=listener, data=data, encoding=encoding, secure=self.secure
         )
-        self._world.emit(speaker, self.errand, fact)
+        self._ground.emit(speaker, self.errand, fact)
 
     def handshake(
         self, version: str, cipher: str, name: str, *, verified: bool, reason: str
@@ -101,7 +104,7 @@ class SimulatedWire:
             name=name,
             reason=reason,
         )
-        self._world.emit(self.client, self.errand, fact)
+        self._ground.emit(self.client, self.errand, fact)
         self.secure = not reason
 
     def closed(self, host: str, reason: str) -> None:
@@ -109,12 +112,11 @@ class SimulatedWire:
         if not self._open:
             return
         self._open = False
-        self._world.wires.pop(self.conn, None)
         peer = self.client if host == self.server else self.server
         fact = Closed(
             conn=self.conn, peer=peer, port=self.port, protocol=self.protocol, reason=reason
         )
-        self._world.emit(host, self.errand, fact)
+        self._ground.emit(host, self.errand, fact)
 
 
 def _code_of(line: str) -> tuple[int | str, str | None]:

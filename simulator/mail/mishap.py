@@ -30,8 +30,13 @@ def struck(site: Site, wire: Wire, on: str, argument: str = "") -> Struck | None
 def tell(site: Site, errand: Errand, found: Struck, argument: str) -> None:
     """Say in the trace that this was meant to go otherwise, unless it has been said."""
     if found.is_news:
-        said = {"on": found.on, "argument": argument, "text": write_deed(found.deed)}
-        site.emit(errand, Judged(rule=found.rule, verdict=verb_of(found.deed), inputs=said))
+        site.emit(errand, meant(found, argument))
+
+
+def meant(found: Struck, argument: str) -> Judged:
+    """The fact that something went otherwise because it was meant to."""
+    said = {"on": found.on, "argument": argument, "text": write_deed(found.deed)}
+    return Judged(rule=found.rule, verdict=verb_of(found.deed), inputs=said)
 
 
 class CutWireError(Exception):
