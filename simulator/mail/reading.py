@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
 from simulator.mail.site import Errand, Site
+from simulator.mail.visitor import Incoming
 from simulator.trace.event import Judged
 from simulator.trace.octets import octets_to_text
-
-if TYPE_CHECKING:
-    from simulator.mail.visitor import Incoming
-
-Reading: TypeAlias = Literal["as-sent", "normalized", "ended", "begun"]
-"""What became of a message's line ends (RFC 5321 section 2.3.8): nothing; lone ones were written as
-CRLF; a dot between lone ones ended it; or it began after such a dot, inside what its sender takes
-for another message."""
 
 
 def tell_reading(site: Site, errand: Errand, incoming: Incoming, octets: bytes) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from simulator.mail.habits import Habits
 from simulator.mail.header import Field
 from simulator.mail.proofs import Proof
-from simulator.mail.reading import Reading
 from simulator.mail.reply import Ruled
 from simulator.mail.site import Struck, Wire
 
@@ -40,6 +39,12 @@ class Visitor:
     """Of the mails that it has handed over in this session."""
     spf: SpfResult | None = None
     """What the DNS says of this client and this sender; None where nobody has asked yet."""
+
+
+Reading: TypeAlias = Literal["as-sent", "normalized", "ended", "begun"]
+"""What became of a message's line ends (RFC 5321 section 2.3.8): nothing; lone ones were written as
+CRLF; a dot between lone ones ended it; or it began after such a dot, inside what its sender takes
+for another message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import cast
 from aiosmtpd.smtp import Envelope, syntax
 
 from simulator.mail.content_reader import has_more, read_content, read_lenient_content
-from simulator.mail.reading import Reading
 from simulator.mail.reply import Ruled
 from simulator.mail.smtp.arguments import read_mail, read_recipient, read_verify
 from simulator.mail.smtp.chunks import ChunkSize, chunk_size, skip_chunk
@@ -20,7 +19,7 @@ from simulator.mail.smtp.frame import SmtpFrame
 from simulator.mail.smtp.hooks import reverse_path_of
 from simulator.mail.smtp.paths import is_domain
 from simulator.mail.transparency import dot_unstuff, has_bare_line_end, has_bare_newline, with_crlf
-from simulator.mail.visitor import Incoming
+from simulator.mail.visitor import Incoming, Reading
 
 _LARGEST = 1 << 30
 """Octets of a message where a host sets no limit."""
