@@ -92,7 +92,7 @@ def real_dovecot(
     dovecot = program("dovecot")
     version = run(dovecot, "--version").stdout.decode()
     if not version.startswith(_JUDGE):
-        pytest.skip(f"Dovecot {_JUDGE}x judges, here is {version}")
+        missing(f"Dovecot {_JUDGE}x judges, here is {version}")
     if os.geteuid() != 0:
         missing("Dovecot is started by root alone")
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))
