@@ -7,6 +7,8 @@ with the line before. ``TLS`` seals the connection, ``WAIT 6`` lets six seconds 
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
 from simulator.mail.site import Errand
@@ -64,18 +66,11 @@ def converse(world: World, server: str, port: int, script: str) -> list[Event]:
     """Hold the conversation; gives the events. Fails where the server says something else."""
     said: list[str] = []
     world.loop.own(_speak(world, server, port, script, said), "the conversation")
-    events: list[Event] = []
-    more = True
     try:
-        while more:
-            more = world.run()
-            events.extend(world.events)
-            world.events.clear()
+        with closing(world):
+            return list(world.told())
     except AssertionError as different:
         raise AssertionError("\n".join(["", *said, str(different)])) from None
-    finally:
-        world.close()
-    return events
 
 
 async def _speak(world: World, server: str, port: int, script: str, said: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 from simulator.engine.cast import raise_actors
 from simulator.engine.world import World
@@ -17,13 +18,6 @@ def simulate(scenario: Scenario) -> Iterator[Event]:
     A generator that owns its loop: pull from it in any thread but one that runs a loop of its
     own. Raises DeadEndError where the actors wait for what can never come.
     """
-    world = World(scenario, hosts_of(scenario))
-    try:
+    with closing(World(scenario, hosts_of(scenario))) as world:
         raise_actors(world)
-        more = True
-        while more:
-            more = world.run()
-            while world.events:
-                yield world.events.popleft()
-    finally:
-        world.close()
+        yield from world.told()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from simulator.engine.changes import Changes, check_records
 from simulator.engine.clock import DeadEndError
 from simulator.engine.ground import Ground
 from simulator.engine.site import SimulatedSite
 from simulator.scenario.model import Host, Scenario
+from simulator.trace.event import Event
 
 
 class World(Ground):
@@ -30,6 +33,17 @@ class World(Ground):
         if name not in self._sites:
             self._sites[name] = SimulatedSite(self, self.changes, self.hosts[name])
         return self._sites[name]
+
+    def told(self) -> Iterator[Event]:
+        """The events, each once it has happened, until all is at rest.
+
+        Raises DeadEndError where the actors wait for what can never come.
+        """
+        more = True
+        while more:
+            more = self.run()
+            while self.events:
+                yield self.events.popleft()
 
     def run(self) -> bool:
         """Go on until events have left or all is at rest; gives whether there may be more.

@@ -74,6 +74,18 @@ def test_any_3yz_lets_the_message_follow_and_the_server_takes_it() -> None:
     assert len(run.stored(CITRA)) == 1
 
 
+def test_a_question_for_a_password_lets_no_message_follow_on_either_side() -> None:
+    run = fork("two-domains", "DATA", "reply 334 VXNlcm5hbWU6")
+    run.shows("""
+        mx1.kantor.example S: 334 VXNlcm5hbWU6
+        smtp.kampus.example C: RSET
+        smtp.kampus.example C: QUIT
+        mx1.kantor.example S: 250 2.0.0 Ok
+        mx1.kantor.example S: 221 2.0.0 Bye
+    """)
+    assert run.stored(CITRA) == []
+
+
 def test_a_554_after_the_dot_means_that_the_server_has_not_taken_the_mail() -> None:
     run = fork("two-domains", "QUIT", "on next: reply 554 5.7.1 No thanks")
     run.shows("""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -59,16 +60,8 @@ def _played(case: Case, domain: str, course: Course) -> list[Event]:
         world.network.listeners.pop((address, 25))
         if script is not REFUSED:
             world.network.listen(address, 25, partial(ScriptedServer, script, mx, course))
-    events: list[Event] = []
-    more = True
-    try:
-        while more:
-            more = world.run()
-            events.extend(world.events)
-            world.events.clear()
-    finally:
-        world.close()
-    return events
+    with closing(world):
+        return list(world.told())
 
 
 def _in(domain: str, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import closing
 from typing import Any
 
 import aiosmtplib
@@ -47,16 +48,8 @@ def client_of(world: World) -> aiosmtplib.SMTP:
 def play(world: World, story: Coroutine[Any, Any, None]) -> list[Event]:
     """Let the story happen; gives the events."""
     world.loop.own(story, "the story")
-    events: list[Event] = []
-    more = True
-    try:
-        while more:
-            more = world.run()
-            events.extend(world.events)
-            world.events.clear()
-    finally:
-        world.close()
-    return events
+    with closing(world):
+        return list(world.told())
 
 
 def stored(events: list[Event]) -> dict[str, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import msgspec
 import pytest
 
@@ -28,16 +30,8 @@ def a_world(tls: str = "none") -> World:
 def play(world: World) -> list[Event]:
     """All events."""
     raise_actors(world)
-    events: list[Event] = []
-    more = True
-    try:
-        while more:
-            more = world.run()
-            events.extend(world.events)
-            world.events.clear()
-    finally:
-        world.close()
-    return events
+    with closing(world):
+        return list(world.told())
 
 
 def on_connection_to(events: list[Event], host: str, port: int) -> list[Event]:

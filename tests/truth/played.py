@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import msgspec
@@ -140,16 +141,8 @@ def _place_of_auth(script: list[str]) -> int:
 
 def events_of(world: World) -> list[Event]:
     """Let everything happen; gives the events."""
-    events: list[Event] = []
-    more = True
-    try:
-        while more:
-            more = world.run()
-            events.extend(world.events)
-            world.events.clear()
-    finally:
-        world.close()
-    return events
+    with closing(world):
+        return list(world.told())
 
 
 def as_capture(name: str, world: World, events: list[Event], unseen: Collection[str]) -> Capture:

@@ -32,6 +32,7 @@ from simulator.mail.smtp.wording import worded
 from simulator.mail.smtp.words import is_utf8
 from simulator.mail.visitor import Reception, Visitor
 from simulator.scenario.changes import NEXT
+from simulator.trace.go_ahead import lets_message_follow
 
 # The trace is the log. aiosmtpd's own would be written over the screen.
 logging.getLogger("mail.log").addHandler(logging.NullHandler())
@@ -39,8 +40,6 @@ logging.getLogger("mail.log").propagate = False
 
 _MECHANISMS = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
 """The mechanisms of AUTH that are done here; a host's Reception says which it offers."""
-_GOES_ON = {"DATA": ("3",), "AUTH": ("2", "3")}
-"""How a reply begins after which a command goes on, where that is not 2."""
 _TIMEOUT = 300
 """Seconds that a server waits for a command: RFC 5321 section 4.5.3.2.7 asks for five minutes."""
 _NO_SMTP = re.compile(r"(?:CONNECT|GET|POST)$|[!-9;-~]+:")
@@ -247,7 +246,7 @@ class SmtpFrame(SMTP):
         reply = self.overruled()
         if reply is None or verb in {"MAIL", "RCPT"}:
             return None
-        return None if reply.startswith(_GOES_ON.get(verb, ("2",))) else reply
+        return None if _lets_go_on(verb, reply) else reply
 
     async def handle_exception(self, error: Exception) -> str:
         """A bug in a host's decisions must crash the run, not hide in a reply.
@@ -287,3 +286,10 @@ class SmtpFrame(SMTP):
         self.visitor.user = user if good else ""
         # handled=True would mean that the reply is already said: the client would wait for ever.
         return AuthResult(success=good, handled=False)
+
+
+def _lets_go_on(verb: str, reply: str) -> bool:
+    """Whether a command is carried out after this reply."""
+    if verb == "DATA":
+        return lets_message_follow(reply[:3])
+    return reply.startswith(("2", "3") if verb == "AUTH" else "2")
